@@ -1,0 +1,46 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
+
+.PHONY: demo test check unit bench lock clean
+
+demo: $(VENV)/runtime.stamp
+	$(BIN)/bongsu demo --report demo-report
+
+test: check unit
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench
+
+# Every package is pinned by hash; the project itself is installed from this checkout.
+$(VENV)/runtime.stamp: requirements/build.txt requirements/runtime.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python $(INSTALL) -r requirements/build.txt -r requirements/runtime.txt
+	$(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet \
+	  --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
+	$(BIN)/python $(INSTALL) -r requirements/dev.txt
+	touch $@
+
+lock: $(VENV)/dev.stamp
+	for part in build runtime dev bench; do \
+	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --no-annotate requirements/$$part.in -o requirements/$$part.txt || exit 1; \
+	done
+
+clean:
+	rm -rf $(VENV) .venv-bench demo-report .coverage* .mypy_cache .ruff_cache .pytest_cache

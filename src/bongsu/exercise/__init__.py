@@ -1,0 +1,1 @@
+"""The made-up world: flights, truth, sensors and scenarios."""

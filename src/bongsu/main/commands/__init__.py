@@ -1,0 +1,1 @@
+"""The commands of the bongsu program, one file each."""

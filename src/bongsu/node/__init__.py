@@ -1,0 +1,1 @@
+"""The running installation of one nation at one site in one realm."""

@@ -1,0 +1,1 @@
+"""Frames, gravity, atmosphere, boost and free flight: arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""Sans-IO machines: events in, effects out."""

@@ -1,0 +1,1 @@
+"""Bytes, chains, signatures and releasability."""

@@ -1,0 +1,1 @@
+"""From plots to tracks, and from tracks to launch and impact."""

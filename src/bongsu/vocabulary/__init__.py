@@ -1,0 +1,1 @@
+"""Immutable words that everybody uses: units, plots, tracks, warnings, errors."""

@@ -1,0 +1,39 @@
+"""What is known about a sensor before it has seen anything."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bongsu.vocabulary.units import NationId, SensorId
+
+
+class SensorKind(Enum):
+    """The kind is the phenomenology: one kind alone warns, another kind confirms."""
+
+    RADAR = "radar"  # (range_m, azimuth_rad, elevation_rad)
+    INFRARED = "infrared"  # (east_angle_rad, north_angle_rad) from the nadir, see SensorSite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorSite:
+    """A sensor's place and its stated quality.
+
+    Radar measures, in the local east-north-up frame of its place (WGS 84 normal):
+    slant range, azimuth clockwise from true north in (-pi, pi], elevation.
+    Infrared measures, in the same local frame of its (geostationary) place, the two
+    angles atan2(east, -up) and atan2(north, -up) of the line of sight: zero is the nadir.
+    `sigmas` are one standard deviation per measured component, in its unit.
+    """
+
+    sensor_id: SensorId
+    nation: NationId
+    kind: SensorKind
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float  # above the WGS 84 ellipsoid
+    sigmas: tuple[float, ...]
+    scan_interval_s: float
+    detection_probability: float
+    clutter_per_scan: float = 0.0  # mean number of false plots
+    maximum_range_m: float = 0.0  # radar only; 0 where it has no meaning
+    minimum_elevation_rad: float = 0.0  # radar only
+    cloud_height_m: float = 0.0  # infrared only: sees nothing below

@@ -7,15 +7,23 @@ from bongsu.vocabulary.units import MonotonicNs, UtcNs
 
 
 class SystemClock:
-    """The live realm's clock."""
+    """The live realm's clock: records state the machine's own time."""
 
     speed = 1.0
 
     def utc(self) -> UtcNs:
         return UtcNs(time.time_ns())
 
+    def system_utc(self) -> UtcNs:
+        return UtcNs(time.time_ns())
+
     def monotonic(self) -> MonotonicNs:
         return MonotonicNs(time.monotonic_ns())
+
+
+def utc_at_monotonic_zero() -> int:
+    """System time at the zero of the monotonic clock, as of now."""
+    return time.time_ns() - time.monotonic_ns()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +38,23 @@ class ScenarioClock:
     scenario_start: UtcNs
     anchor_utc: UtcNs
     speed: float = 1.0
-    _utc_at_zero: int = field(default_factory=lambda: time.time_ns() - time.monotonic_ns())
+    _utc_at_zero: int = field(default_factory=utc_at_monotonic_zero)
 
     def utc(self) -> UtcNs:
         elapsed_ns = time.monotonic_ns() + self._utc_at_zero - self.anchor_utc
         return UtcNs(self.scenario_start + round(elapsed_ns * self.speed))
 
+    def system_utc(self) -> UtcNs:
+        return UtcNs(time.time_ns())
+
     def monotonic(self) -> MonotonicNs:
         return MonotonicNs(time.monotonic_ns())
+
+    def real_seconds_until(self, scenario_utc: UtcNs) -> float:
+        """Unscaled seconds until that scenario time (negative when it has passed)."""
+        return (scenario_utc - self.utc()) / self.speed / 1e9
+
+
+def cpu_time_s() -> float:
+    """CPU seconds that this process has used so far."""
+    return time.process_time()

@@ -6,7 +6,7 @@ it. Delays are unscaled milliseconds.
 
 from dataclasses import dataclass
 
-from bongsu.console.seen_warning import SeenWarning
+from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.launch_warning import LaunchWarning
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind

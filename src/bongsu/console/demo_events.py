@@ -6,9 +6,9 @@ it. Delays are unscaled milliseconds.
 
 from dataclasses import dataclass
 
-from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.launch_warning import LaunchWarning
 from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import TrackStatus
 from bongsu.vocabulary.units import NationId, NodeId, RecordId, SensorId, TrackId, UtcNs
@@ -90,6 +90,8 @@ class LinkFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRestored:
+    """The link to a partner works: for the first time, or again."""
+
     at: UtcNs
     nation: NationId
     partner: NationId

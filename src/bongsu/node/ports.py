@@ -1,0 +1,146 @@
+"""What a node needs from the outside, as small as it can be said.
+
+Adapters carry these names; tests and the simulator bring their own. Nothing here knows SQLite,
+Zenoh or a key file.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from bongsu.records.feed import FeedId
+from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId, UtcNs
+
+
+class Clock(Protocol):
+    """Three clocks: what records state, what keys and heads state, what timers count."""
+
+    def utc(self) -> UtcNs:
+        """Time that records state: in an exercise the scenario's, scaled."""
+        ...
+
+    def system_utc(self) -> UtcNs:
+        """The machine's own time: keys, heads, clock skew."""
+        ...
+
+    def monotonic(self) -> MonotonicNs:
+        """Unscaled; for timers and delays."""
+        ...
+
+
+class Entropy(Protocol):
+    def __call__(self, size: int) -> bytes: ...
+
+
+class Journal(Protocol):
+    """Structured log: one event with fields per line."""
+
+    def write(self, event: str, /, **fields: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A record with every disclosure that this node holds."""
+
+    record_id: RecordId
+    kind: str
+    originator: NodeId
+    own: bool
+    encoded: bytes
+    stored_at: UtcNs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """A link of a feed's chain: the projection exactly as it was released or received."""
+
+    feed: FeedId
+    sequence: int
+    record_id: RecordId
+    encoded: bytes
+    entry_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredHead:
+    """A feed's head as its sender signed it."""
+
+    feed: FeedId
+    sequence: int
+    encoded: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReceipt:
+    """A feed's head as its reader countersigned it: that much is on the reader's disk."""
+
+    feed: FeedId
+    sequence: int
+    encoded: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Something refused, kept as it came (bounded)."""
+
+    reason: str
+    source: str
+    payload: bytes
+    kept_at: UtcNs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """Rows that become durable together or not at all."""
+
+    records: tuple[StoredRecord, ...] = ()
+    entries: tuple[StoredEntry, ...] = ()
+    heads: tuple[StoredHead, ...] = ()
+    receipts: tuple[StoredReceipt, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPosition:
+    """How far a feed is on this disk."""
+
+    feed: FeedId
+    sequence: int
+    entry_hash: bytes
+
+
+class Store(Protocol):
+    """An append-only log. `append` never blocks; its future is done when all rows are on disk."""
+
+    def append(self, commit: Commit) -> Future[None]: ...
+
+    def positions(self) -> tuple[FeedPosition, ...]: ...
+
+    def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]: ...
+
+    def entry_hash(self, feed: FeedId, sequence: int) -> bytes | None: ...
+
+    def acknowledged(self, feed: FeedId) -> int: ...
+
+    def records(self, *, kind: str, own: bool) -> Iterable[StoredRecord]: ...
+
+    def close(self) -> None: ...
+
+
+class MessageEngine(Protocol):
+    """Carries bytes between nodes and is trusted with nothing."""
+
+    def open(self, received: Callable[[NodeId, str, bytes], None]) -> None:
+        """Start; `received(sender as named by the wire, channel, payload)` on any thread."""
+        ...
+
+    def send(self, to: NodeId, channel: str, payload: bytes) -> bool:
+        """Queue for sending; False when the bounded queue is full and it was dropped."""
+        ...
+
+    def reopen(self) -> None:
+        """Start over with a fresh session, because an expected partner fell silent."""
+        ...
+
+    def close(self) -> None: ...

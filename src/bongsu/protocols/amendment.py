@@ -1,0 +1,62 @@
+"""When is a new estimate worth an amendment?
+
+When class, phase, status, confirmation or area change, or an estimate moves by more than one of
+its stated standard deviations. Everything smaller would teach the watch officer to look away.
+"""
+
+from bongsu.protocols.correlation import distance_m, sigma_m
+from bongsu.vocabulary.estimates import (
+    ClassProbability,
+    ImpactEstimate,
+    LaunchEstimate,
+    ObjectClass,
+)
+from bongsu.vocabulary.launch_warning import LaunchWarning
+from bongsu.vocabulary.units import seconds_between
+
+AREA_CHANGE = 1.5  # the predicted area grew or shrank by this factor along its major axis
+FAN_TURN = 0.5  # of the fan's half width
+
+
+def most_probable(classification: tuple[ClassProbability, ...]) -> ObjectClass | None:
+    """The class with the highest probability, None where nothing is stated."""
+    if not classification:
+        return None
+    return max(classification, key=lambda stated: stated.probability).object_class
+
+
+def worth_amending(stated: LaunchWarning, now: LaunchWarning) -> bool:
+    """Whether `now` says something that `stated`, the last version sent, did not."""
+    return (
+        most_probable(stated.classification) is not most_probable(now.classification)
+        or stated.phase is not now.phase
+        or stated.track_status is not now.track_status
+        or stated.confirmation is not now.confirmation
+        or set(stated.sensor_kinds) != set(now.sensor_kinds)
+        or stated.caveats != now.caveats
+        or _moved(stated.launch, now.launch)
+        or _moved(stated.impact, now.impact)
+        or _fan_changed(stated, now)
+    )
+
+
+def _moved(
+    before: LaunchEstimate | ImpactEstimate | None, now: LaunchEstimate | ImpactEstimate | None
+) -> bool:
+    if before is None or now is None:
+        return before is not now
+    factor = now.ellipse.semi_major_m / max(before.ellipse.semi_major_m, 1.0)
+    return (
+        not 1.0 / AREA_CHANGE < factor < AREA_CHANGE
+        or distance_m(before.point, now.point) > sigma_m(before.ellipse)
+        or abs(seconds_between(now.at, before.at)) > max(before.sigma_time_s, 1.0)
+    )
+
+
+def _fan_changed(stated: LaunchWarning, now: LaunchWarning) -> bool:
+    before, fan = stated.fan, now.fan
+    if before is None or fan is None:
+        return before is not fan
+    turned = abs(before.azimuth_rad - fan.azimuth_rad) > FAN_TURN * before.half_width_rad
+    factor = fan.half_width_rad / max(before.half_width_rad, 1e-6)
+    return turned or not 1.0 / AREA_CHANGE < factor < AREA_CHANGE

@@ -1,0 +1,183 @@
+"""The sender's end of a feed: what to put on the wire, and when. Sans-IO."""
+
+from dataclasses import dataclass, replace
+
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
+
+HEARTBEAT_EVERY_NS = NS_PER_S // 2
+FLUSH_WITHIN_NS = NS_PER_S // 20  # 50 ms: entries that are not urgent
+FLUSH_AT_ENTRIES = 64
+WINDOW_ENTRIES = 4_096  # on the wire beyond what the reader countersigned
+FRAME_ENTRIES = 1_024
+CATCH_UP_AT_MOST_EVERY_NS = NS_PER_S // 10
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesAppended:
+    """Entries up to this sequence are on our disk."""
+
+    through: int
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderKeyVerified:
+    """The reader's short-lived key came, signed by its node key."""
+
+    key_id: bytes
+    expires_at: MonotonicNs
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptVerified:
+    """The reader countersigned its head; `agrees` says whether our chain has that hash there."""
+
+    sequence: int
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUpAsked:
+    """The reader lacks everything after this sequence."""
+
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    pass
+
+
+Event = EntriesAppended | ReaderKeyVerified | ReceiptVerified | CatchUpAsked | TimePassed
+
+
+@dataclass(frozen=True, slots=True)
+class SendEntries:
+    """Seal and send these entries, first and last included, in one frame."""
+
+    first: int
+    last: int
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendHead:
+    """Sign the head afresh and send it: the heartbeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFork:
+    """The reader countersigned another history than ours: tell people, keep the evidence."""
+
+    sequence: int
+
+
+Effect = SendEntries | SendHead | ReportFork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """`sent` never exceeds `appended`; `acknowledged` never exceeds `sent` for long."""
+
+    appended: int = 0
+    sent: int = 0
+    acknowledged: int = 0
+    key_id: bytes = b""
+    key_expires_at: MonotonicNs = MonotonicNs(0)
+    flush_at: MonotonicNs | None = None
+    heartbeat_at: MonotonicNs = MonotonicNs(0)
+    caught_up_at: MonotonicNs = MonotonicNs(-(2**62))
+    forked: bool = False
+
+
+def step(state: Outbound, event: Event, *, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
+    """Take one event; a forked feed sends nothing any more."""
+    match event:
+        case _ if state.forked:
+            return state, ()
+        case EntriesAppended(through, urgent):
+            return _appended(state, through, urgent, now)
+        case ReaderKeyVerified(key_id, expires_at):
+            return _key_came(state, key_id, expires_at, now)
+        case ReceiptVerified(sequence, agrees):
+            return _countersigned(state, sequence, agrees, now)
+        case CatchUpAsked(after):
+            return _catch_up(state, after, now)
+        case TimePassed():
+            return _time_passed(state, now)
+    raise LocalMisuse(f"{event!r} is no event of a feed", remedy="Send one of its event types")
+
+
+def _appended(
+    state: Outbound, through: int, urgent: bool, now: MonotonicNs
+) -> tuple[Outbound, tuple[Effect, ...]]:
+    if through < state.appended:
+        raise LocalMisuse(
+            f"entry {through} appended after {state.appended}", remedy="Append in order"
+        )
+    due = MonotonicNs(now + FLUSH_WITHIN_NS) if state.flush_at is None else state.flush_at
+    state = replace(state, appended=through, flush_at=due)
+    if urgent or state.appended - state.sent >= FLUSH_AT_ENTRIES:
+        return _flush(state, now, urgent=urgent)
+    return state, ()
+
+
+def _key_came(
+    state: Outbound, key_id: bytes, expires_at: MonotonicNs, now: MonotonicNs
+) -> tuple[Outbound, tuple[Effect, ...]]:
+    """What was sealed to another key and not acknowledged is sealed anew."""
+    if key_id == state.key_id:
+        return state, ()
+    known_before = bool(state.key_id)
+    sent = min(state.sent, state.acknowledged) if known_before else state.sent
+    state = replace(state, key_id=key_id, key_expires_at=expires_at, sent=sent)
+    return _flush(state, now, urgent=False)
+
+
+def _countersigned(
+    state: Outbound, sequence: int, agrees: bool, now: MonotonicNs
+) -> tuple[Outbound, tuple[Effect, ...]]:
+    if not agrees or sequence > state.appended:
+        return replace(state, forked=True), (ReportFork(sequence),)
+    if sequence <= state.acknowledged:
+        return state, ()
+    state = replace(state, acknowledged=sequence, sent=max(state.sent, sequence))
+    return _flush(state, now, urgent=False) if state.flush_at is None else (state, ())
+
+
+def _catch_up(state: Outbound, after: int, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
+    """Start again after what the reader has; asked too often, the same answer is not repeated."""
+    if after >= state.appended or now - state.caught_up_at < CATCH_UP_AT_MOST_EVERY_NS:
+        return state, ()
+    state = replace(
+        state,
+        sent=after,
+        acknowledged=min(state.acknowledged, after),
+        caught_up_at=now,
+    )
+    return _flush(state, now, urgent=False)
+
+
+def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
+    effects: tuple[Effect, ...] = ()
+    if state.flush_at is not None and now >= state.flush_at:
+        state, effects = _flush(state, now, urgent=False)
+    if now >= state.heartbeat_at:
+        state = replace(state, heartbeat_at=MonotonicNs(now + HEARTBEAT_EVERY_NS))
+        effects = (*effects, SendHead())
+    return state, effects
+
+
+def _flush(
+    state: Outbound, now: MonotonicNs, *, urgent: bool
+) -> tuple[Outbound, tuple[Effect, ...]]:
+    """Send what waits, as far as the reader's key and the window allow."""
+    state = replace(state, flush_at=None)
+    if not state.key_id or now >= state.key_expires_at:
+        return state, ()
+    last = min(state.appended, state.acknowledged + WINDOW_ENTRIES)
+    frames: list[Effect] = []
+    for first in range(state.sent + 1, last + 1, FRAME_ENTRIES):
+        frames.append(SendEntries(first, min(first + FRAME_ENTRIES - 1, last), urgent))
+    return replace(state, sent=max(state.sent, last)), tuple(frames)

@@ -5,11 +5,12 @@ order and completeness. It remembers two positions: *accepted* (handed to the st
 *stored* (on our disk); only the second is ever countersigned.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Protocol
 
+from bongsu.records.chain import Link, check_chain
+from bongsu.records.feed import Entry
+from bongsu.records.frame import OpenedFrame
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, UtcNs
 
@@ -32,13 +33,6 @@ class Fault(Enum):
     FORK = "it states two histories: both kept as evidence"
 
 
-class Entry(Protocol):
-    """What the machine needs of an entry; the rest is the store's."""
-
-    @property
-    def sequence(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     sequence: int
@@ -55,13 +49,11 @@ class HeadVerified:
     received_at: UtcNs  # our system time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FrameVerified:
     """A frame that was ours to open; its head is signed by the sender."""
 
-    epoch: int
-    entries: tuple[Entry, ...]
-    head: Position  # of the last entry
+    opened: OpenedFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +149,6 @@ class ReopenSession:
 Effect = (
     StoreEntries | SendReceipt | AskAfter | CompareHistory | RaiseFault | ClearFault | ReopenSession
 )
-Chain = Callable[[bytes, Entry], bytes]  # (previous hash, entry) -> hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,15 +170,13 @@ class Inbound:
     fault_from: int = 0  # accepted sequence when the present faults began
 
 
-def step(
-    state: Inbound, event: Event, *, now: MonotonicNs, chain: Chain
-) -> tuple[Inbound, tuple[Effect, ...]]:
-    """Take one event. `chain` is the feed's hash over (previous hash, entry)."""
+def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
+    """Take one event."""
     match event:
         case HeadVerified():
             return _head(state, event, now)
-        case FrameVerified():
-            return _frame(state, event, now, chain)
+        case FrameVerified(opened):
+            return _frame(state, opened, now)
         case EpochOpened(epoch=epoch, genesis_hash=genesis):
             return _new_epoch(state, epoch, genesis)
         case EntriesStored(through, urgent):
@@ -222,36 +211,29 @@ def _head(
 
 
 def _frame(
-    state: Inbound, event: FrameVerified, now: MonotonicNs, chain: Chain
+    state: Inbound, opened: OpenedFrame, now: MonotonicNs
 ) -> tuple[Inbound, tuple[Effect, ...]]:
-    if event.epoch != state.epoch or Fault.FORK in state.faults:
+    head = opened.head
+    if head.feed.epoch != state.epoch or Fault.FORK in state.faults:
         return state, ()
-    state = replace(state, claimed=max(state.claimed, event.head.sequence))
-    first = event.entries[0].sequence
-    if first > state.accepted.sequence + 1:
-        return _note_behind(state, now), ()
-    fresh = event.entries[state.accepted.sequence + 1 - first :]
-    if not fresh:
-        # Shown once already. Our receipt may have been lost, so it is said again.
-        again = replace(state, receipt_due=MonotonicNs(now + RECEIPT_WITHIN_NS))
-        return again, (CompareHistory(event.head),)
-    hashes = _chained(state.accepted.entry_hash, fresh, chain)
-    if hashes[-1] != event.head.entry_hash:
-        return _with_fault(state, Fault.FORK)
-    state = replace(
-        state,
-        accepted=Position(sequence=fresh[-1].sequence, entry_hash=hashes[-1]),
-        asked_at=None,
+    state = replace(state, claimed=max(state.claimed, head.sequence))
+    check = check_chain(
+        opened, after_sequence=state.accepted.sequence, after_hash=state.accepted.entry_hash
     )
-    return _note_behind(state, now), (StoreEntries(fresh, hashes),)
-
-
-def _chained(previous: bytes, entries: tuple[Entry, ...], chain: Chain) -> tuple[bytes, ...]:
-    hashes: list[bytes] = []
-    for entry in entries:
-        previous = chain(previous, entry)
-        hashes.append(previous)
-    return tuple(hashes)
+    match check.link:
+        case Link.GAP:
+            return _note_behind(state, now), ()
+        case Link.FORK:
+            return _with_fault(state, Fault.FORK)
+        case Link.DUPLICATE:
+            # Shown once already. Our receipt may have been lost, so it is said again.
+            again = replace(state, receipt_due=MonotonicNs(now + RECEIPT_WITHIN_NS))
+            at = Position(sequence=head.sequence, entry_hash=head.hash)
+            return again, (CompareHistory(at),)
+        case Link.CONTINUES:
+            reached = Position(sequence=head.sequence, entry_hash=head.hash)
+            state = replace(state, accepted=reached, asked_at=None)
+            return _note_behind(state, now), (StoreEntries(check.entries, check.hashes),)
 
 
 def _new_epoch(state: Inbound, epoch: int, genesis: bytes) -> tuple[Inbound, tuple[Effect, ...]]:

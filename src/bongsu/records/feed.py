@@ -1,0 +1,155 @@
+"""Feeds: what one node has released to one partner node, in order, in one epoch.
+
+A feed is a hash chain. Its first hash, the genesis, is that of its name, so that entries of
+one feed, realm or epoch fit no other. An entry's hash covers the previous hash, its sequence
+and the record's statement and disclosures, and leaves out the record's own signatures, which
+verify by themselves: so record and head can be signed at the same time.
+
+A heartbeat is a fresh signed head and nothing else: feed, position, hash and time. It has no
+field that could be a count of anything seen.
+"""
+
+import hashlib
+from typing import Annotated
+
+from msgspec import Meta
+
+from bongsu.records.certificate import Role
+from bongsu.records.encoding import Codec, Wire, encode
+from bongsu.records.keys import (
+    Purpose,
+    SignaturePair,
+    Signer,
+    Verifier,
+    context_for,
+    require_signature,
+)
+from bongsu.records.names import VERSION, Instant, Node, Sequence, Sha256, Version
+from bongsu.records.realm_mark import require_realm
+from bongsu.records.record import Record
+from bongsu.records.trust import TrustStore
+from bongsu.vocabulary.realm import Realm
+
+FIRST_SEQUENCE = 1
+MAXIMUM_HEAD_BYTES = 512
+MAXIMUM_SIGNED_HEAD_BYTES = 4096
+
+
+class FeedId(Wire, frozen=True, kw_only=True):
+    """Who released to whom; an epoch ends when its sender loses its place."""
+
+    realm: Realm
+    sender: Node
+    reader: Node
+    epoch: Annotated[int, Meta(ge=1, le=2**31)]
+
+
+class Entry(Wire, frozen=True, kw_only=True):
+    """One record at its place in a feed; sequences begin at 1 and have no holes."""
+
+    sequence: Annotated[int, Meta(ge=FIRST_SEQUENCE, le=2**63 - 1)]
+    record: Record
+
+
+class Head(Wire, frozen=True, kw_only=True):
+    """How far a feed has come; sequence 0 with the genesis hash while it is empty."""
+
+    version: Version = VERSION
+    feed: FeedId
+    sequence: Sequence
+    hash: Sha256
+    stated_at: Instant
+
+
+class SignedHead(Wire, frozen=True, kw_only=True):
+    """The exact bytes of a head and its sender's signatures; on its own, a heartbeat."""
+
+    head: Annotated[bytes, Meta(max_length=MAXIMUM_HEAD_BYTES)]
+    signatures: SignaturePair
+
+
+class Receipt(Wire, frozen=True, kw_only=True):
+    """How much of a feed is on its reader's disk: the reader countersigns the hash."""
+
+    version: Version = VERSION
+    feed: FeedId
+    sequence: Sequence
+    hash: Sha256
+    stored_at: Instant
+
+
+class SignedReceipt(Wire, frozen=True, kw_only=True):
+    """The exact bytes of a receipt and the reader's signatures."""
+
+    receipt: Annotated[bytes, Meta(max_length=MAXIMUM_HEAD_BYTES)]
+    signatures: SignaturePair
+
+
+HEAD = Codec(Head, maximum_bytes=MAXIMUM_HEAD_BYTES, what="head")
+SIGNED_HEAD = Codec(SignedHead, maximum_bytes=MAXIMUM_SIGNED_HEAD_BYTES, what="signed head")
+RECEIPT = Codec(Receipt, maximum_bytes=MAXIMUM_HEAD_BYTES, what="receipt")
+SIGNED_RECEIPT = Codec(
+    SignedReceipt, maximum_bytes=MAXIMUM_SIGNED_HEAD_BYTES, what="signed receipt"
+)
+
+
+def genesis_hash(feed: FeedId) -> bytes:
+    """The hash before the first entry of `feed`."""
+    return hashlib.sha256(b"bongsu/1/genesis" + encode(feed)).digest()
+
+
+def entry_hash(previous: bytes, entry: Entry) -> bytes:
+    """The chain's hash after `entry`; `previous` is the hash before it (32 bytes)."""
+    record = entry.record
+    covered = encode((entry.sequence, record.statement, record.disclosures))
+    return hashlib.sha256(previous + covered).digest()
+
+
+def sign_head(head: Head, signer: Signer) -> SignedHead:
+    """State a head with its sender's signatures."""
+    data = HEAD.encode(head)
+    context = context_for(head.feed.realm, Purpose.HEAD)
+    return SignedHead(head=data, signatures=signer.sign(data, context=context))
+
+
+def open_head(signed: SignedHead, *, trust: TrustStore, verifier: Verifier) -> Head:
+    """The head, if its feed's sender signed exactly these bytes in this realm.
+
+    Raises PeerViolation otherwise. That the feed is the expected one is for the caller.
+    """
+    head = HEAD.decode(signed.head)
+    require_realm(head.feed.realm, trust.realm, what=f"head of {head.feed.sender}")
+    require_signature(
+        verifier,
+        trust.keys_of(Role.NODE, head.feed.sender, at=head.stated_at),
+        signed.head,
+        signed.signatures,
+        context=context_for(trust.realm, Purpose.HEAD),
+        what=f"head of {head.feed.sender}",
+    )
+    return head
+
+
+def sign_receipt(receipt: Receipt, signer: Signer) -> SignedReceipt:
+    """State what is stored, with the reader's signatures."""
+    data = RECEIPT.encode(receipt)
+    context = context_for(receipt.feed.realm, Purpose.RECEIPT)
+    return SignedReceipt(receipt=data, signatures=signer.sign(data, context=context))
+
+
+def open_receipt(signed: SignedReceipt, *, trust: TrustStore, verifier: Verifier) -> Receipt:
+    """The receipt, if its feed's reader signed exactly these bytes in this realm.
+
+    Raises PeerViolation otherwise. That feed and hash are the expected ones is for the caller.
+    """
+    receipt = RECEIPT.decode(signed.receipt)
+    require_realm(receipt.feed.realm, trust.realm, what=f"receipt of {receipt.feed.reader}")
+    require_signature(
+        verifier,
+        trust.keys_of(Role.NODE, receipt.feed.reader, at=receipt.stored_at),
+        signed.receipt,
+        signed.signatures,
+        context=context_for(trust.realm, Purpose.RECEIPT),
+        what=f"receipt of {receipt.feed.reader}",
+    )
+    return receipt

@@ -1,0 +1,162 @@
+"""Reading a record: who said it, which fields are open, which are withheld.
+
+Trust rules:
+
+- What bears authority (a warning) needs its originator's signatures over the statement.
+- What does not (a track update) stands under the signed head of the originator's own feed;
+  another node cannot pass it on as the originator's.
+- A disclosure whose digest the statement does not list is refused, and with it the record.
+- A field of the kind that is not disclosed is *withheld*; a name that this version does not
+  know is listed, its bytes are kept, its value is not read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bongsu.records.certificate import Role
+from bongsu.records.disclosure import DISCLOSURE, digest_of
+from bongsu.records.keys import Purpose, Verifier, context_for, require_signature
+from bongsu.records.kinds import KindForm, RecordKind, form_of
+from bongsu.records.realm_mark import require_realm
+from bongsu.records.record import STATEMENT, Record, Statement
+from bongsu.records.trust import TrustStore
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedRecord:
+    """What a reader may know of a record; values are in their wire forms."""
+
+    record_id: RecordId
+    kind: RecordKind
+    realm: Realm
+    originator: NodeId
+    created_at: UtcNs
+    fields: Mapping[str, object]
+    withheld: tuple[str, ...]  # fields of the kind that are not, or not wholly, shown
+    unknown: tuple[str, ...]  # names of a later version
+
+
+def open_record(
+    record: Record,
+    *,
+    trust: TrustStore,
+    verifier: Verifier,
+    vouched_by: NodeId | None = None,
+) -> OpenedRecord:
+    """Check origin, realm and every disclosure, then read; PeerViolation for any doubt."""
+    verify_origin(record, trust=trust, verifier=verifier, vouched_by=vouched_by)
+    return open_unverified_record(record, realm=trust.realm)
+
+
+def verify_origin(
+    record: Record,
+    *,
+    trust: TrustStore,
+    verifier: Verifier,
+    vouched_by: NodeId | None = None,
+) -> Statement:
+    """The statement, if its originator said it in this realm; else PeerViolation.
+
+    `vouched_by` is the node under whose signed head the record stands: enough for bulk
+    records of that node itself, never for what bears authority.
+    """
+    statement = _statement(record, trust.realm)
+    if record.signatures is not None:
+        require_signature(
+            verifier,
+            trust.keys_of(Role.NODE, statement.originator, at=statement.created_at),
+            record.statement,
+            record.signatures,
+            context=context_for(trust.realm, Purpose.RECORD),
+            what=f"record of {statement.originator}",
+        )
+    elif form_of(statement.kind).authority:
+        raise STATEMENT.refusal(f"a {statement.kind.value} without its originator's signatures")
+    elif vouched_by != statement.originator:
+        raise STATEMENT.refusal(f"nobody vouches for it as a record of {statement.originator}")
+    return statement
+
+
+def open_unverified_record(record: Record, *, realm: Realm) -> OpenedRecord:
+    """Read what our own store holds and `verify_origin` has passed, or will pass, elsewhere.
+
+    Realm, digests and values are checked here; who said it is not.
+    """
+    statement = _statement(record, realm)
+    listed = set(statement.digests)
+    for disclosure in record.disclosures:
+        if digest_of(disclosure) not in listed:
+            raise DISCLOSURE.refusal(
+                f"record {record.record_id.hex()[:16]} does not list its digest"
+            )
+    form = form_of(statement.kind)
+    values, unknown = _read(form, record.disclosures)
+    fields, withheld = _gathered(form, values)
+    return OpenedRecord(
+        record_id=record.record_id,
+        kind=statement.kind,
+        realm=statement.realm,
+        originator=statement.originator,
+        created_at=statement.created_at,
+        fields=MappingProxyType(fields),
+        withheld=withheld,
+        unknown=unknown,
+    )
+
+
+def _statement(record: Record, realm: Realm) -> Statement:
+    statement = STATEMENT.decode(record.statement)
+    require_realm(statement.realm, realm, what=f"record of {statement.originator}")
+    digests = statement.digests
+    if any(one >= other for one, other in zip(digests, digests[1:], strict=False)):
+        raise STATEMENT.refusal("its digests are not in rising order")
+    return statement
+
+
+def _read(
+    form: KindForm, disclosures: tuple[bytes, ...]
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    values: dict[str, object] = {}
+    unknown: list[str] = []
+    for data in disclosures:
+        disclosure = DISCLOSURE.decode(data)
+        name = disclosure.name
+        if name in values or name in unknown:
+            raise DISCLOSURE.refusal(f"field {name} is disclosed twice")
+        field = form.field(name)
+        if field is None:
+            unknown.append(name)
+            continue
+        value = field.codec.decode(bytes(disclosure.value))
+        values[name] = value
+    return values, tuple(unknown)
+
+
+def _gathered(
+    form: KindForm, values: dict[str, object]
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    fields: dict[str, object] = {}
+    withheld: list[str] = []
+    for name, field in form.fields.items():
+        if field.itemised:
+            items = _items(name, values)
+            if items:
+                fields[name] = items
+            if values.get(name) == len(items):
+                fields[name] = items
+            else:
+                withheld.append(name)
+        elif name in values:
+            fields[name] = values[name]
+        else:
+            withheld.append(name)
+    return fields, tuple(withheld)
+
+
+def _items(name: str, values: dict[str, object]) -> tuple[object, ...]:
+    prefix = f"{name}/"
+    indexed = {int(key[len(prefix) :]): key for key in values if key.startswith(prefix)}
+    return tuple(values[indexed[at]] for at in sorted(indexed))

@@ -1,0 +1,145 @@
+"""Records: signed once, disclosed selectively.
+
+The originator signs a *statement*: kind, realm, originator, time, and the digests of all
+fields. The record's id is the SHA-256 of the statement, so it is the same for every reader:
+partners compare ids, and nobody can tell two partners two stories unseen. Each reader holds
+a *projection*: the statement and those disclosures that he may see. What bears authority
+carries its originator's signatures over the statement; nothing else is ever signed, so the
+same signatures serve every projection.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from msgspec import Meta
+
+from bongsu.records.disclosure import (
+    MAXIMUM_DISCLOSURE_BYTES,
+    SALT_BYTES,
+    decoy,
+    digest_of,
+    disclose,
+)
+from bongsu.records.encoding import Codec, Wire
+from bongsu.records.keys import Purpose, SignaturePair, Signer, context_for
+from bongsu.records.kinds import MAXIMUM_ITEMS, KindForm, RecordKind, form_of
+from bongsu.records.names import VERSION, Instant, Node, Sha256, Version
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
+
+MAXIMUM_DIGESTS = 256
+MAXIMUM_STATEMENT_BYTES = 16_384
+MAXIMUM_RECORD_BYTES = 131_072
+
+
+class Statement(Wire, frozen=True, kw_only=True):
+    """What the originator signs; `digests` rise strictly and include decoys."""
+
+    version: Version = VERSION
+    kind: RecordKind
+    realm: Realm
+    originator: Node
+    created_at: Instant
+    digests: Annotated[tuple[Sha256, ...], Meta(max_length=MAXIMUM_DIGESTS)]
+
+
+class Record(Wire, frozen=True, kw_only=True):
+    """A record as one reader holds it: exact bytes, and the fields that are open to him."""
+
+    statement: Annotated[bytes, Meta(max_length=MAXIMUM_STATEMENT_BYTES)]
+    disclosures: Annotated[
+        tuple[Annotated[bytes, Meta(max_length=MAXIMUM_DISCLOSURE_BYTES)], ...],
+        Meta(max_length=MAXIMUM_DIGESTS),
+    ]
+    signatures: SignaturePair | None = None
+
+    @property
+    def record_id(self) -> RecordId:
+        """The same for every reader."""
+        return RecordId(hashlib.sha256(self.statement).digest())
+
+
+STATEMENT = Codec(Statement, maximum_bytes=MAXIMUM_STATEMENT_BYTES, what="statement")
+RECORD = Codec(Record, maximum_bytes=MAXIMUM_RECORD_BYTES, what="record")
+
+Salts = Callable[[int], bytes]  # so many random bytes
+
+
+def make_record(
+    kind: RecordKind,
+    *,
+    realm: Realm,
+    originator: NodeId,
+    created_at: UtcNs,
+    fields: Mapping[str, object],
+    salts: Salts,
+) -> Record:
+    """State `fields` (all of the kind's, absent values as None) as an unsigned record.
+
+    Raises LocalMisuse for a missing or unknown field or a value that the field can't hold.
+    """
+    form = form_of(kind)
+    values = _stated_values(form, fields)
+    salted = _salts(salts, len(values) + (-len(values) % form.digests_multiple))
+    disclosures = tuple(
+        [disclose(salt, name, value) for salt, (name, value) in zip(salted, values, strict=False)]
+    )
+    digests = [digest_of(disclosure) for disclosure in disclosures]
+    digests += [decoy(salt) for salt in salted[len(values) :]]
+    statement = Statement(
+        kind=kind,
+        realm=realm,
+        originator=originator,
+        created_at=created_at,
+        digests=tuple(sorted(digests)),
+    )
+    return Record(statement=STATEMENT.encode(statement), disclosures=disclosures)
+
+
+def sign_statement(statement: bytes, signer: Signer, *, realm: Realm) -> SignaturePair:
+    """The originator's signatures; may run beside the signing of the head that covers it."""
+    return signer.sign(statement, context=context_for(realm, Purpose.RECORD))
+
+
+def signed_record(record: Record, signatures: SignaturePair) -> Record:
+    """The same record with its originator's signatures; its id and chain hash stay."""
+    return Record(statement=record.statement, disclosures=record.disclosures, signatures=signatures)
+
+
+def _salts(source: Salts, count: int) -> list[bytes]:
+    randomness = source(SALT_BYTES * count)
+    if len(randomness) != SALT_BYTES * count:
+        raise LocalMisuse(
+            f"the source of salts gave {len(randomness)} bytes for {count} salts",
+            remedy="Give as many random bytes as it is asked for",
+        )
+    return [randomness[at : at + SALT_BYTES] for at in range(0, len(randomness), SALT_BYTES)]
+
+
+def _stated_values(form: KindForm, fields: Mapping[str, object]) -> list[tuple[str, object]]:
+    if fields.keys() != form.fields.keys():
+        odd = sorted(fields.keys() ^ form.fields.keys())
+        raise LocalMisuse(
+            f"a {form.kind.value} lacks or cannot have: {', '.join(odd)}",
+            remedy="State every field of the kind, None where there is no value",
+        )
+    values: list[tuple[str, object]] = []
+    for name, field in form.fields.items():
+        if field.itemised:
+            items = [field.checked(item, name) for item in _items(name, fields[name])]
+            values.append((name, len(items)))
+            values += [(f"{name}/{at}", item) for at, item in enumerate(items)]
+        else:
+            values.append((name, field.checked(fields[name], name)))
+    return values
+
+
+def _items(name: str, value: object) -> tuple[object, ...]:
+    if not isinstance(value, tuple) or len(value) > MAXIMUM_ITEMS:
+        raise LocalMisuse(
+            f"field {name} is not a tuple of at most {MAXIMUM_ITEMS} items",
+            remedy="Give a tuple, and keep the newest items where there are more",
+        )
+    return value

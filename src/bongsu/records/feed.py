@@ -26,7 +26,7 @@ from bongsu.records.keys import (
 )
 from bongsu.records.names import VERSION, Instant, Node, Sequence, Sha256, Version
 from bongsu.records.realm_mark import require_realm
-from bongsu.records.record import Record
+from bongsu.records.record import MAXIMUM_RECORD_BYTES, Record
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.realm import Realm
 
@@ -85,6 +85,7 @@ class SignedReceipt(Wire, frozen=True, kw_only=True):
     signatures: SignaturePair
 
 
+ENTRY = Codec(Entry, maximum_bytes=MAXIMUM_RECORD_BYTES + 16, what="entry")
 HEAD = Codec(Head, maximum_bytes=MAXIMUM_HEAD_BYTES, what="head")
 SIGNED_HEAD = Codec(SignedHead, maximum_bytes=MAXIMUM_SIGNED_HEAD_BYTES, what="signed head")
 RECEIPT = Codec(Receipt, maximum_bytes=MAXIMUM_HEAD_BYTES, what="receipt")

@@ -74,14 +74,6 @@ class KindForm:
         return found if found is not None and found.itemised and index else None
 
 
-class CellForm(Wire, frozen=True, kw_only=True):
-    """A square of about 20 km on the ground, by its south-west corner."""
-
-    latitude_rad: estimates.Latitude
-    longitude_rad: estimates.Angle
-    side_m: names.NotNegative
-
-
 class StateForm(Wire, frozen=True, kw_only=True):
     """Position and velocity, ECEF, with the upper triangle of their covariance."""
 
@@ -126,7 +118,7 @@ _LAUNCH_WARNING = KindForm(
         "corroborated_by": _each(names.RecordName),
         "classification": _CLASSIFICATION,
         "launch": _one(estimates.LaunchEstimateForm | None),
-        "launch_cell_20km": _one(CellForm | None),
+        "launch_cell_20km": _one(estimates.GeoPointForm | None),
         "impact": _one(estimates.ImpactEstimateForm | None),
         "fan": _one(estimates.FanForm | None),
         "flight": _one(estimates.FlightForm | None),

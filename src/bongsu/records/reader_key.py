@@ -24,8 +24,9 @@ from bongsu.records.keys import (
 from bongsu.records.names import VERSION, Instant, Node, Version
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.trust import TrustStore
+from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
-from bongsu.vocabulary.units import NS_PER_S, NodeId, UtcNs
+from bongsu.vocabulary.units import NS_PER_S, UtcNs
 
 KEY_ID_BYTES = 16
 LIFETIME_NS = 600 * NS_PER_S
@@ -37,10 +38,14 @@ class KeyAnnouncement(Wire, frozen=True, kw_only=True):
     version: Version = VERSION
     realm: Realm
     node: Node
-    key_id: Annotated[bytes, Meta(min_length=KEY_ID_BYTES, max_length=KEY_ID_BYTES)]
     public_key: Annotated[bytes, Meta(min_length=SEALING_KEY_BYTES, max_length=SEALING_KEY_BYTES)]
     not_before: Instant
     not_after: Instant
+
+    @property
+    def key_id(self) -> bytes:
+        """The name under which frames say what they are sealed to."""
+        return key_id_of(self.public_key)
 
 
 class SignedKeyAnnouncement(Wire, frozen=True, kw_only=True):
@@ -61,20 +66,15 @@ def key_id_of(public_key: bytes) -> bytes:
     return hashlib.sha256(public_key).digest()[:KEY_ID_BYTES]
 
 
-def announce_key(
-    public_key: bytes, signer: Signer, *, realm: Realm, node: NodeId, now: UtcNs
-) -> SignedKeyAnnouncement:
-    """Announce a fresh key, valid for ten minutes from `now`."""
-    announcement = KeyAnnouncement(
-        realm=realm,
-        node=node,
-        key_id=key_id_of(public_key),
-        public_key=public_key,
-        not_before=now,
-        not_after=UtcNs(now + LIFETIME_NS),
-    )
+def sign_announcement(announcement: KeyAnnouncement, signer: Signer) -> SignedKeyAnnouncement:
+    """Announce a fresh key; LocalMisuse where it would live longer than ten minutes."""
+    if not _short_lived(announcement):
+        raise LocalMisuse(
+            "a reader key was to be announced for more than ten minutes",
+            remedy="Announce it for less, counting the overlap with the next one",
+        )
     data = ANNOUNCEMENT.encode(announcement)
-    context = context_for(realm, Purpose.READER_KEY)
+    context = context_for(announcement.realm, Purpose.READER_KEY)
     return SignedKeyAnnouncement(announcement=data, signatures=signer.sign(data, context=context))
 
 
@@ -97,10 +97,12 @@ def open_announcement(
         context=context_for(trust.realm, Purpose.READER_KEY),
         what=f"key of {announcement.node}",
     )
-    if announcement.key_id != key_id_of(announcement.public_key):
-        raise ANNOUNCEMENT.refusal("its key id is not that of its key")
-    if not 0 < announcement.not_after - announcement.not_before <= LIFETIME_NS:
-        raise ANNOUNCEMENT.refusal(f"it claims to live other than {LIFETIME_NS // NS_PER_S} s")
+    if not _short_lived(announcement):
+        raise ANNOUNCEMENT.refusal(f"{announcement.node} would use one key for too long")
     if now >= announcement.not_after:
         raise ANNOUNCEMENT.refusal(f"the key of {announcement.node} has expired")
     return announcement
+
+
+def _short_lived(announcement: KeyAnnouncement) -> bool:
+    return 0 < announcement.not_after - announcement.not_before <= LIFETIME_NS

@@ -1,0 +1,121 @@
+"""What signed batches carry: the plots of one scan, the picture of one tracker.
+
+Realm, source and sequence stand in the envelope alone, so that envelope and body cannot
+disagree. Plots are passed on as measured, NaN and all: judging them is the tracker's work,
+plot by plot. A picture is a statement of our own tracker and must be finite throughout.
+"""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from bongsu.records import estimates, names
+from bongsu.records.batch import MAXIMUM_BODY_BYTES, SignedBatch
+from bongsu.records.encoding import Codec, Wire
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.plot import PlotBatch
+from bongsu.vocabulary.sensor import SensorKind
+from bongsu.vocabulary.track import Phase, Track, TrackPicture, TrackStatus
+from bongsu.vocabulary.units import MonotonicNs, SensorId, UtcNs
+
+MAXIMUM_PLOTS = 100_000
+MAXIMUM_TRACKS = 10_000
+
+_Vector = tuple[names.Finite, names.Finite, names.Finite]
+_Measurement = Annotated[tuple[float, ...], Meta(max_length=8)]
+_Monotonic = Annotated[MonotonicNs, Meta(ge=-(2**63), le=2**63 - 1)]
+_Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+
+
+class PlotsForm(Wire, frozen=True, kw_only=True):
+    """The body of a batch of plots."""
+
+    observed_at: names.Instant
+    emitted_at: _Monotonic
+    measurements: Annotated[tuple[_Measurement, ...], Meta(max_length=MAXIMUM_PLOTS)]
+
+
+class TrackForm(Wire, frozen=True, kw_only=True):
+    """A track as its tracker sends it."""
+
+    track_id: names.TrackName
+    at: names.Instant
+    first_observed_at: names.Instant
+    last_observed_at: names.Instant
+    last_plot_emitted_at: _Monotonic
+    status: TrackStatus
+    phase: Phase
+    position_ecef_m: _Vector
+    velocity_ecef_mps: _Vector
+    covariance: Annotated[tuple[names.Finite, ...], Meta(min_length=21, max_length=21)]
+    sensors: Annotated[tuple[names.Sensor, ...], Meta(max_length=64)]
+    sensor_kinds: Annotated[tuple[SensorKind, ...], Meta(max_length=16)]
+    classification: estimates.Classification
+    launch: estimates.LaunchEstimateForm | None
+    impact: estimates.ImpactEstimateForm | None
+    fan: estimates.FanForm | None
+    flight: estimates.FlightForm | None
+    caveats: Annotated[tuple[names.Text, ...], Meta(max_length=32)]
+
+
+class PictureForm(Wire, frozen=True, kw_only=True):
+    """The body of a tracker's batch."""
+
+    at: names.Instant
+    tracks: Annotated[tuple[TrackForm, ...], Meta(max_length=MAXIMUM_TRACKS)]
+    refused_plots: _Count
+    quarantined_plots: _Count
+    silent_sensors: Annotated[tuple[names.Sensor, ...], Meta(max_length=1024)]
+
+
+PLOTS = Codec(PlotsForm, maximum_bytes=MAXIMUM_BODY_BYTES, what="batch of plots")
+PICTURE = Codec(PictureForm, maximum_bytes=MAXIMUM_BODY_BYTES, what="track picture")
+
+
+def plots_body(batch: PlotBatch) -> bytes:
+    """The body for the plots of one scan; raises LocalMisuse for what is not plain numbers."""
+    try:
+        return PLOTS.encode(msgspec.convert(batch, PlotsForm, from_attributes=True))
+    except msgspec.ValidationError as error:
+        raise _misuse("plots", error) from error
+
+
+def plots_of(batch: SignedBatch) -> PlotBatch:
+    """The plots of an opened batch; raises PeerViolation for a body of any other form."""
+    body = PLOTS.decode(batch.body)
+    return PlotBatch(
+        sensor_id=SensorId(batch.source),
+        realm=batch.realm,
+        sequence=batch.sequence,
+        observed_at=UtcNs(body.observed_at),
+        emitted_at=MonotonicNs(body.emitted_at),
+        measurements=body.measurements,
+    )
+
+
+def picture_body(picture: TrackPicture) -> bytes:
+    """The body for a picture; raises LocalMisuse for NaN, infinity or what is out of range."""
+    try:
+        return PICTURE.encode(msgspec.convert(picture, PictureForm, from_attributes=True))
+    except msgspec.ValidationError as error:
+        raise _misuse("picture", error) from error
+
+
+def picture_of(batch: SignedBatch) -> TrackPicture:
+    """The picture of an opened batch; raises PeerViolation for a body of any other form."""
+    form = PICTURE.decode(batch.body)
+    return TrackPicture(
+        at=form.at,
+        tracks=msgspec.convert(form.tracks, tuple[Track, ...], from_attributes=True),
+        refused_plots=form.refused_plots,
+        quarantined_plots=form.quarantined_plots,
+        silent_sensors=form.silent_sensors,
+    )
+
+
+def _misuse(what: str, error: msgspec.ValidationError) -> LocalMisuse:
+    return LocalMisuse(
+        f"these {what} cannot be sent: {error}",
+        remedy="Send Python floats and integers within their ranges",
+    )

@@ -1,0 +1,72 @@
+"""Launch warnings as records, and back as their reader sees them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+
+import msgspec
+
+from bongsu.records.kinds import RecordKind
+from bongsu.records.opened_record import OpenedRecord
+from bongsu.vocabulary.errors import PeerViolation
+from bongsu.vocabulary.estimates import GeoPoint
+from bongsu.vocabulary.launch_warning import LaunchWarning
+from bongsu.vocabulary.seen_warning import FIELD_NAMES, SeenWarning, disclosed
+from bongsu.vocabulary.units import RecordId
+
+CELL_M = 20_000.0
+_METRES_PER_RADIAN = 6_371_008.8  # mean Earth radius: a cell is a coarse place, no survey
+
+
+def warning_to_fields(
+    warning: LaunchWarning, *, derived_from: tuple[RecordId, ...] = ()
+) -> dict[str, object]:
+    """The fields of a launch-warning record; `derived_from` are the records it leans on."""
+    stated = {field.name: getattr(warning, field.name) for field in fields(warning)}
+    launch = warning.launch
+    stated["launch_cell_20km"] = None if launch is None else cell_20km(launch.point)
+    stated["derived_from"] = derived_from
+    return stated
+
+
+def seen_warning(opened: OpenedRecord) -> SeenWarning:
+    """The warning with its withheld fields named.
+
+    Raises PeerViolation for a record of another kind, or one whose open fields contradict
+    who signed it.
+    """
+    if opened.kind is not RecordKind.LAUNCH_WARNING:
+        raise PeerViolation(
+            f"a {opened.kind.value} was taken for a launch warning",
+            remedy="Read each record by its kind",
+        )
+    if opened.fields.get("node", opened.originator) != opened.originator:
+        raise PeerViolation(
+            f"a warning in the name of {opened.fields['node']} was signed by {opened.originator}",
+            remedy="Keep it as evidence: a node speaks in its own name only",
+        )
+    withheld = tuple(name for name in opened.withheld if name in FIELD_NAMES)
+    known = {
+        name: value
+        for name, value in opened.fields.items()
+        if name in FIELD_NAMES and name not in withheld
+    }
+    return disclosed(_as_vocabulary(known), withheld=withheld)
+
+
+def cell_20km(point: GeoPoint) -> GeoPoint:
+    """The centre of the 20 km cell that holds `point`: rows of equal latitude, cut evenly."""
+    row = math.floor(point.latitude_rad * _METRES_PER_RADIAN / CELL_M)
+    latitude_rad = min((row + 0.5) * CELL_M / _METRES_PER_RADIAN, math.pi / 2)
+    cells = max(1, round(2 * math.pi * _METRES_PER_RADIAN * math.cos(latitude_rad) / CELL_M))
+    column = math.floor((point.longitude_rad + math.pi) / (2 * math.pi) * cells)
+    return GeoPoint(
+        latitude_rad=latitude_rad,
+        longitude_rad=(min(column, cells - 1) + 0.5) / cells * 2 * math.pi - math.pi,
+    )
+
+
+def _as_vocabulary(known: Mapping[str, object]) -> dict[str, object]:
+    """Wire forms into the vocabulary's own classes."""
+    seen = msgspec.convert(known, SeenWarning, from_attributes=True)
+    return {name: getattr(seen, name) for name in known}

@@ -57,12 +57,15 @@ class KindForm:
 
     `authority`: its originator signs each record. Otherwise the signed head of the
     originator's feed covers it. `digests_multiple`: decoys fill the list up to a multiple.
+    `correction_fields`: without these an amendment or end of it would correct nothing;
+    empty where the kind has none.
     """
 
     kind: RecordKind
     fields: dict[str, FieldForm]
     authority: bool
     digests_multiple: int = 1
+    correction_fields: frozenset[str] = frozenset()
 
     def field(self, name: str) -> FieldForm | None:
         """The form of a disclosure of this name, or None where the kind has none."""
@@ -128,6 +131,9 @@ _LAUNCH_WARNING = KindForm(
     },
     authority=True,
     digests_multiple=8,
+    correction_fields=frozenset(
+        {"warning_id", "version", "action", "node", "nation", "stated_at", "end_reason"}
+    ),
 )
 
 _TRACK_UPDATE = KindForm(

@@ -1,0 +1,180 @@
+"""Guidelines: what nations agreed that each may see, as a text that people read and sign.
+
+A guideline is TOML. Its exact bytes are what one release officer of every party signs. It
+names, for each kind of record, the fields that it speaks of, and then who shows whose
+records to whom, and which of those fields stay closed:
+
+    id = "EXAMPLE"
+    version = 1
+    realm = "exercise"
+    parties = ["KR", "US", "JP"]
+    valid_from = 2022-01-01T00:00:00Z
+
+    [fields]
+    launch_warning = ["warning_id", "version", ...]
+
+    [[rules]]
+    name = "KR warnings to JP"
+    kind = "launch_warning"
+    originators = ["KR"]
+    readers = ["JP"]
+    withhold = ["sensors"]
+    onward = false
+
+What is not written is not allowed: a field that is not listed, a kind, a nation, an onward
+release. Nothing has a default. Two rules for the same kind, originator and reader are
+refused, so that no order of rules matters.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from bongsu.records.kinds import RecordKind, field_names
+from bongsu.records.names import Nation
+from bongsu.records.realm_mark import require_realm
+from bongsu.vocabulary.errors import PeerViolation
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NS_PER_S, NationId, UtcNs
+
+MAXIMUM_GUIDELINE_BYTES = 262_144
+MAXIMUM_PARTIES = 16
+MAXIMUM_RULES = 1024
+
+_Nations = Annotated[list[Nation], Meta(min_length=1, max_length=MAXIMUM_PARTIES)]
+_Fields = Annotated[list[str], Meta(max_length=128)]
+_Pair = tuple[RecordKind, NationId, NationId]
+
+
+class _RuleText(Struct, forbid_unknown_fields=True):
+    name: Annotated[str, Meta(min_length=1, max_length=128)]
+    kind: RecordKind
+    originators: _Nations
+    readers: _Nations
+    withhold: _Fields
+    onward: bool
+
+
+class _GuidelineText(Struct, forbid_unknown_fields=True):
+    id: Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9-]{0,63}\Z")]
+    version: Annotated[int, Meta(ge=1, le=2**31)]
+    realm: Realm
+    parties: Annotated[list[Nation], Meta(min_length=2, max_length=MAXIMUM_PARTIES)]
+    valid_from: Any
+    fields: dict[RecordKind, _Fields]
+    rules: Annotated[list[_RuleText], Meta(max_length=MAXIMUM_RULES)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRule:
+    """What one nation's readers may see of one originator's records of one kind."""
+
+    name: str
+    fields: frozenset[str]
+    onward: bool  # whether the reader may release it further, itself under a rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guideline:
+    """A guideline as it was read; whether it is in force is another matter."""
+
+    guideline_id: str
+    version: int
+    realm: Realm
+    parties: tuple[NationId, ...]
+    valid_from: UtcNs
+    rules: dict[_Pair, ReleaseRule]
+    text: bytes  # exactly what is signed
+
+    def rule(self, kind: RecordKind, originator: NationId, reader: NationId) -> ReleaseRule | None:
+        """The one rule for these three, None where nothing was agreed."""
+        return self.rules.get((kind, originator, reader))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidelineInForce:
+    """A guideline that every party signed; made by `guideline_signing.bring_into_force` alone."""
+
+    guideline: Guideline
+    officers: tuple[str, ...]
+
+
+def read_guideline(text: bytes, *, realm: Realm) -> Guideline:
+    """Read a guideline of this realm; PeerViolation says where it is wrong."""
+    if len(text) > MAXIMUM_GUIDELINE_BYTES:
+        raise _refusal(f"{len(text)} bytes exceed {MAXIMUM_GUIDELINE_BYTES}")
+    try:
+        read = msgspec.convert(tomllib.loads(text.decode()), _GuidelineText)
+    except (ValueError, RecursionError) as error:
+        raise _refusal(str(error)) from error
+    require_realm(read.realm, realm, what=f"guideline {read.id}")
+    parties = tuple(read.parties)
+    if len(set(parties)) != len(parties):
+        raise _refusal("a party is named twice")
+    _check_fields(read.fields)
+    rules: dict[_Pair, ReleaseRule] = {}
+    for rule in read.rules:
+        _add_rule(rules, rule, parties, read.fields)
+    return Guideline(
+        guideline_id=read.id,
+        version=read.version,
+        realm=read.realm,
+        parties=parties,
+        valid_from=_instant(read.valid_from),
+        rules=rules,
+        text=text,
+    )
+
+
+def _check_fields(stated: dict[RecordKind, list[str]]) -> None:
+    for kind, names in stated.items():
+        unknown = set(names) - field_names(kind)
+        if unknown or len(set(names)) != len(names):
+            odd = sorted(unknown) or names
+            raise _refusal(f"fields of {kind.value} are unknown or repeated: {', '.join(odd)}")
+
+
+def _add_rule(
+    rules: dict[_Pair, ReleaseRule],
+    rule: _RuleText,
+    parties: tuple[NationId, ...],
+    fields: dict[RecordKind, list[str]],
+) -> None:
+    strangers = (set(rule.originators) | set(rule.readers)) - set(parties)
+    if strangers:
+        raise _refusal(f"rule {rule.name!r} names {', '.join(sorted(strangers))}, no party")
+    spoken_of = frozenset(fields.get(rule.kind, ()))
+    if not set(rule.withhold) <= spoken_of:
+        odd = ", ".join(sorted(set(rule.withhold) - spoken_of))
+        raise _refusal(f"rule {rule.name!r} withholds {odd}, which [fields] doesn't list")
+    allowed = ReleaseRule(name=rule.name, fields=spoken_of - set(rule.withhold), onward=rule.onward)
+    for originator in rule.originators:
+        for reader in rule.readers:
+            pair = (rule.kind, originator, reader)
+            if pair in rules:
+                raise _refusal(
+                    f"rules {rules[pair].name!r} and {rule.name!r} both speak of "
+                    f"{rule.kind.value} of {originator} to {reader}"
+                )
+            rules[pair] = allowed
+
+
+def _instant(value: Any) -> UtcNs:
+    """A TOML date-time with its offset; a local one has no single meaning between nations."""
+    try:
+        aware = value.utcoffset() is not None
+    except AttributeError:
+        aware = False
+    if not aware:
+        raise _refusal("valid_from is no date and time with an offset (2024-01-31T00:00:00Z)")
+    return UtcNs(round(value.timestamp()) * NS_PER_S)
+
+
+def _refusal(why: str) -> PeerViolation:
+    return PeerViolation(
+        f"guideline refused: {why}",
+        remedy="Mend the text, and have every party sign the mended bytes",
+    )

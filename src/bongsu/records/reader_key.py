@@ -24,12 +24,12 @@ from bongsu.records.keys import (
 from bongsu.records.names import VERSION, Instant, Node, Version
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.trust import TrustStore
-from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
-from bongsu.vocabulary.units import NS_PER_S, UtcNs
+from bongsu.vocabulary.units import NS_PER_S, NodeId, UtcNs
 
 KEY_ID_BYTES = 16
 LIFETIME_NS = 600 * NS_PER_S
+CLOCK_TOLERANCE_NS = 60 * NS_PER_S
 
 
 class KeyAnnouncement(Wire, frozen=True, kw_only=True):
@@ -66,26 +66,28 @@ def key_id_of(public_key: bytes) -> bytes:
     return hashlib.sha256(public_key).digest()[:KEY_ID_BYTES]
 
 
-def sign_announcement(announcement: KeyAnnouncement, signer: Signer) -> SignedKeyAnnouncement:
-    """Announce a fresh key; LocalMisuse where it would live longer than ten minutes."""
-    if not _short_lived(announcement):
-        raise LocalMisuse(
-            "a reader key was to be announced for more than ten minutes",
-            remedy="Announce it for less, counting the overlap with the next one",
-        )
+def announce_key(
+    public_key: bytes, signer: Signer, *, realm: Realm, node: NodeId, now: UtcNs
+) -> SignedKeyAnnouncement:
+    """Announce a fresh key for the ten minutes from `now`."""
+    announcement = KeyAnnouncement(
+        realm=realm,
+        node=node,
+        public_key=public_key,
+        not_before=now,
+        not_after=UtcNs(now + LIFETIME_NS),
+    )
     data = ANNOUNCEMENT.encode(announcement)
-    context = context_for(announcement.realm, Purpose.READER_KEY)
+    context = context_for(realm, Purpose.READER_KEY)
     return SignedKeyAnnouncement(announcement=data, signatures=signer.sign(data, context=context))
 
 
 def open_announcement(
     signed: SignedKeyAnnouncement, *, trust: TrustStore, verifier: Verifier, now: UtcNs
 ) -> KeyAnnouncement:
-    """The announcement, if its node signed it in this realm and `now` is before its end.
+    """The announcement, if its node signed it in this realm and it is valid `now`.
 
-    The certificate must be valid `now`. An announcement that begins later than `now` is
-    accepted (clocks differ), one that lives longer than ten minutes is not. Raises
-    PeerViolation.
+    Clocks may differ by a minute at its beginning, not at its end. Raises PeerViolation.
     """
     announcement = ANNOUNCEMENT.decode(signed.announcement)
     require_realm(announcement.realm, trust.realm, what=f"key of {announcement.node}")
@@ -97,12 +99,12 @@ def open_announcement(
         context=context_for(trust.realm, Purpose.READER_KEY),
         what=f"key of {announcement.node}",
     )
-    if not _short_lived(announcement):
+    if not 0 < announcement.not_after - announcement.not_before <= LIFETIME_NS:
         raise ANNOUNCEMENT.refusal(f"{announcement.node} would use one key for too long")
+    if announcement.not_before > now + CLOCK_TOLERANCE_NS:
+        raise ANNOUNCEMENT.refusal(
+            f"the key of {announcement.node} begins in the future: compare both clocks"
+        )
     if now >= announcement.not_after:
         raise ANNOUNCEMENT.refusal(f"the key of {announcement.node} has expired")
     return announcement
-
-
-def _short_lived(announcement: KeyAnnouncement) -> bool:
-    return 0 < announcement.not_after - announcement.not_before <= LIFETIME_NS

@@ -40,18 +40,18 @@ def decide(
     in_force: GuidelineInForce | None,
     *,
     kind: RecordKind | None,
-    originator_nation: NationId | None,
-    sender_nation: NationId | None,
-    reader_nation: NationId | None,
+    originator: NationId | None,
+    sender: NationId | None,
+    reader: NationId | None,
     already_shown: Set[str] = _NOTHING,
 ) -> Decision:
-    """What `sender_nation` may show `reader_nation` of a record; never raises.
+    """What `sender` may show `reader` of a record; never raises.
 
     `already_shown` names the fields of earlier versions that this sender showed this reader;
     give it for amendments, ends and recalls, leave it empty for what is new.
     """
-    decision = _by_guideline(in_force, kind, originator_nation, sender_nation, reader_nation)
-    if not already_shown or kind is None or not reader_nation:
+    decision = _by_guideline(in_force, kind, originator, sender, reader)
+    if not already_shown or kind is None or not reader:
         return decision
     form = form_of(kind)
     correction = (frozenset(already_shown) & form.fields.keys()) | form.correction_fields

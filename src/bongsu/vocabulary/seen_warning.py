@@ -85,3 +85,18 @@ def disclosed(known: Mapping[str, Any], *, withheld: tuple[str, ...]) -> SeenWar
             remedy="Leave a withheld field out of the known values.",
         )
     return SeenWarning(**known, withheld=tuple(sorted(withheld)))
+
+
+def as_stated(seen: SeenWarning) -> LaunchWarning:
+    """The warning as its own nation stated it, from a copy that nothing is withheld from.
+
+    Raises LocalMisuse where a field is withheld or missing.
+    """
+    if seen.withheld or seen.warning_id is None:
+        raise LocalMisuse(
+            "A warning with withheld fields is not whole",
+            remedy="Use SeenWarning for what a partner disclosed",
+        )
+    return LaunchWarning(
+        **{field.name: getattr(seen, field.name) for field in fields(LaunchWarning)}
+    )

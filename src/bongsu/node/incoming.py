@@ -1,0 +1,280 @@
+"""The receiving half of a partner link: that partner's feed to us.
+
+What arrives is opened and verified, then the machine decides about order. An entry is stored
+together with the signed head that covers it before anything is acknowledged or shown.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bongsu.node.ports import Commit, StoredEntry, StoredHead, StoredRecord
+from bongsu.node.reader_keys import ReaderKeys
+from bongsu.node.services import Services
+from bongsu.protocols.log_exchange import inbound
+from bongsu.protocols.log_exchange.inbound import Fault, Position
+from bongsu.records.feed import (
+    SIGNED_HEAD,
+    SIGNED_RECEIPT,
+    Entry,
+    FeedId,
+    Receipt,
+    genesis_hash,
+    open_head,
+    sign_receipt,
+)
+from bongsu.records.frame import OpenedFrame, open_frame
+from bongsu.records.kinds import RecordKind
+from bongsu.records.opened_record import OpenedRecord, open_record
+from bongsu.records.record import RECORD
+from bongsu.vocabulary.errors import BongsuError, PeerViolation, Unavailable
+from bongsu.vocabulary.units import MonotonicNs, NodeId
+
+FIRST_EPOCH = 1
+MAXIMUM_WAITING_MESSAGES = 1_024
+OPENED_INLINE_BYTES = 64 * 1024  # a small frame is opened on the loop: cheaper than a hand-off
+VERIFIED_INLINE_ENTRIES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedRecord:
+    """A partner's record: verified, and on our disk since `stored_at`."""
+
+    record: OpenedRecord
+    sender: NodeId
+    stored_at: MonotonicNs
+
+
+class Incoming:
+    """One feed, one partner node to this node. Lives on the node's loop."""
+
+    def __init__(
+        self,
+        services: Services,
+        partner: NodeId,
+        keys: ReaderKeys,
+        received: Callable[[ReceivedRecord], None],
+    ) -> None:
+        self._services = services
+        self._partner = partner
+        self._keys = keys
+        self._received = received
+        self.feed = FeedId(
+            realm=services.me.realm, sender=partner, reader=services.me.node, epoch=FIRST_EPOCH
+        )
+        start = Position(sequence=0, entry_hash=genesis_hash(self.feed))
+        for position in services.store.positions():
+            if position.feed == self.feed:
+                start = Position(sequence=position.sequence, entry_hash=position.entry_hash)
+        self.machine = inbound.Inbound(
+            epoch=FIRST_EPOCH,
+            accepted=start,
+            stored=start.sequence,
+            opened_at=services.clock.monotonic(),
+        )
+        self._stored = start
+        self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
+
+    def take_head(self, payload: bytes) -> None:
+        """A heartbeat. Raises PeerViolation for anything but the partner's own signed head."""
+        head = open_head(
+            SIGNED_HEAD.decode(payload),
+            trust=self._services.trust,
+            verifier=self._services.verifier,
+        )
+        if (head.feed.sender, head.feed.reader) != (self.feed.sender, self.feed.reader):
+            raise PeerViolation(
+                f"a head of {self._partner} is of another feed", remedy="Keep it as evidence"
+            )
+        self._take(
+            inbound.HeadVerified(
+                epoch=head.feed.epoch,
+                head=Position(sequence=head.sequence, entry_hash=head.hash),
+                stated_at=head.stated_at,
+                received_at=self._services.clock.system_utc(),
+            )
+        )
+
+    def take_frame(self, payload: bytes) -> None:
+        """A sealed frame, opened in the order of arrival; too many waiting: asked for again."""
+        try:
+            self._frames.put_nowait(payload)
+        except asyncio.QueueFull:
+            self._services.health.refuse(f"{self._partner}: frames waiting")
+
+    def time_passed(self) -> None:
+        """Send what is due; notice silence and gaps."""
+        self._take(inbound.TimePassed())
+
+    async def open_frames(self) -> None:
+        """Run until cancelled: open and verify frames one after the other."""
+        while True:
+            payload = await self._frames.get()
+            try:
+                if len(payload) <= OPENED_INLINE_BYTES:
+                    opened = self._opened(payload)
+                else:
+                    opened = await self._services.beside(self._opened, payload)
+            except Unavailable:
+                # Sealed to a key that we forgot (a restart): announce ours, ask again.
+                self._services.engine.send(self._partner, "key", self._keys.announcement)
+                continue
+            except BongsuError as error:
+                self._services.refuse(error, source=self._partner, payload=payload)
+                continue
+            for effect in self._take(inbound.FrameVerified(opened)):
+                await self._store(effect, opened)
+
+    def _opened(self, payload: bytes) -> OpenedFrame:
+        opened = open_frame(
+            payload,
+            reader=self._services.me.node,
+            openers=self._keys.openers,
+            trust=self._services.trust,
+            verifier=self._services.verifier,
+        )
+        if opened.head.feed.sender != self._partner:
+            raise PeerViolation(
+                f"{self._partner} brought a frame of {opened.head.feed.sender}",
+                remedy="Keep it as evidence",
+            )
+        return opened
+
+    def _take(self, event: inbound.Event) -> list[inbound.StoreEntries]:
+        """Step the machine; what is to be stored is left to the caller, who can wait for it."""
+        now = self._services.clock.monotonic()
+        self.machine, effects = inbound.step(self.machine, event, now=now)
+        to_store: list[inbound.StoreEntries] = []
+        for effect in effects:
+            if isinstance(effect, inbound.StoreEntries):
+                to_store.append(effect)
+            else:
+                self._perform(effect)
+        return to_store
+
+    def _perform(self, effect: inbound.Effect) -> None:
+        match effect:
+            case inbound.SendReceipt():
+                self._send_receipt("receipt")
+            case inbound.AskAfter():
+                self._send_receipt("ask")
+            case inbound.CompareHistory(at):
+                known = self._services.store.entry_hash(self.feed, at.sequence)
+                agrees = known is None or known == at.entry_hash
+                self._take(inbound.HistoryCompared(at.sequence, agrees))
+            case inbound.RaiseFault(fault):
+                self._tell_fault(fault)
+            case inbound.ClearFault(fault, caught_up):
+                self._tell_cleared(fault, caught_up)
+            case inbound.ReopenSession():
+                self._services.engine.reopen()
+
+    async def _store(self, order: inbound.StoreEntries, opened: OpenedFrame) -> None:
+        """One frame at a time, so that a refusing disk never leaves a hole behind."""
+        entries = order.entries
+        if len(entries) <= VERIFIED_INLINE_ENTRIES:
+            accepted, refused = self._verified(entries)
+        else:
+            accepted, refused = await self._services.beside(self._verified, entries)
+        for entry, error in refused:
+            self._services.refuse(error, source=self._partner, payload=RECORD.encode(entry.record))
+        commit = self._commit(entries, order.hashes, opened, accepted)
+        try:
+            await asyncio.wrap_future(self._services.append(commit))
+        except BongsuError:
+            self._take(inbound.StoringFailed(self._stored))
+            return
+        self._stored = Position(sequence=entries[-1].sequence, entry_hash=order.hashes[-1])
+        stored_at = self._services.clock.monotonic()
+        for record in accepted:
+            self._received(ReceivedRecord(record=record, sender=self._partner, stored_at=stored_at))
+        urgent = any(record.kind is RecordKind.LAUNCH_WARNING for record in accepted)
+        self._take(inbound.EntriesStored(self._stored.sequence, urgent))
+
+    def _verified(
+        self, entries: tuple[Entry, ...]
+    ) -> tuple[list[OpenedRecord], list[tuple[Entry, PeerViolation]]]:
+        """Records that are what they say; a refused one keeps its place in the chain, unshown."""
+        accepted: list[OpenedRecord] = []
+        refused: list[tuple[Entry, PeerViolation]] = []
+        for entry in entries:
+            try:
+                record = open_record(
+                    entry.record,
+                    trust=self._services.trust,
+                    verifier=self._services.verifier,
+                    vouched_by=self._partner,
+                )
+            except PeerViolation as error:
+                refused.append((entry, error))
+            else:
+                accepted.append(record)
+        return accepted, refused
+
+    def _commit(
+        self,
+        entries: tuple[Entry, ...],
+        hashes: tuple[bytes, ...],
+        opened: OpenedFrame,
+        accepted: list[OpenedRecord],
+    ) -> Commit:
+        encoded = {entry.record.record_id: RECORD.encode(entry.record) for entry in entries}
+        now = self._services.clock.utc()
+        return Commit(
+            records=tuple(
+                StoredRecord(
+                    record_id=record.record_id,
+                    kind=record.kind.value,
+                    originator=record.originator,
+                    own=False,
+                    encoded=encoded[record.record_id],
+                    stored_at=now,
+                )
+                for record in accepted
+            ),
+            entries=tuple(
+                StoredEntry(
+                    feed=self.feed,
+                    sequence=entry.sequence,
+                    record_id=entry.record.record_id,
+                    encoded=encoded[entry.record.record_id],
+                    entry_hash=hash_,
+                )
+                for entry, hash_ in zip(entries, hashes, strict=True)
+            ),
+            heads=(
+                StoredHead(
+                    feed=self.feed,
+                    sequence=opened.head.sequence,
+                    encoded=SIGNED_HEAD.encode(opened.frame.signed_head),
+                ),
+            ),
+        )
+
+    def _send_receipt(self, channel: str) -> None:
+        stored = self._stored
+        receipt = Receipt(
+            feed=self.feed,
+            sequence=stored.sequence,
+            hash=stored.entry_hash,
+            stored_at=self._services.clock.system_utc(),
+        )
+
+        def signed_and_sent() -> None:
+            payload = SIGNED_RECEIPT.encode(sign_receipt(receipt, self._services.signer))
+            self._services.engine.send(self._partner, channel, payload)
+
+        self._services.crypto.submit(signed_and_sent)
+
+    def _tell_fault(self, fault: Fault) -> None:
+        self._services.health.link_faults.setdefault(self._partner, set()).add(fault.value)
+        self._journal("link_fault", reason=fault.value)
+
+    def _tell_cleared(self, fault: Fault, caught_up: int) -> None:
+        self._services.health.link_faults.get(self._partner, set()).discard(fault.value)
+        self._journal("link_restored", reason=fault.value, caught_up=caught_up)
+
+    def _journal(self, event: str, **fields: object) -> None:
+        self._services.journal.write(
+            event, partner=self._partner, scenario_utc_ns=self._services.clock.utc(), **fields
+        )

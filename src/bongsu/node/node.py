@@ -1,0 +1,149 @@
+"""One node: its links, its publisher, its watch, on one loop that never blocks for long."""
+
+import asyncio
+from collections.abc import Iterable
+
+from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.partner_link import PartnerLink
+from bongsu.node.publisher import Publisher
+from bongsu.node.reader_keys import ReaderKeys
+from bongsu.node.services import Services
+from bongsu.node.watch import Watch
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.units import NS_PER_S, NodeId
+
+TICK_S = 0.05
+MAXIMUM_WAITING_MESSAGES = 8_192
+HEALTH_EVERY_TICKS = 100
+
+
+class Node:
+    """The running installation. Everything but the engine's callback happens on its loop."""
+
+    def __init__(self, services: Services, partners: Iterable[NodeId]) -> None:
+        self._services = services
+        self._keys = ReaderKeys(services)
+        self._links: dict[NodeId, PartnerLink] = {}
+        for partner in partners:
+            if partner == services.me.node or partner in self._links:
+                raise LocalMisuse(
+                    f"{partner} is named as a partner of {services.me.node}",
+                    remedy="Name each partner node once, and never the node itself",
+                )
+            self._links[partner] = PartnerLink(
+                services, partner, self._keys, self._received_from_partner
+            )
+        feeds = {partner: link.outgoing for partner, link in self._links.items()}
+        self._publisher = Publisher(services, feeds)
+        self._watch = Watch(services, self._publisher)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting_messages = 0
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run until `stop` is called; then commit what waits and close the ports."""
+        services = self._services
+        self._loop = asyncio.get_running_loop()
+        self._keys.renew_if_due()
+        services.engine.open(self._message_came)
+        services.journal.write(
+            "node_started",
+            scenario_utc_ns=services.clock.utc(),
+            partners=sorted(self._links),
+            open_warnings=len(self._watch.desk.open_warnings),
+            guideline=services.guideline is not None,
+        )
+        tasks = [
+            asyncio.ensure_future(work)
+            for work in (
+                self._publisher.publish_all(),
+                self._tick(),
+                *(link.run() for link in self._links.values()),
+            )
+        ]
+        stop = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({*tasks, stop}, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done():
+                    task.result()  # a part that ended did so by an error: say it, don't hide it
+            await self._publisher.drained()
+        finally:
+            await self._close(tasks)
+
+    def stop(self) -> None:
+        """Ask `run` to end."""
+        self._stopping.set()
+
+    async def take_tracker_batch(self, payload: bytes) -> None:
+        """A message of our own tracker."""
+        self._watch.take_tracker_batch(payload)
+
+    async def _close(self, tasks: list[asyncio.Future[None]]) -> None:
+        services = self._services
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        services.journal.write(
+            "node_stopped",
+            scenario_utc_ns=services.clock.utc(),
+            refused=dict(services.health.refused),
+            loop_lag_worst_s=services.health.loop_lag_worst_s,
+        )
+        services.engine.close()
+        services.store.close()
+
+    def _message_came(self, sender: NodeId, channel: str, payload: bytes) -> None:
+        """On the engine's thread: hand over to the loop, within a bound."""
+        if self._waiting_messages >= MAXIMUM_WAITING_MESSAGES or self._loop is None:
+            self._services.health.refuse("messages waiting for the loop")
+            return
+        self._waiting_messages += 1
+        self._loop.call_soon_threadsafe(self._take_message, sender, channel, payload)
+
+    def _take_message(self, sender: NodeId, channel: str, payload: bytes) -> None:
+        self._waiting_messages -= 1
+        link = self._links.get(sender)
+        if link is None:
+            self._services.health.refuse("messages of nodes that are no partner")
+            return
+        link.take(channel, payload)
+
+    def _received_from_partner(self, received: ReceivedRecord) -> None:
+        self._watch.take_partner_record(received)
+
+    async def _tick(self) -> None:
+        clock, health = self._services.clock, self._services.health
+        ticks = 0
+        while True:
+            before = clock.monotonic()
+            await asyncio.sleep(TICK_S)
+            lag_s = (clock.monotonic() - before) / NS_PER_S - TICK_S
+            health.loop_lag_worst_s = max(health.loop_lag_worst_s, lag_s)
+            if self._keys.renew_if_due():
+                for link in self._links.values():
+                    link.announce_key()
+            for link in self._links.values():
+                link.time_passed()
+            self._watch.time_passed()
+            ticks += 1
+            if ticks % HEALTH_EVERY_TICKS == 0:
+                self._report_health()
+
+    def _report_health(self) -> None:
+        services = self._services
+        services.journal.write(
+            "health",
+            scenario_utc_ns=services.clock.utc(),
+            loop_lag_worst_s=services.health.loop_lag_worst_s,
+            refused=dict(services.health.refused),
+            links={
+                partner: {
+                    "appended": link.outgoing.machine.appended,
+                    "acknowledged": link.outgoing.machine.acknowledged,
+                    "stored": link.incoming.machine.stored,
+                    "faults": sorted(fault.value for fault in link.incoming.machine.faults),
+                }
+                for partner, link in self._links.items()
+            },
+        )

@@ -1,0 +1,213 @@
+"""The sending half of a partner link: our feed to that partner.
+
+Owns the feed's chain: gives each new entry its sequence and hash, keeps recent entries at hand,
+and turns the machine's effects into signed and sealed frames, in order.
+"""
+
+import asyncio
+from collections import OrderedDict
+from typing import NamedTuple
+
+from bongsu.node.ports import Commit, StoredEntry, StoredReceipt
+from bongsu.node.services import Services
+from bongsu.protocols.log_exchange import outbound
+from bongsu.records.feed import (
+    SIGNED_HEAD,
+    SIGNED_RECEIPT,
+    Entry,
+    FeedId,
+    Head,
+    entry_hash,
+    genesis_hash,
+    open_receipt,
+    sign_head,
+)
+from bongsu.records.frame import Frame, seal_frame
+from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, KeyAnnouncement, open_announcement
+from bongsu.records.record import RECORD, Record
+from bongsu.vocabulary.errors import PeerViolation, Unavailable
+from bongsu.vocabulary.units import MonotonicNs, NodeId
+
+RECENT_ENTRIES = 4_096
+MAXIMUM_WAITING_ORDERS = 64
+FIRST_EPOCH = 1
+
+Order = outbound.SendEntries | outbound.SendHead
+
+
+class Tail(NamedTuple):
+    """The last place given in the chain; on disk once its commit is done."""
+
+    sequence: int
+    hash: bytes
+
+
+class Outgoing:
+    """One feed, this node to one partner node. Lives on the node's loop."""
+
+    def __init__(self, services: Services, partner: NodeId) -> None:
+        self._services = services
+        self._partner = partner
+        self.feed = FeedId(
+            realm=services.me.realm, sender=services.me.node, reader=partner, epoch=FIRST_EPOCH
+        )
+        self._recent: OrderedDict[int, tuple[Entry, bytes]] = OrderedDict()
+        self._reader_key: KeyAnnouncement | None = None
+        self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
+        self.tail = Tail(0, genesis_hash(self.feed))
+        for position in services.store.positions():
+            if position.feed == self.feed:
+                self.tail = Tail(position.sequence, position.entry_hash)
+        acknowledged = services.store.acknowledged(self.feed)
+        self.machine = outbound.Outbound(
+            appended=self.tail.sequence, sent=acknowledged, acknowledged=acknowledged
+        )
+
+    def link(self, record: Record) -> Tail:
+        """Give `record` (not signed yet) the next place in the chain."""
+        entry = Entry(sequence=self.tail.sequence + 1, record=record)
+        self.tail = Tail(entry.sequence, entry_hash(self.tail.hash, entry))
+        return self.tail
+
+    def row(self, place: Tail, record: Record) -> StoredEntry:
+        """The linked entry as the store keeps it; `record` now carries its signatures."""
+        self._recent[place.sequence] = (Entry(sequence=place.sequence, record=record), place.hash)
+        while len(self._recent) > RECENT_ENTRIES:
+            self._recent.popitem(last=False)
+        return StoredEntry(
+            feed=self.feed,
+            sequence=place.sequence,
+            record_id=record.record_id,
+            encoded=RECORD.encode(record),
+            entry_hash=place.hash,
+        )
+
+    def appended(self, through: int, *, urgent: bool) -> None:
+        """Entries through this sequence are on our disk."""
+        self._take(outbound.EntriesAppended(through, urgent))
+
+    def time_passed(self) -> None:
+        """Flush what waits, repeat the head when it is due."""
+        self._take(outbound.TimePassed())
+
+    def take_announcement(self, payload: bytes) -> None:
+        """The reader's short-lived key: checked, then sealed to. Raises PeerViolation."""
+        now = self._services.clock.system_utc()
+        announced = open_announcement(
+            SIGNED_ANNOUNCEMENT.decode(payload),
+            trust=self._services.trust,
+            verifier=self._services.verifier,
+            now=now,
+        )
+        if announced.node != self._partner:
+            raise PeerViolation(
+                f"{self._partner} announced a key of {announced.node}",
+                remedy="Keep it as evidence",
+            )
+        known = self._reader_key
+        if known is not None and announced.not_before <= known.not_before:
+            return  # the same again, or an older one played back
+        self._reader_key = announced
+        expires_at = self._services.clock.monotonic() + announced.not_after - now
+        self._take(outbound.ReaderKeyVerified(announced.key_id, MonotonicNs(expires_at)))
+
+    def take_receipt(self, payload: bytes, *, asks_for_more: bool) -> None:
+        """The reader's countersignature; with `asks_for_more`, start again after it.
+
+        Raises PeerViolation for what the reader did not sign or what is of another feed.
+        """
+        receipt = open_receipt(
+            SIGNED_RECEIPT.decode(payload),
+            trust=self._services.trust,
+            verifier=self._services.verifier,
+        )
+        if receipt.feed != self.feed:
+            raise PeerViolation(
+                f"a receipt of {self._partner} is of another feed", remedy="Keep it as evidence"
+            )
+        news = receipt.sequence > self.machine.acknowledged
+        agrees = self._hash_at(receipt.sequence) == receipt.hash
+        self._take(outbound.ReceiptVerified(receipt.sequence, agrees))
+        if news and agrees:
+            kept = StoredReceipt(feed=self.feed, sequence=receipt.sequence, encoded=payload)
+            self._services.append(Commit(receipts=(kept,)))
+        if asks_for_more:
+            self._take(outbound.CatchUpAsked(receipt.sequence))
+
+    async def carry_out_orders(self) -> None:
+        """Run until cancelled: sign, seal and send what the machine decided, in order."""
+        while True:
+            order = await self._orders.get()
+            match order:
+                case outbound.SendHead():
+                    payload = await self._services.beside(self._signed_head)
+                    self._services.engine.send(self._partner, "head", payload)
+                case outbound.SendEntries(first, last, urgent):
+                    payload = await self._services.beside(self._sealed_frame, first, last)
+                    channel = "urgent" if urgent else "bulk"
+                    self._services.engine.send(self._partner, channel, payload)
+
+    def _take(self, event: outbound.Event) -> None:
+        now = self._services.clock.monotonic()
+        self.machine, effects = outbound.step(self.machine, event, now=now)
+        for effect in effects:
+            match effect:
+                case outbound.ReportFork(sequence):
+                    self._services.journal.write(
+                        "feed_forked", partner=self._partner, sequence=sequence, side="reader"
+                    )
+                case outbound.SendEntries() | outbound.SendHead():
+                    self._order(effect)
+
+    def _order(self, order: Order) -> None:
+        try:
+            self._orders.put_nowait(order)
+        except asyncio.QueueFull:
+            # Nothing is lost by it: the reader sees the gap at the next head and asks.
+            self._services.health.refuse(f"orders to {self._partner} waiting")
+
+    def _signed_head(self) -> bytes:
+        sequence = self.machine.appended
+        return SIGNED_HEAD.encode(sign_head(self._head(sequence), self._services.signer))
+
+    def _sealed_frame(self, first: int, last: int) -> bytes:
+        if self._reader_key is None:
+            raise Unavailable(f"no key of {self._partner}", remedy="Wait for its announcement")
+        frame = Frame(
+            previous=self._required_hash(first - 1),
+            entries=self._entries(first, last),
+            signed_head=sign_head(self._head(last), self._services.signer),
+        )
+        return seal_frame(frame, to=self._reader_key, sealer=self._services.sealer)
+
+    def _head(self, sequence: int) -> Head:
+        return Head(
+            feed=self.feed,
+            sequence=sequence,
+            hash=self._required_hash(sequence),
+            stated_at=self._services.clock.system_utc(),
+        )
+
+    def _entries(self, first: int, last: int) -> tuple[Entry, ...]:
+        recent = [self._recent.get(sequence) for sequence in range(first, last + 1)]
+        if all(recent):
+            return tuple(found[0] for found in recent if found is not None)
+        stored = self._services.store.entries(self.feed, after=first - 1, limit=last - first + 1)
+        return tuple(
+            Entry(sequence=row.sequence, record=RECORD.decode(row.encoded)) for row in stored
+        )
+
+    def _hash_at(self, sequence: int) -> bytes | None:
+        if sequence == 0:
+            return genesis_hash(self.feed)
+        recent = self._recent.get(sequence)
+        return recent[1] if recent else self._services.store.entry_hash(self.feed, sequence)
+
+    def _required_hash(self, sequence: int) -> bytes:
+        found = self._hash_at(sequence)
+        if found is None:
+            raise Unavailable(
+                f"entry {sequence} to {self._partner} is not in the log",
+                remedy="Check the log with: bongsu verify",
+            )
+        return found

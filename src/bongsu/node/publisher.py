@@ -1,0 +1,178 @@
+"""Own records: stated, signed, linked into every feed that may have them, stored together.
+
+Statements wait in one bounded queue; the publisher takes all that wait as one group. The
+record, its feed entries and its pending releases commit together before anything is sent.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bongsu.node.outgoing import Outgoing, Tail
+from bongsu.node.ports import Commit, StoredEntry, StoredRecord
+from bongsu.node.services import Services
+from bongsu.records.kinds import RecordKind, form_of
+from bongsu.records.names import nation_of
+from bongsu.records.projection import project
+from bongsu.records.record import RECORD, Record, make_record, sign_statement, signed_record
+from bongsu.records.releasability import decide
+from bongsu.vocabulary.errors import LocalMisuse, Unavailable
+from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId, UtcNs
+
+MAXIMUM_WAITING_STATEMENTS = 4_096
+MAXIMUM_GROUP = 128
+RETRY_AFTER_S = 1.0
+
+Stored = Callable[[RecordId, MonotonicNs], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What this node says; `stored` is called with the record's id once it is on disk."""
+
+    kind: RecordKind
+    fields: Mapping[str, object]
+    created_at: UtcNs
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Linked:
+    """A record with its place in one feed, before it is signed."""
+
+    feed: Outgoing
+    place: Tail
+    projection: Record
+
+
+class Publisher:
+    """Turns statements into records on disk and in feeds. Lives on the node's loop."""
+
+    def __init__(self, services: Services, feeds: Mapping[NodeId, Outgoing]) -> None:
+        self._services = services
+        self._feeds = feeds
+        self._waiting: asyncio.Queue[Statement] = asyncio.Queue(MAXIMUM_WAITING_STATEMENTS)
+
+    def publish(self, statement: Statement) -> None:
+        """Queue a statement; when too many wait it is refused, counted and shown."""
+        try:
+            self._waiting.put_nowait(statement)
+        except asyncio.QueueFull:
+            count = self._services.health.refuse("own statements waiting for the disk")
+            self._services.journal.write("statement_dropped", kind=statement.kind, count=count)
+
+    async def drained(self) -> None:
+        """Wait until everything that was published is on disk."""
+        await self._waiting.join()
+
+    async def publish_all(self) -> None:
+        """Run until cancelled."""
+        while True:
+            group = [await self._waiting.get()]
+            while len(group) < MAXIMUM_GROUP and not self._waiting.empty():
+                group.append(self._waiting.get_nowait())
+            while not await self._published(group):
+                await asyncio.sleep(RETRY_AFTER_S)  # the disk refuses: nothing is given up
+            for _ in group:
+                self._waiting.task_done()
+
+    async def _published(self, group: Sequence[Statement]) -> bool:
+        """True when the group is on disk, False when it has to be tried again."""
+        tails = {partner: feed.tail for partner, feed in self._feeds.items()}
+        try:
+            await self._publish_group([(s, r) for s in group if (r := self._bare(s)) is not None])
+        except Unavailable as error:
+            self._services.journal.write("publishing_waits", reason=str(error))
+            for partner, feed in self._feeds.items():
+                feed.tail = tails[partner]
+            return False
+        return True
+
+    def _bare(self, statement: Statement) -> Record | None:
+        """The record, not signed yet; None for a statement that can't be recorded."""
+        me = self._services.me
+        try:
+            return make_record(
+                statement.kind,
+                realm=me.realm,
+                originator=me.node,
+                created_at=statement.created_at,
+                fields=statement.fields,
+                salts=self._services.entropy,
+            )
+        except LocalMisuse as error:
+            count = self._services.health.refuse(f"own {statement.kind.value}: {error.what}")
+            self._services.journal.write("statement_refused", reason=error.what, count=count)
+            return None
+
+    async def _publish_group(self, group: Sequence[tuple[Statement, Record]]) -> None:
+        links = [self._linked(record, statement) for statement, record in group]
+        signed = await asyncio.gather(
+            *(self._signed(record, statement.kind) for statement, record in group)
+        )
+        statements = [statement for statement, _ in group]
+        await asyncio.wrap_future(self._services.append(self._commit(signed, links, statements)))
+        stored_at = self._services.clock.monotonic()
+        self._release(links, urgent=any(form_of(s.kind).authority for s in statements))
+        for record, statement in zip(signed, statements, strict=True):
+            statement.stored(record.record_id, stored_at)
+
+    def _linked(self, record: Record, statement: Statement) -> list[_Linked]:
+        """The record's projection for each partner that may have one, at its place in the feed."""
+        me = self._services.me
+        linked: list[_Linked] = []
+        for partner, feed in self._feeds.items():
+            decision = decide(
+                self._services.guideline,
+                kind=statement.kind,
+                originator=me.nation,
+                sender=me.nation,
+                reader=nation_of(partner),
+            )
+            if not decision.fields:
+                continue
+            projection = project(record, decision.fields, visible=lambda _: True)
+            place = feed.link(projection)
+            linked.append(_Linked(feed=feed, place=place, projection=projection))
+        return linked
+
+    async def _signed(self, record: Record, kind: RecordKind) -> Record:
+        if not form_of(kind).authority:
+            return record
+        signatures = await self._services.beside(
+            sign_statement, record.statement, self._services.signer, realm=self._services.me.realm
+        )
+        return signed_record(record, signatures)
+
+    def _commit(
+        self, signed: Sequence[Record], links: Sequence[list[_Linked]], group: Sequence[Statement]
+    ) -> Commit:
+        records: list[StoredRecord] = []
+        entries: list[StoredEntry] = []
+        for record, linked, statement in zip(signed, links, group, strict=True):
+            records.append(
+                StoredRecord(
+                    record_id=record.record_id,
+                    kind=statement.kind.value,
+                    originator=self._services.me.node,
+                    own=True,
+                    encoded=RECORD.encode(record),
+                    stored_at=self._services.clock.utc(),
+                )
+            )
+            for link in linked:
+                released = Record(
+                    statement=record.statement,
+                    disclosures=link.projection.disclosures,
+                    signatures=record.signatures,
+                )
+                entries.append(link.feed.row(link.place, released))
+        return Commit(records=tuple(records), entries=tuple(entries))
+
+    def _release(self, links: Sequence[list[_Linked]], *, urgent: bool) -> None:
+        through: dict[NodeId, _Linked] = {}
+        for linked in links:
+            for link in linked:
+                through[link.feed.feed.reader] = link
+        for link in through.values():
+            link.feed.appended(link.place.sequence, urgent=urgent)

@@ -1,0 +1,80 @@
+"""What every part of one node shares: who it is, whom it trusts, its ports."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from bongsu.node.health import Health
+from bongsu.node.ports import Clock, Commit, Entropy, Evidence, Journal, MessageEngine, Store
+from bongsu.records.guideline import GuidelineInForce
+from bongsu.records.keys import Opener, Sealer, Signer, Verifier
+from bongsu.records.trust import TrustStore
+from bongsu.vocabulary.errors import BongsuError
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NationId, NodeId
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which installation this is."""
+
+    node: NodeId
+    nation: NationId
+    realm: Realm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that a part of the node needs and did not make itself."""
+
+    me: Identity
+    clock: Clock
+    store: Store
+    engine: MessageEngine
+    journal: Journal
+    entropy: Entropy
+    signer: Signer
+    verifier: Verifier
+    sealer: Sealer
+    new_opener: Callable[[], Opener]  # a fresh short-lived key pair, in memory only
+    trust: TrustStore
+    guideline: GuidelineInForce | None
+    crypto: Executor  # signing and opening run here, beside the loop
+    health: Health = field(default_factory=Health)
+
+    async def beside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run blocking work beside the loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.crypto, lambda: work(*args, **kwargs))
+
+    def append(self, commit: Commit) -> Future[None]:
+        """Append to the log; a failure is also written to the journal, whoever waits for it."""
+        done = self.store.append(commit)
+        done.add_done_callback(self._report_failure)
+        return done
+
+    def refuse(self, error: BongsuError, *, source: str, payload: bytes) -> None:
+        """Count what was refused, tell people, keep it as evidence."""
+        count = self.health.refuse(f"{source}: {error.what}")
+        self.journal.write(
+            "refused",
+            source=source,
+            reason=error.what,
+            remedy=error.remedy,
+            count=count,
+            scenario_utc_ns=self.clock.utc(),
+        )
+        evidence = Evidence(
+            reason=error.what, source=source, payload=payload, kept_at=self.clock.utc()
+        )
+        self.append(Commit(evidence=(evidence,)))
+
+    def _report_failure(self, done: Future[None]) -> None:
+        error = done.exception()
+        if error is not None:
+            self.journal.write("store_failed", reason=str(error))

@@ -1,0 +1,196 @@
+"""The watch: pictures of our tracker and warnings of partners go to the warning desk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.publisher import Publisher, Statement
+from bongsu.node.services import Services
+from bongsu.protocols import warning_desk
+from bongsu.records.batch import BatchKind, ReplayGuard, open_batch
+from bongsu.records.batch_bodies import picture_of
+from bongsu.records.kinds import RecordKind
+from bongsu.records.opened_record import open_unverified_record
+from bongsu.records.record import RECORD
+from bongsu.records.tracks_as_records import track_to_fields
+from bongsu.records.warnings_as_records import seen_warning, warning_to_fields
+from bongsu.vocabulary.errors import BongsuError
+from bongsu.vocabulary.launch_warning import LaunchWarning
+from bongsu.vocabulary.seen_warning import as_stated
+from bongsu.vocabulary.track import Track, TrackPicture, TrackStatus
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, RecordId, SensorId, TrackId
+
+TRACK_UPDATES_EVERY_NS = NS_PER_S  # unscaled, per track
+NO_PLOTS: Mapping[TrackId, MonotonicNs] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What was last written of a track, so that only news is."""
+
+    status: TrackStatus
+    plot_emitted_at: MonotonicNs
+    updated_at: MonotonicNs
+
+
+class Watch:
+    """Owns the desk's state. Lives on the node's loop."""
+
+    def __init__(self, services: Services, publisher: Publisher) -> None:
+        self._services = services
+        self._publisher = publisher
+        self._guard = ReplayGuard()
+        self._shown: dict[TrackId, _Shown] = {}
+        self._seeing_sensors: set[SensorId] = set()
+        self._silent: frozenset[SensorId] = frozenset()
+        self.desk = warning_desk.WarningDesk(node=services.me.node, nation=services.me.nation)
+        self._restore()
+
+    def take_tracker_batch(self, payload: bytes) -> None:
+        """A picture of our own tracker; anything else is refused, counted and kept."""
+        services = self._services
+        try:
+            batch = open_batch(
+                payload,
+                kind=BatchKind.PICTURE,
+                trust=services.trust,
+                verifier=services.verifier,
+                guard=self._guard,
+                now=services.clock.system_utc(),
+            )
+            picture = picture_of(batch)
+        except BongsuError as error:
+            services.refuse(error, source="tracker", payload=payload)
+            return
+        self._notice_sensors(picture)
+        fresh = self._fresh_plots(picture)
+        self._take(warning_desk.PictureArrived(picture), fresh)
+        self._notice_tracks(picture)
+
+    def take_partner_record(self, received: ReceivedRecord) -> None:
+        """A partner's record that is verified and on our disk."""
+        record = received.record
+        if record.kind is not RecordKind.LAUNCH_WARNING:
+            return
+        try:
+            warning = seen_warning(record)
+        except BongsuError as error:
+            self._services.refuse(error, source=received.sender, payload=record.record_id)
+            return
+        self._services.journal.write(
+            "partner_warning",
+            scenario_utc_ns=self._services.clock.utc(),
+            stored_monotonic_ns=received.stored_at,
+            origin=record.originator,
+            record_id=record.record_id.hex(),
+            warning=warning,
+        )
+        self._take(warning_desk.PartnerWarningArrived(record.record_id, warning))
+
+    def time_passed(self) -> None:
+        """End what is over."""
+        self._take(warning_desk.TimePassed())
+
+    def _restore(self) -> None:
+        """Read our own open warnings back from the log."""
+        for row in self._services.store.records(kind=RecordKind.LAUNCH_WARNING.value, own=True):
+            opened = open_unverified_record(
+                RECORD.decode(row.encoded), realm=self._services.me.realm
+            )
+            warning = as_stated(seen_warning(opened))
+            self._take(warning_desk.OwnWarningRestored(warning))
+
+    def _take(
+        self, event: warning_desk.Event, fresh: Mapping[TrackId, MonotonicNs] = NO_PLOTS
+    ) -> None:
+        now = self._services.clock.utc()
+        self.desk, effects = warning_desk.step(self.desk, event, now=now)
+        for effect in effects:
+            match effect:
+                case warning_desk.StateWarning(warning):
+                    self._state(warning, fresh.get(warning.track_id))
+                case warning_desk.RefuseTrack(track_id):
+                    count = self._services.health.refuse("tracks beyond the desk's bound")
+                    self._services.journal.write("track_refused", track=track_id, count=count)
+
+    def _state(self, warning: LaunchWarning, plot_emitted_at: MonotonicNs | None) -> None:
+        def stored(record_id: RecordId, stored_at: MonotonicNs) -> None:
+            self._services.journal.write(
+                "own_warning",
+                scenario_utc_ns=self._services.clock.utc(),
+                stored_monotonic_ns=stored_at,
+                plot_emitted_monotonic_ns=plot_emitted_at,
+                record_id=record_id.hex(),
+                warning=warning,
+            )
+
+        self._publisher.publish(
+            Statement(
+                kind=RecordKind.LAUNCH_WARNING,
+                fields=warning_to_fields(warning, derived_from=warning.corroborated_by),
+                created_at=warning.stated_at,
+                stored=stored,
+            )
+        )
+
+    def _fresh_plots(self, picture: TrackPicture) -> dict[TrackId, MonotonicNs]:
+        """When the newest plot behind each track left its sensor, for tracks that got a new one."""
+        return {
+            track.track_id: track.last_plot_emitted_at
+            for track in picture.tracks
+            if (shown := self._shown.get(track.track_id)) is None
+            or shown.plot_emitted_at != track.last_plot_emitted_at
+        }
+
+    def _notice_tracks(self, picture: TrackPicture) -> None:
+        """Journal changes of status and publish updates, each track at most once a second."""
+        now = self._services.clock.monotonic()
+        shown: dict[TrackId, _Shown] = {}
+        for track in picture.tracks:
+            if track.status is TrackStatus.TENTATIVE:
+                continue
+            before = self._shown.get(track.track_id)
+            if before is None or before.status is not track.status:
+                self._journal("track_status", track=track.track_id, status=track.status)
+            due = before is None or now - before.updated_at >= TRACK_UPDATES_EVERY_NS
+            if due:
+                self._publish_update(track)
+            shown[track.track_id] = _Shown(
+                status=track.status,
+                plot_emitted_at=track.last_plot_emitted_at,
+                updated_at=now if before is None or due else before.updated_at,
+            )
+        self._shown = shown
+
+    def _notice_sensors(self, picture: TrackPicture) -> None:
+        """Journal each sensor's first plot of a confirmed track, and sensors that fall silent."""
+        for track in picture.tracks:
+            if track.status is TrackStatus.TENTATIVE:
+                continue
+            for sensor_id in set(track.sensors) - self._seeing_sensors:
+                alone = len(track.sensors) == 1
+                self._journal(
+                    "first_plot",
+                    sensor=sensor_id,
+                    observed_at=track.first_observed_at if alone else track.last_observed_at,
+                )
+            self._seeing_sensors |= set(track.sensors)
+        silent = frozenset(picture.silent_sensors)
+        for sensor_id in sorted(silent - self._silent):
+            self._journal("sensor_silent", sensor=sensor_id)
+        for sensor_id in sorted(self._silent - silent):
+            self._journal("sensor_heard_again", sensor=sensor_id)
+        self._silent = silent
+
+    def _publish_update(self, track: Track) -> None:
+        self._publisher.publish(
+            Statement(
+                kind=RecordKind.TRACK_UPDATE,
+                fields=track_to_fields(track),
+                created_at=track.at,
+                stored=lambda _record_id, _stored_at: None,
+            )
+        )
+
+    def _journal(self, event: str, **fields: object) -> None:
+        self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)

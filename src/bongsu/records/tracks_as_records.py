@@ -1,0 +1,25 @@
+"""Track updates as records."""
+
+from bongsu.records.kinds import StateForm
+from bongsu.vocabulary.track import Track
+
+
+def track_to_fields(track: Track) -> dict[str, object]:
+    """The fields of a track-update record."""
+    return {
+        "track_id": track.track_id,
+        "at": track.at,
+        "first_observed_at": track.first_observed_at,
+        "last_observed_at": track.last_observed_at,
+        "status": track.status,
+        "phase": track.phase,
+        "state": StateForm(
+            position_ecef_m=track.position_ecef_m,
+            velocity_ecef_mps=track.velocity_ecef_mps,
+            covariance=track.covariance,
+        ),
+        "sensors": track.sensors,
+        "sensor_kinds": track.sensor_kinds,
+        "classification": track.classification,
+        "caveats": track.caveats,
+    }

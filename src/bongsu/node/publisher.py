@@ -97,6 +97,7 @@ class Publisher:
                 realm=me.realm,
                 originator=me.node,
                 created_at=statement.created_at,
+                signed_at=self._services.clock.system_utc(),
                 fields=statement.fields,
                 salts=self._services.entropy,
             )

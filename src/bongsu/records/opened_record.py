@@ -34,6 +34,7 @@ class OpenedRecord:
     realm: Realm
     originator: NodeId
     created_at: UtcNs
+    signed_at: UtcNs
     fields: Mapping[str, object]
     withheld: tuple[str, ...]  # fields of the kind that are not, or not wholly, shown
     unknown: tuple[str, ...]  # names of a later version
@@ -67,7 +68,7 @@ def verify_origin(
     if record.signatures is not None:
         require_signature(
             verifier,
-            trust.keys_of(Role.NODE, statement.originator, at=statement.created_at),
+            trust.keys_of(Role.NODE, statement.originator, at=statement.signed_at),
             record.statement,
             record.signatures,
             context=context_for(trust.realm, Purpose.RECORD),
@@ -101,6 +102,7 @@ def open_unverified_record(record: Record, *, realm: Realm) -> OpenedRecord:
         realm=statement.realm,
         originator=statement.originator,
         created_at=statement.created_at,
+        signed_at=statement.signed_at,
         fields=MappingProxyType(fields),
         withheld=withheld,
         unknown=unknown,

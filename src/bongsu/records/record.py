@@ -35,13 +35,18 @@ MAXIMUM_RECORD_BYTES = 131_072
 
 
 class Statement(Wire, frozen=True, kw_only=True):
-    """What the originator signs; `digests` rise strictly and include decoys."""
+    """What the originator signs; `digests` rise strictly and include decoys.
+
+    `created_at` is the record's time (in an exercise the scenario's); `signed_at` is the
+    machine's own time and decides which certificate of the originator counts.
+    """
 
     version: Version = VERSION
     kind: RecordKind
     realm: Realm
     originator: Node
     created_at: Instant
+    signed_at: Instant
     digests: Annotated[tuple[Sha256, ...], Meta(max_length=MAXIMUM_DIGESTS)]
 
 
@@ -73,6 +78,7 @@ def make_record(
     realm: Realm,
     originator: NodeId,
     created_at: UtcNs,
+    signed_at: UtcNs,
     fields: Mapping[str, object],
     salts: Salts,
 ) -> Record:
@@ -93,6 +99,7 @@ def make_record(
         realm=realm,
         originator=originator,
         created_at=created_at,
+        signed_at=signed_at,
         digests=tuple(sorted(digests)),
     )
     return Record(statement=STATEMENT.encode(statement), disclosures=disclosures)

@@ -22,6 +22,7 @@ __all__ = [
     "MEAN_RADIUS_M",
     "POLAR_RADIUS_M",
     "SECOND_ECCENTRICITY_SQUARED",
+    "climb_mps",
     "ecef_to_geodetic",
     "geodesic_direct",
     "geodesic_inverse",
@@ -86,3 +87,16 @@ def height_above_ellipsoid_m(position_ecef_m: Floats) -> Floats:
         1.0 + SECOND_ECCENTRICITY_SQUARED * sine_squared
     )
     return height
+
+
+def climb_mps(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> Floats:
+    """Rate of change of `height_above_ellipsoid_m`, exactly: (..., 3) each -> (...), m/s."""
+    radius = np.sqrt(np.einsum("...i,...i->...", position_ecef_m, position_ecef_m))
+    radius = np.maximum(radius, 1.0)
+    outward = np.einsum("...i,...i->...", position_ecef_m, velocity_ecef_mps) / radius
+    sine = position_ecef_m[..., 2] / radius
+    sine_rate = (velocity_ecef_mps[..., 2] - sine * outward) / radius
+    stretch = (1.0 + SECOND_ECCENTRICITY_SQUARED * sine * sine) ** -1.5
+    bulge = EQUATORIAL_RADIUS_M * SECOND_ECCENTRICITY_SQUARED * stretch * sine * sine_rate
+    climb: Floats = outward + bulge
+    return climb

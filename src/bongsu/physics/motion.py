@@ -9,6 +9,7 @@ from bongsu.physics.atmosphere import density_kgpm3
 from bongsu.physics.frames import EARTH_ROTATION_RADPS
 from bongsu.physics.geodesy import height_above_ellipsoid_m
 from bongsu.physics.gravity import gravity_gradient_j2_ps2, gravity_j2_mps2
+from bongsu.physics.runge_kutta import Acceleration
 
 # Derivatives of the centrifugal and the Coriolis term by position and by velocity.
 CENTRIFUGAL_GRADIENT_PS2: Final = EARTH_ROTATION_RADPS**2 * np.diag([1.0, 1.0, 0.0])
@@ -64,6 +65,15 @@ def free_flight_acceleration_ecef_mps2(
         return acceleration
     height = height_above_ellipsoid_m(position)
     return acceleration + drag_mps2(height, velocity, ballistic_coefficient_kgpm2)
+
+
+def free_flight_of(ballistic_coefficient_kgpm2: FloatsLike) -> Acceleration:
+    """`free_flight_acceleration_ecef_mps2` of bodies with these coefficients, for an integrator."""
+
+    def acceleration(position: Floats, velocity: Floats) -> Floats:
+        return free_flight_acceleration_ecef_mps2(position, velocity, ballistic_coefficient_kgpm2)
+
+    return acceleration
 
 
 def free_flight_jacobian_ecef(

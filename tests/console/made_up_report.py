@@ -52,6 +52,7 @@ from bongsu.console.demo_report import (
     PlaceOutcome,
     PublishedFigures,
     PublishedRole,
+    Quantity,
     RefusedInput,
     ReportedSensor,
     ScenarioFacts,
@@ -180,7 +181,7 @@ def _last_before(nation: NationId, time_s: float) -> LaunchWarning | None:
 
 
 def _scalar_row(
-    quantity: str, unit: str, truth: float, published: float | None, role: PublishedRole | None
+    quantity: Quantity, unit: str, truth: float, published: float | None, role: PublishedRole | None
 ) -> ComparisonRow:
     field, scale = {
         "apogee": ("apogee_m", 1e-3),
@@ -209,7 +210,7 @@ def _scalar_row(
     )
 
 
-def _point_row(quantity: str, latitude_deg: float, longitude_deg: float) -> ComparisonRow:
+def _point_row(quantity: Quantity, latitude_deg: float, longitude_deg: float) -> ComparisonRow:
     estimates = []
     for nation in NATIONS:
         for moment, time_s in MOMENTS:

@@ -15,6 +15,7 @@ from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.units import NationId, NodeId, SensorId, UtcNs
 
+Quantity = Literal["apogee", "range", "flight time", "launch point", "impact point"]
 Moment = Literal["T+60 s", "T+120 s", "burnout", "burnout + 60 s", "end"]
 PublishedRole = Literal["input", "compared"]
 PlaceVerdict = Literal["in time", "late", "no warning", "not reached"]
@@ -100,7 +101,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
 class ComparisonRow(msgspec.Struct, frozen=True, kw_only=True):
     """One quantity: truth, what was published and what role that plays, the estimates."""
 
-    quantity: str
+    quantity: Quantity
     unit: str
     truth: float | None = None
     truth_place: Place | None = None

@@ -1,0 +1,214 @@
+"""The map: where it flew, where each nation said it was, and where each said it would fall."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bongsu.console.clipping import runs_in_box
+from bongsu.console.coastlines import Coastlines
+from bongsu.console.demo_report import DemoReport, EstimatedSample, EstimatedTrack
+from bongsu.console.html_text import Html, element, joined
+from bongsu.console.map_projection import View, destination_deg, view_of
+from bongsu.console.measures import elapsed_seconds_text
+from bongsu.console.report.impact_shapes import (
+    ImpactShape,
+    bin_of,
+    bin_texts,
+    fan_outline,
+    first_fan,
+    impact_shapes,
+    outline,
+)
+from bongsu.console.report.labels import LabelBoard
+from bongsu.console.report.map_ground import ground, scale_bar
+from bongsu.console.report.pictures import (
+    Looks,
+    area,
+    legend_of_nations,
+    marker,
+    nation_looks,
+    picture,
+    stroke,
+)
+from bongsu.vocabulary.sensor import SensorKind
+
+WIDTH_PX, HEIGHT_PX = 1080.0, 560.0
+CIRCLE_DEG = np.linspace(0.0, 360.0, 121)
+
+
+def ground_track(report: DemoReport, coastlines: Coastlines) -> Html:
+    """The map's figure; empty where the report has no true track to draw."""
+    if len(report.truth_track) < 2:
+        return joined(())
+    view = _view(report)
+    looks = nation_looks(report)
+    board = LabelBoard(width_px=view.width_px, height_px=view.height_px)
+    shapes = impact_shapes(report)
+    marks = joined(_marks(report, view, board, looks))
+    parts = (
+        ground(view, coastlines),
+        joined(_radars(report, view, looks)),
+        joined(_fan(report, view)),
+        joined(_impacts(shapes, view)),
+        joined(_truth(report, view)),
+        joined(_estimates(report, view, looks)),
+        marks,
+        scale_bar(view, right_px=view.width_px - 18, bottom_px=view.height_px - 26),
+    )
+    description = (
+        "Map of the true ground track, each nation's estimated track, the launch place, burnout, "
+        "the true impact place, made-up radars and the ellipses in which nations predicted the "
+        "impact. The tables below say the same in figures."
+    )
+    drawing = picture(
+        "ground-track",
+        "Ground track",
+        description,
+        width=view.width_px,
+        height=view.height_px,
+        parts=parts,
+    )
+    return element("figure", drawing, _caption(shapes, looks), class_="wide")
+
+
+def _view(report: DemoReport) -> View:
+    latitudes = [sample.latitude_deg for sample in report.truth_track]
+    longitudes = [sample.longitude_deg for sample in report.truth_track]
+    for place in report.places:
+        latitudes.append(place.latitude_deg)
+        longitudes.append(place.longitude_deg)
+    return view_of(latitudes, longitudes, width_px=WIDTH_PX, height_px=HEIGHT_PX, padding=0.09)
+
+
+def _radars(report: DemoReport, view: View, looks: Looks) -> Iterator[Html]:
+    """How far each made-up radar reaches; overhead sensors have no place on the ground."""
+    box = (0.0, view.width_px, 0.0, view.height_px)
+    for sensor in report.sensors:
+        if sensor.kind is not SensorKind.RADAR or sensor.maximum_range_km is None:
+            continue
+        latitude, longitude = destination_deg(
+            sensor.latitude_deg, sensor.longitude_deg, CIRCLE_DEG, sensor.maximum_range_km
+        )
+        runs = runs_in_box(view.place(latitude, longitude), box)
+        yield stroke(runs, f"reach {looks[sensor.nation].css_class}")
+
+
+def _fan(report: DemoReport, view: View) -> Iterator[Html]:
+    warning = first_fan(report)
+    if warning is not None and warning.fan is not None:
+        latitude, longitude = fan_outline(warning.fan)
+        yield area([view.place(latitude, longitude)], "fan")
+
+
+def _impacts(shapes: list[ImpactShape], view: View) -> Iterator[Html]:
+    for number, shape in enumerate(shapes):
+        latitude, longitude = outline(shape)
+        lines = [view.place(latitude, longitude)]
+        yield stroke([np.vstack([*lines, lines[0][:1]])], f"impact t{bin_of(number, len(shapes))}")
+
+
+def _truth(report: DemoReport, view: View) -> Iterator[Html]:
+    track = report.truth_track
+    line = view.place([s.latitude_deg for s in track], [s.longitude_deg for s in track])
+    burning = [number for number, sample in enumerate(track) if sample.burning]
+    yield stroke([line], "truth")
+    if len(burning) >= 2:
+        yield stroke([line[burning[0] : burning[-1] + 1]], "truth burning")
+
+
+def _estimates(report: DemoReport, view: View, looks: Looks) -> Iterator[Html]:
+    for track in report.estimated_tracks:
+        look = looks[track.nation]
+        for observed, samples in _stretches(track):
+            line = view.place([s.latitude_deg for s in samples], [s.longitude_deg for s in samples])
+            dash = look.dash if observed else "1 5"
+            yield stroke([line], f"estimate {look.css_class}", stroke_dasharray=dash)
+
+
+def _stretches(track: EstimatedTrack) -> Iterator[tuple[bool, list[EstimatedSample]]]:
+    """The samples cut where observed turns to predicted or back; cuts share a point."""
+    run: list[EstimatedSample] = []
+    for sample in track.samples:
+        if run and sample.observed != run[-1].observed:
+            yield run[-1].observed, [*run, sample]
+            run = []
+        run.append(sample)
+    if len(run) >= 2:
+        yield run[-1].observed, run
+
+
+def _marks(report: DemoReport, view: View, board: LabelBoard, looks: Looks) -> Iterator[Html]:
+    """Named points; the most important are placed first."""
+    for text, number, css_class in _moments(report):
+        sample = report.truth_track[number]
+        x, y = view.place(sample.latitude_deg, sample.longitude_deg)[0].tolist()
+        board.block(x, y, half_px=7)
+        yield marker("diamond", x, y, size=9, css_class=f"moment {css_class}")
+        yield board.place(text, x, y, "label strong")
+    for place in report.places:
+        yield from _dot(place.place, place.latitude_deg, place.longitude_deg, view, board, "place")
+    for sensor in report.sensors:
+        if sensor.kind is SensorKind.RADAR:
+            css_class = f"fill {looks[sensor.nation].css_class}"
+            where = (sensor.latitude_deg, sensor.longitude_deg)
+            yield from _dot(sensor.sensor_id, *where, view, board, css_class)
+
+
+def _dot(
+    text: str,
+    latitude_deg: float,
+    longitude_deg: float,
+    view: View,
+    board: LabelBoard,
+    css_class: str,
+) -> Iterator[Html]:
+    position = view.place(latitude_deg, longitude_deg)[0]
+    if not view.holds(position, margin_px=6):
+        return
+    x, y = position.tolist()
+    board.block(x, y, half_px=5)
+    shape = "circle" if css_class == "place" else "triangle"
+    yield marker(shape, x, y, size=7 if shape == "circle" else 10, css_class=css_class)
+    yield board.place(text, x, y)
+
+
+def _moments(report: DemoReport) -> Iterator[tuple[str, int, str]]:
+    """Launch, burnout, apogee and impact of the truth, as indices of its samples."""
+    track = report.truth_track
+    yield "launch", 0, "burning"
+    last = len(track) - 1
+    impact_s = elapsed_seconds_text(track[last].time_s)
+    yield f"true impact {impact_s}", last, ""
+    burning = [number for number, sample in enumerate(track) if sample.burning]
+    if burning and burning[-1] < last:
+        yield f"burnout {elapsed_seconds_text(track[burning[-1]].time_s)}", burning[-1], "burning"
+    highest = max(range(last + 1), key=lambda number: track[number].altitude_km)
+    if 0 < highest < last:
+        yield f"apogee {track[highest].altitude_km:,.0f} km", highest, ""
+
+
+def _caption(shapes: list[ImpactShape], looks: Looks) -> Html:
+    truth = element("span", _swatch("truth"), " truth (made up)", class_="key")
+    burning = element("span", _swatch("truth burning"), " truth, burning", class_="key")
+    bins = [
+        element("span", _swatch(f"impact t{number}"), f" {text}", class_="key")
+        for number, text in enumerate(bin_texts(shapes))
+    ]
+    predicted = joined((element("span", "predicted impact, 95 %: ", class_="key"), *bins))
+    return element(
+        "figcaption",
+        element("p", truth, burning, legend_of_nations(looks.values())),
+        element("p", predicted if shapes else None),
+        element(
+            "p",
+            "Dotted estimates are predicted, not observed. Thin rings are how far made-up radars "
+            "reach; the shaded wedge is the first fan. Map: Natural Earth, public domain; it "
+            "states no view on any border.",
+            class_="small",
+        ),
+    )
+
+
+def _swatch(css_class: str) -> Html:
+    line = element("line", x1=0, x2=26, y1=8, y2=8, class_=f"stroke {css_class}")
+    return element("svg", line, viewBox="0 0 26 16", width=26, height=16, aria_hidden="true")

@@ -1,0 +1,269 @@
+"""The demo's results as rows of words, for the terminal and for the page alike."""
+
+from dataclasses import dataclass
+
+from bongsu.console.demo_report import (
+    ComparisonRow,
+    Delay,
+    DemoReport,
+    Estimate,
+    Moment,
+    NodeVerification,
+    PlaceOutcome,
+    Quantity,
+)
+from bongsu.console.measures import (
+    duration_text,
+    elapsed_seconds_text,
+    length_km_text,
+    place_deg_text,
+)
+from bongsu.console.safe_text import safe_text
+from bongsu.vocabulary.units import NationId
+
+MOMENTS: tuple[Moment, ...] = ("T+60 s", "T+120 s", "burnout", "burnout + 60 s", "end")
+NO_FIGURE = "-"
+ROLE_WORDS = {"input": "an input", "compared": "compared, not an input"}
+DIGITS: dict[Quantity, int] = {"apogee": 1, "range": 1, "flight time": 2}
+MOST_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultTable:
+    """`numeric` columns stand to the right; a cell may have several lines."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    alarm_rows: frozenset[int] = frozenset()
+    note: str = ""
+
+
+def comparison_tables(report: DemoReport) -> tuple[ResultTable, ...]:
+    """One table per quantity: a row per nation, a column per moment."""
+    return tuple(_comparison(row) for row in report.comparison)
+
+
+def _comparison(row: ComparisonRow) -> ResultTable:
+    nations = tuple(dict.fromkeys(estimate.nation for estimate in row.estimates))
+    return ResultTable(
+        title=f"{row.quantity.capitalize()}: {_truth_text(row)}",
+        columns=("", *MOMENTS),
+        rows=tuple(
+            (safe_text(nation), *(_moment_cell(row, nation, moment) for moment in MOMENTS))
+            for nation in nations
+        ),
+        numeric=frozenset(range(1, len(MOMENTS) + 1)),
+    )
+
+
+def _truth_text(row: ComparisonRow) -> str:
+    digits = DIGITS.get(row.quantity, 1)
+    if row.truth_place is not None:
+        place = row.truth_place
+        truth = f"truth {place_deg_text(place.latitude_deg, place.longitude_deg)}"
+    elif row.truth is not None:
+        truth = f"truth {row.truth:,.{digits}f} {row.unit}"
+    else:
+        truth = "truth not known"
+    if row.published is None:
+        return truth
+    role = ROLE_WORDS.get(row.published_role or "", "")
+    return f"{truth}; published {row.published:,g} {row.unit}{f' ({role})' if role else ''}"
+
+
+def _moment_cell(row: ComparisonRow, nation: NationId, moment: Moment) -> str:
+    found = [e for e in row.estimates if e.nation == nation and e.at == moment]
+    return _estimate_cell(row, found[0]) if found else NO_FIGURE
+
+
+def _estimate_cell(row: ComparisonRow, estimate: Estimate) -> str:
+    digits = _digits(row, estimate.stated_sigma)
+    lines = []
+    if estimate.place is not None:
+        place = estimate.place
+        lines.append(place_deg_text(place.latitude_deg, place.longitude_deg))
+    if estimate.ellipse is not None:
+        axes = (estimate.ellipse.semi_major_km, estimate.ellipse.semi_minor_km)
+        lines.append(f"{' x '.join(length_km_text(1e3 * axis) for axis in axes)} km")
+    if estimate.value is not None:
+        sigma = "" if estimate.stated_sigma is None else f" +-{estimate.stated_sigma:,.{digits}f}"
+        lines.append(f"{estimate.value:,.{digits}f}{sigma}")
+    if estimate.error is not None and estimate.place is not None:
+        lines.append(f"off {length_km_text(1e3 * estimate.error)} km")
+    elif estimate.error is not None:
+        lines.append(f"off {_signed(estimate.error, digits)}")
+    return "\n".join(lines) or NO_FIGURE
+
+
+def _digits(row: ComparisonRow, sigma: float | None) -> int:
+    """As many as it takes to show that the stated sigma is not zero."""
+    digits = DIGITS.get(row.quantity, 1)
+    while sigma and abs(sigma) < 0.5 * 10.0**-digits and digits < MOST_DIGITS:
+        digits += 1
+    return digits
+
+
+def _signed(value: float, digits: int) -> str:
+    """With its sign; what rounds to zero has none."""
+    rounded = round(value, digits)
+    return f"{rounded:+,.{digits}f}" if rounded else f"{0:.{digits}f}"
+
+
+def delay_table(report: DemoReport) -> ResultTable:
+    """Milliseconds at the median and at the 99th percentile."""
+    own = report.latency_ms.plot_to_own_warning
+    rows = [_delay_row("plot to own warning on disk", own.p50, own.p99, own.count)]
+    for link in report.latency_ms.own_record_to_partner:
+        way = f"record of {safe_text(link.sender)} to {safe_text(link.reader)}, verified"
+        rows.append(_delay_row(way, link.p50, link.p99, link.count))
+    return ResultTable(
+        title="Delays in unscaled milliseconds",
+        columns=("from, to", "p50", "p99", "count"),
+        rows=tuple(rows),
+        numeric=frozenset({1, 2, 3}),
+    )
+
+
+def _delay_row(way: str, p50: float | None, p99: float | None, count: int) -> tuple[str, ...]:
+    return way, milliseconds_text(p50), milliseconds_text(p99), f"{count:,}"
+
+
+def milliseconds_text(value: float | None) -> str:
+    """One decimal; a dash where nothing was counted."""
+    return NO_FIGURE if value is None else f"{value:,.1f}"
+
+
+def delay_text(delay: Delay) -> str:
+    """`p50 11.4 ms, p99 28.9 ms`."""
+    return f"p50 {milliseconds_text(delay.p50)} ms, p99 {milliseconds_text(delay.p99)} ms"
+
+
+def feed_table(report: DemoReport) -> ResultTable:
+    """Records of each feed."""
+    return ResultTable(
+        title="Records of each feed",
+        columns=("from", "to", "sent", "received", "lost"),
+        rows=tuple(
+            (
+                safe_text(feed.sender),
+                safe_text(feed.reader),
+                f"{feed.sent:,}",
+                f"{feed.received:,}",
+                f"{feed.lost:,}",
+            )
+            for feed in report.feeds
+        ),
+        numeric=frozenset({2, 3, 4}),
+        alarm_rows=frozenset(n for n, feed in enumerate(report.feeds) if feed.lost),
+    )
+
+
+def verification_table(report: DemoReport) -> ResultTable:
+    """What checking each node's whole log gave."""
+    return ResultTable(
+        title="Every feed's chain and every signature, checked: "
+        + ("all hold" if report.verified else "NOT ALL HOLD"),
+        columns=("node", "result", "records", "entries", "heads", "receipts", "signatures"),
+        rows=tuple(_verification_row(result) for result in report.verification),
+        numeric=frozenset(range(2, 7)),
+        alarm_rows=frozenset(n for n, r in enumerate(report.verification) if not r.verified),
+    )
+
+
+def _verification_row(result: NodeVerification) -> tuple[str, ...]:
+    bad = f"BAD: {safe_text(result.first_bad)}" if result.first_bad else "DOES NOT HOLD"
+    counts = (result.records, result.entries, result.heads, result.receipts, result.signatures)
+    words = "holds" if result.verified else bad
+    return (safe_text(result.node), words, *(f"{count:,}" for count in counts))
+
+
+def place_table(report: DemoReport) -> ResultTable:
+    """Whether a warning came before the passage or impact at each place."""
+    return ResultTable(
+        title="Warned before it passed?",
+        columns=("place", "nation", "first warning", "passage", "time between", "verdict"),
+        rows=tuple(_place_row(place) for place in report.places),
+        numeric=frozenset({2, 3, 4}),
+        alarm_rows=frozenset(
+            n for n, place in enumerate(report.places) if place.verdict in ("late", "no warning")
+        ),
+        note="Passage is the true one; a late warning is shown with its cause.",
+    )
+
+
+def _place_row(place: PlaceOutcome) -> tuple[str, ...]:
+    cause = f": {safe_text(place.cause)}" if place.cause else ""
+    return (
+        safe_text(place.place),
+        safe_text(place.nation),
+        _seconds_text(place.first_warning_s),
+        _seconds_text(place.passage_s),
+        _between_text(place),
+        f"{place.verdict}{cause}",
+    )
+
+
+def _seconds_text(seconds: float | None) -> str:
+    return NO_FIGURE if seconds is None else elapsed_seconds_text(seconds)
+
+
+def _between_text(place: PlaceOutcome) -> str:
+    if place.first_warning_s is None or place.passage_s is None:
+        return NO_FIGURE
+    ahead_s = place.passage_s - place.first_warning_s
+    return duration_text(ahead_s) if ahead_s >= 0 else f"{duration_text(-ahead_s)} TOO LATE"
+
+
+def withheld_table(report: DemoReport) -> ResultTable:
+    """Fields that the agreed guideline closed."""
+    return ResultTable(
+        title="Fields withheld under the guideline",
+        columns=("from", "to", "fields"),
+        rows=tuple(
+            (
+                safe_text(entry.sender),
+                safe_text(entry.reader),
+                ", ".join(safe_text(name) for name in entry.fields) or NO_FIGURE,
+            )
+            for entry in report.withheld
+        ),
+    )
+
+
+def refused_table(report: DemoReport) -> ResultTable:
+    """Input that was refused, and why."""
+    return ResultTable(
+        title="Refused input",
+        columns=("nation", "reason", "count"),
+        rows=tuple(
+            (safe_text(entry.nation), safe_text(entry.reason), f"{entry.count:,}")
+            for entry in report.refused
+        ),
+        numeric=frozenset({2}),
+    )
+
+
+def sensor_table(report: DemoReport) -> ResultTable:
+    """The made-up sensors."""
+    return ResultTable(
+        title="Sensors (made up)",
+        columns=("sensor", "nation", "kind", "place", "first plot", "in sight"),
+        rows=tuple(
+            (
+                safe_text(sensor.sensor_id),
+                safe_text(sensor.nation),
+                sensor.kind.value,
+                place_deg_text(sensor.latitude_deg, sensor.longitude_deg, digits=1),
+                _seconds_text(sensor.first_plot_s),
+                ", ".join(
+                    f"{elapsed_seconds_text(span.from_s)} to {elapsed_seconds_text(span.to_s)}"
+                    for span in sensor.in_sight[:6]
+                )
+                or NO_FIGURE,
+            )
+            for sensor in report.sensors
+        ),
+        numeric=frozenset({4}),
+    )

@@ -58,9 +58,11 @@ class TrustStore:
             if nation not in by_nation:
                 raise _unknown(f"the root of {nation}", realm)
             keys = by_nation[nation].keys
-            opened.append(
-                open_certificate(signed, realm=realm, nation=nation, root=keys, verifier=verifier)
+            certificate = open_certificate(
+                signed, realm=realm, nation=nation, root=keys, verifier=verifier
             )
+            _require_within(certificate, by_nation[nation])
+            opened.append(certificate)
         return cls(realm, opened)
 
     @property
@@ -103,6 +105,15 @@ class TrustStore:
                     remedy="Keep the certificate whose fingerprint its nation confirms",
                 )
         self._certificates[name] = (*known, certificate)
+
+
+def _require_within(certificate: Certificate, root: Certificate) -> None:
+    if certificate.role is Role.ROOT or not (
+        root.not_before <= certificate.not_before and certificate.not_after <= root.not_after
+    ):
+        raise CERTIFICATE.refusal(
+            f"{certificate.subject} is certified beyond what its root is valid for"
+        )
 
 
 def _unknown(what: str, realm: Realm) -> PeerViolation:

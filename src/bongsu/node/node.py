@@ -1,7 +1,7 @@
 """One node: its links, its publisher, its watch, on one loop that never blocks for long."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.partner_link import PartnerLink
@@ -79,7 +79,7 @@ class Node:
         """A message of our own tracker."""
         self._watch.take_tracker_batch(payload)
 
-    async def _close(self, tasks: list[asyncio.Future[None]]) -> None:
+    async def _close(self, tasks: Sequence[asyncio.Future[None]]) -> None:
         services = self._services
         for task in tasks:
             task.cancel()

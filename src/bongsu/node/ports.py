@@ -30,7 +30,7 @@ class Clock(Protocol):
 
 
 class Entropy(Protocol):
-    def __call__(self, size: int) -> bytes: ...
+    def __call__(self, size: int, /) -> bytes: ...
 
 
 class Journal(Protocol):

@@ -1,0 +1,1 @@
+"""`bongsu demo`: a made-up federation of real processes around a published flight."""

@@ -1,0 +1,113 @@
+"""A node as a process: every port gets its adapter here."""
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from bongsu.adapters.cryptography_keys import (
+    CryptographyOpener,
+    CryptographySealer,
+    CryptographyVerifier,
+)
+from bongsu.adapters.json_journal import JsonJournal
+from bongsu.adapters.key_files import read_certified_signer, read_guideline_in_force, read_trust
+from bongsu.adapters.local_link import LocalListener
+from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.tls_certificates import (
+    AUTHORITIES_FILE,
+    NODE_CERTIFICATE_FILE,
+    NODE_KEY_FILE,
+)
+from bongsu.adapters.zenoh_engine import Neighbour, TlsFiles, ZenohEngine, ZenohSettings
+from bongsu.main.running import run_to_the_end, stop_on_signals
+from bongsu.main.settings import (
+    NodeSettings,
+    address_beside,
+    beside,
+    clock_of,
+    partners_of,
+    read_settings,
+)
+from bongsu.node.node import Node
+from bongsu.node.services import Identity, Services
+from bongsu.records.certificate import Role
+from bongsu.records.names import nation_of
+from bongsu.vocabulary.units import NodeId
+
+CRYPTO_THREADS = 2
+
+
+def run_node(path: Path) -> None:
+    """Run the node that `path` configures until it is asked to stop."""
+    settings = read_settings(path, NodeSettings)
+    services = compose(path, settings)
+    run_to_the_end(_run(path, settings, services))
+
+
+def compose(path: Path, settings: NodeSettings) -> Services:
+    """Every adapter of a node. Raises LocalMisuse or PeerViolation for unusable files."""
+    clock = clock_of(settings)
+    verifier = CryptographyVerifier()
+    trust_folder = beside(path, settings.trust)
+    trust = read_trust(trust_folder, realm=settings.realm, verifier=verifier)
+    now = clock.system_utc()
+    signer = read_certified_signer(
+        beside(path, settings.keys), role=Role.NODE, subject=settings.id, trust=trust, now=now
+    )
+    guideline = read_guideline_in_force(trust_folder, trust=trust, verifier=verifier, now=now)
+    return Services(
+        me=Identity(node=settings.id, nation=nation_of(settings.id), realm=settings.realm),
+        clock=clock,
+        store=SqliteStore(beside(path, settings.log), node=settings.id, realm=settings.realm),
+        engine=ZenohEngine(_engine_settings(path, settings)),
+        journal=JsonJournal(sys.stdout, node=settings.id, realm=settings.realm),
+        entropy=os.urandom,
+        signer=signer,
+        verifier=verifier,
+        sealer=CryptographySealer(),
+        new_opener=CryptographyOpener,
+        trust=trust,
+        guideline=guideline,
+        crypto=ThreadPoolExecutor(CRYPTO_THREADS, thread_name_prefix="bongsu-crypto"),
+    )
+
+
+async def _run(path: Path, settings: NodeSettings, services: Services) -> None:
+    node = Node(services, partners_of(settings))
+    listener = LocalListener(address_beside(path, settings.tracker), node.take_tracker_batch)
+    await listener.open()
+    stop_on_signals(node.stop)
+    try:
+        await node.run()
+    finally:
+        await listener.close()
+
+
+def _engine_settings(path: Path, settings: NodeSettings) -> ZenohSettings:
+    endpoints = (*settings.engine.listen, *settings.engine.connect)
+    secured = any(endpoint.startswith(("tls/", "quic/")) for endpoint in endpoints)
+    return ZenohSettings(
+        node=settings.id,
+        realm=settings.realm,
+        listen=settings.engine.listen,
+        connect=settings.engine.connect,
+        neighbours=tuple(
+            Neighbour(
+                node=partner.id,
+                carries_for=frozenset(NodeId(name) for name in partner.carries_for),
+            )
+            for partner in settings.partners
+            if partner.direct
+        ),
+        tls=_tls_files(path, settings) if secured else None,
+    )
+
+
+def _tls_files(path: Path, settings: NodeSettings) -> TlsFiles:
+    keys = beside(path, settings.keys)
+    return TlsFiles(
+        certificate=keys / NODE_CERTIFICATE_FILE,
+        private_key=keys / NODE_KEY_FILE,
+        authorities=beside(path, settings.trust) / AUTHORITIES_FILE,
+    )

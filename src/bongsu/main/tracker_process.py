@@ -1,0 +1,148 @@
+"""A nation's tracker as a process: signed plots in, signed pictures out."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from bongsu.adapters.cryptography_keys import CryptographySigner, CryptographyVerifier
+from bongsu.adapters.json_journal import JsonJournal
+from bongsu.adapters.key_files import read_certified_signer, read_trust
+from bongsu.adapters.local_link import LocalListener, LocalSender
+from bongsu.adapters.system_clock import ScenarioClock, SystemClock
+from bongsu.main.running import run_to_the_end, stop_on_signals
+from bongsu.main.settings import (
+    TrackerSettings,
+    address_beside,
+    beside,
+    clock_of,
+    read_settings,
+)
+from bongsu.records.batch import BatchKind, ReplayGuard, open_batch, sign_batch
+from bongsu.records.batch_bodies import picture_body, plots_of
+from bongsu.records.certificate import Role
+from bongsu.records.trust import TrustStore
+from bongsu.tracking.tracker import Tracker
+from bongsu.vocabulary.errors import BongsuError
+from bongsu.vocabulary.sensor_tables import site_of
+from bongsu.vocabulary.units import NodeId
+
+IDLE_PICTURE_EVERY_S = 0.5  # pictures go on when no plot comes, so that the node sees time pass
+
+
+class TrackerProcess:
+    """Verifies each batch, lets the tracker take it, sends the picture to the node."""
+
+    def __init__(
+        self,
+        settings: TrackerSettings,
+        *,
+        clock: SystemClock | ScenarioClock,
+        trust: TrustStore,
+        signer: CryptographySigner,
+        sender: LocalSender,
+        journal: JsonJournal,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._trust = trust
+        self._signer = signer
+        self._sender = sender
+        self._journal = journal
+        self._verifier = CryptographyVerifier()
+        self._guard = ReplayGuard()
+        # The name holds the start's time: ids of tracks stay unique over restarts.
+        started = clock.system_utc() // 1_000_000_000
+        self._tracker = Tracker(
+            [site_of(table) for table in settings.sensors], name=f"{settings.id}/{started:x}"
+        )
+        # Sequences go on over restarts: the node takes none that it had.
+        self._sequence = int(clock.system_utc())
+        self._refused = 0
+        self._news = asyncio.Event()
+
+    async def take_batch(self, payload: bytes) -> None:
+        """One message of a sensor; what is not its own signed batch is refused and counted."""
+        try:
+            batch = open_batch(
+                payload,
+                kind=BatchKind.PLOTS,
+                trust=self._trust,
+                verifier=self._verifier,
+                guard=self._guard,
+                now=self._clock.system_utc(),
+            )
+            plots = plots_of(batch)
+        except BongsuError as error:
+            self._refused += 1
+            self._journal.write("refused", reason=error.what, count=self._refused)
+            return
+        self._tracker.process(plots, now=self._clock.utc())
+        self._news.set()
+
+    async def send_pictures(self) -> None:
+        """Run until cancelled: after every batch, and now and then without one."""
+        while True:
+            try:
+                async with asyncio.timeout(IDLE_PICTURE_EVERY_S):
+                    await self._news.wait()
+            except TimeoutError:
+                pass
+            self._news.clear()
+            self._send_picture()
+
+    def _send_picture(self) -> None:
+        picture = self._tracker.picture(now=self._clock.utc())
+        self._sequence += 1
+        self._sender.send(
+            sign_batch(
+                BatchKind.PICTURE,
+                picture_body(picture),
+                self._signer,
+                realm=self._settings.realm,
+                source=self._settings.id,
+                sequence=self._sequence,
+            )
+        )
+
+
+def run_tracker(path: Path) -> None:
+    """Run the tracker that `path` configures until it is asked to stop."""
+    run_to_the_end(_run(path, read_settings(path, TrackerSettings)))
+
+
+async def _run(path: Path, settings: TrackerSettings) -> None:
+    sender = LocalSender(address_beside(path, settings.node))
+    clock = clock_of(settings)
+    trust = read_trust(
+        beside(path, settings.trust), realm=settings.realm, verifier=CryptographyVerifier()
+    )
+    process = TrackerProcess(
+        settings,
+        clock=clock,
+        trust=trust,
+        signer=read_certified_signer(
+            beside(path, settings.keys),
+            role=Role.TRACKER,
+            subject=settings.id,
+            trust=trust,
+            now=clock.system_utc(),
+        ),
+        sender=sender,
+        journal=JsonJournal(sys.stdout, node=NodeId(settings.id), realm=settings.realm),
+    )
+    listener = LocalListener(address_beside(path, settings.listen), process.take_batch)
+    stopping = asyncio.Event()
+    stop_on_signals(stopping.set)
+    await listener.open()
+    sender.open()
+    pictures = asyncio.ensure_future(process.send_pictures())
+    stop = asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait({pictures, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if pictures.done():
+            pictures.result()
+    finally:
+        for task in (pictures, stop):
+            task.cancel()
+        await listener.close()
+        await sender.close()

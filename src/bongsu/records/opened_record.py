@@ -64,7 +64,7 @@ def verify_origin(
     `vouched_by` is the node under whose signed head the record stands: enough for bulk
     records of that node itself, never for what bears authority.
     """
-    statement = _statement(record, trust.realm)
+    statement = read_statement(record, realm=trust.realm)
     if record.signatures is not None:
         require_signature(
             verifier,
@@ -86,7 +86,7 @@ def open_unverified_record(record: Record, *, realm: Realm) -> OpenedRecord:
 
     Realm, digests and values are checked here; who said it is not.
     """
-    statement = _statement(record, realm)
+    statement = read_statement(record, realm=realm)
     listed = set(statement.digests)
     for disclosure in record.disclosures:
         if digest_of(disclosure) not in listed:
@@ -109,7 +109,8 @@ def open_unverified_record(record: Record, *, realm: Realm) -> OpenedRecord:
     )
 
 
-def _statement(record: Record, realm: Realm) -> Statement:
+def read_statement(record: Record, *, realm: Realm) -> Statement:
+    """The statement of a record of this realm, its digests in order; else PeerViolation."""
     statement = STATEMENT.decode(record.statement)
     require_realm(statement.realm, realm, what=f"record of {statement.originator}")
     digests = statement.digests

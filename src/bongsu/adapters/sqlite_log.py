@@ -1,0 +1,142 @@
+"""A node's stored log, opened for reading only. Implements `records.log_rows.Log`."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bongsu.records.feed import FeedId
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NodeId, RecordId
+
+_FEED = "sender = ? AND reader = ? AND epoch = ?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRow:
+    record_id: RecordId
+    own: bool
+    encoded: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    sequence: int
+    record_id: RecordId
+    encoded: bytes
+    entry_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadRow:
+    sequence: int
+    encoded: bytes
+
+
+class SqliteLog:
+    """Rows as they are stored; a value of another type than it should have comes as its bytes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the log; LocalMisuse where the file is missing or is no log."""
+        if not path.is_file():
+            raise LocalMisuse(f"there is no log at {path}", remedy="Name a node's folder")
+        self._path = path
+        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        meta = {_text(name): _text(value) for name, value in self._read("SELECT * FROM meta")}
+        try:
+            self.node = NodeId(meta["node"])
+            self.realm = Realm(meta["realm"])
+        except (KeyError, ValueError) as error:
+            raise self._damaged(f"it does not say whose it is ({error})") from error
+
+    def records(self) -> Iterator[RecordRow]:
+        """Every record, in the order of their ids."""
+        for record_id, own, encoded in self._read(
+            "SELECT record_id, own, encoded FROM records ORDER BY record_id"
+        ):
+            yield RecordRow(
+                record_id=RecordId(_bytes(record_id)), own=bool(own), encoded=_bytes(encoded)
+            )
+
+    def feeds(self) -> Iterator[FeedId]:
+        """Every feed of which there is an entry, a head or a receipt."""
+        tables = ("entries", "heads", "receipts")
+        query = " UNION ".join(f"SELECT sender, reader, epoch FROM {name}" for name in tables)
+        for sender, reader, epoch in self._read(query + " ORDER BY 1, 2, 3"):
+            yield FeedId(
+                realm=self.realm,
+                sender=NodeId(_text(sender)),
+                reader=NodeId(_text(reader)),
+                epoch=_number(epoch),
+            )
+
+    def entries(self, feed: FeedId) -> Iterator[EntryRow]:
+        """Entries of one feed in order."""
+        for sequence, record_id, encoded, hash_ in self._read(
+            "SELECT sequence, record_id, encoded, entry_hash FROM entries"
+            f" WHERE {_FEED} ORDER BY sequence",
+            (feed.sender, feed.reader, feed.epoch),
+        ):
+            yield EntryRow(
+                sequence=_number(sequence),
+                record_id=RecordId(_bytes(record_id)),
+                encoded=_bytes(encoded),
+                entry_hash=_bytes(hash_),
+            )
+
+    def heads(self, feed: FeedId) -> Iterator[HeadRow]:
+        """Signed heads of one feed in order."""
+        return self._signed("heads", feed)
+
+    def receipts(self, feed: FeedId) -> Iterator[HeadRow]:
+        """Signed receipts of one feed in order."""
+        return self._signed("receipts", feed)
+
+    def record(self, record_id: RecordId) -> bytes | None:
+        """The encoded record of that id."""
+        query = "SELECT encoded FROM records WHERE record_id = ?"
+        for (encoded,) in self._read(query, (record_id,)):
+            return _bytes(encoded)
+        return None
+
+    def copies(self, record_id: RecordId) -> Iterator[bytes]:
+        """Encoded projections of that record in feeds; for damaged records only, it scans."""
+        query = "SELECT encoded FROM entries WHERE record_id = ?"
+        for (encoded,) in self._read(query, (record_id,)):
+            yield _bytes(encoded)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _signed(self, table: str, feed: FeedId) -> Iterator[HeadRow]:
+        for sequence, encoded in self._read(
+            f"SELECT sequence, encoded FROM {table} WHERE {_FEED} ORDER BY sequence",
+            (feed.sender, feed.reader, feed.epoch),
+        ):
+            yield HeadRow(sequence=_number(sequence), encoded=_bytes(encoded))
+
+    def _read(self, query: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection.execute(query, values)
+        except (sqlite3.Error, OverflowError) as error:
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, why: str) -> LocalMisuse:
+        return LocalMisuse(
+            f"{self._path} can't be read as a log: {why}",
+            remedy="Name a node's log; if it is one, its file is damaged: restore a backup",
+        )
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else -1

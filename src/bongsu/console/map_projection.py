@@ -129,10 +129,14 @@ def view_of(
     *,
     width_px: float,
     height_px: float,
-    padding: float = 0.10,
+    padding: float,
+    projection: Projection | None = None,
 ) -> View:
-    """The view that holds all the places, with `padding` of its size free on each side."""
-    projection = centred_on(latitude_deg, longitude_deg)
+    """The view that holds all the places, with `padding` of its size free on each side.
+
+    Without a projection it is centred on the places' middle.
+    """
+    projection = projection or centred_on(latitude_deg, longitude_deg)
     position_km = projection.project(latitude_deg, longitude_deg)
     low, high = position_km.min(axis=0), position_km.max(axis=0)
     middle = (low + high) / 2

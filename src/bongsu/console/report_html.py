@@ -12,7 +12,7 @@ from bongsu.console.report.ellipse_frames import ellipse_frames
 from bongsu.console.report.ground_track import ground_track
 from bongsu.console.report.html_tables import comparison_table, html_table
 from bongsu.console.report.said import last_words, said
-from bongsu.console.report.style import STYLE
+from bongsu.console.report.style import STYLE, page_marking
 from bongsu.console.report.summary import cards, footer, heading, made_up
 from bongsu.console.report.timeline import timeline
 from bongsu.console.result_tables import (
@@ -42,7 +42,7 @@ def _head(report: DemoReport) -> Html:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("title", f"{report.banner}: flight {report.flight.id} · Bongsu"),
-        element("style", Html(STYLE)),
+        element("style", Html(STYLE + page_marking(report.banner))),
     )
 
 
@@ -90,7 +90,7 @@ def _parts(report: DemoReport, coastlines: Coastlines) -> tuple[Html, ...]:
             ),
             comparison_table(report),
         ),
-        _part("Warned in time", html_table(place_table(report))),
+        _part("Warned before it passed?", html_table(place_table(report), headed=False)),
         _part(
             "Shared and checked",
             element(
@@ -113,7 +113,7 @@ def _parts(report: DemoReport, coastlines: Coastlines) -> tuple[Html, ...]:
             *last_words(report),
             said(report),
         ),
-        _part("Sensors", html_table(sensor_table(report))),
+        _part("Sensors, made up", html_table(sensor_table(report), headed=False)),
     )
 
 

@@ -11,7 +11,14 @@ from bongsu.console.html_text import Html, element, joined
 from bongsu.console.map_projection import Projection
 from bongsu.console.measures import elapsed_seconds_text
 from bongsu.console.report.axes import Scale, decade_ticks, horizontal_axis, vertical_axis
-from bongsu.console.report.pictures import Looks, marker, nation_looks, picture, stroke
+from bongsu.console.report.pictures import (
+    Looks,
+    legend_of_nations,
+    marker,
+    nation_looks,
+    picture,
+    stroke,
+)
 from bongsu.vocabulary.launch_warning import LaunchWarning, WarningAction
 from bongsu.vocabulary.units import NationId, seconds_between
 
@@ -19,6 +26,7 @@ WIDTH_PX, HEIGHT_PX = 530.0, 330.0
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 58.0, 514.0, 26.0, 296.0
 TIME_TICKS_S = (10.0, 20.0, 30.0, 60.0, 120.0, 240.0, 600.0, 1200.0, 2400.0, 4800.0)
 SMALLEST_KM, LARGEST_KM = 0.01, 20_000.0
+SMALLEST_SHARE = 0.05  # errors below this quantile stand on the chart's lower edge
 MAXIMUM_MARKERS = 60
 
 
@@ -66,7 +74,16 @@ def convergence(report: DemoReport, quantity: Quantity) -> Html:
         height=HEIGHT_PX,
         parts=parts,
     )
-    return element("figure", element("h4", title), drawing)
+    words = (
+        "Line: stated semi-major axis (95 %); thinner: semi-minor axis. Shapes: distance of the "
+        "stated place from the true, made-up one."
+    )
+    caption = element(
+        "figcaption",
+        element("p", legend_of_nations((looks[nation] for nation in said), dashed=True)),
+        element("p", words, class_="small"),
+    )
+    return element("figure", element("h4", title), drawing, caption)
 
 
 def stated_places(report: DemoReport, quantity: Quantity) -> dict[NationId, list[StatedPlace]]:
@@ -127,8 +144,10 @@ def _time_scale(said: dict[NationId, list[StatedPlace]]) -> Scale:
 def _length_scale(said: dict[NationId, list[StatedPlace]]) -> Scale:
     lengths = [p.semi_major_km for places in said.values() for p in places]
     lengths += [p.semi_minor_km for places in said.values() for p in places]
-    low = max(SMALLEST_KM, min(lengths) / 2)
-    high = min(LARGEST_KM, max(*lengths, 2 * low) * 1.5)
+    errors = [p.error_km for places in said.values() for p in places if p.error_km is not None]
+    smallest = min([*lengths, float(np.quantile(errors, SMALLEST_SHARE)) if errors else np.inf])
+    low = max(SMALLEST_KM, smallest)
+    high = min(LARGEST_KM, max(*lengths, *errors, 2 * low) * 1.5)
     low = 10.0 ** np.floor(np.log10(low))
     return Scale(low=low, high=high, start_px=BOTTOM_PX, end_px=TOP_PX, logarithmic=True)
 

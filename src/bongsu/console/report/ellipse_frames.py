@@ -30,7 +30,7 @@ def _frame(row: ComparisonRow, moment: Moment, looks: Looks) -> Html:
     stated = [e for e in row.estimates if e.at == moment and e.place and e.ellipse]
     truth = row.truth_place
     if truth is None or not stated:
-        text = element("p", "nobody stated one yet", class_="empty")
+        text = element("p", "no ground yet for a point", class_="empty")
         return element("figure", element("h4", moment), text, class_="frame")
     name = f"{row.quantity}-{moment}".replace(" ", "-").replace("+", "plus")
     words = joined(_figures(estimate) for estimate in stated)
@@ -50,7 +50,7 @@ def _parts(stated: list[Estimate], truth: Place, looks: Looks) -> Iterator[Html]
     outlines = [(estimate, *_outline(estimate)) for estimate in stated]
     latitudes = np.concatenate([[truth.latitude_deg], *[o[1] for o in outlines]])
     longitudes = np.concatenate([[truth.longitude_deg], *[o[2] for o in outlines]])
-    view = view_of(latitudes, longitudes, width_px=FRAME_PX, height_px=FRAME_PX, padding=0.14)
+    view = view_of(latitudes, longitudes, width_px=FRAME_PX, height_px=FRAME_PX, padding=0.09)
     yield element("rect", width=FRAME_PX, height=FRAME_PX, class_="frame-ground")
     for estimate, latitude, longitude in outlines:
         look = looks[estimate.nation]
@@ -90,8 +90,8 @@ def _figures(estimate: Estimate) -> Html:
     ellipse = estimate.ellipse
     if ellipse is None:
         return joined(())
-    axes = " x ".join(
+    axes = " × ".join(
         length_km_text(1e3 * axis) for axis in (ellipse.semi_major_km, ellipse.semi_minor_km)
     )
-    error = "" if estimate.error is None else f", off by {length_km_text(1e3 * estimate.error)} km"
-    return element("li", element("b", estimate.nation), f" {axes} km{error}")
+    error = "" if estimate.error is None else f", off {length_km_text(1e3 * estimate.error)} km"
+    return element("li", element("b", estimate.nation), f" {axes}{error or ' km'}")

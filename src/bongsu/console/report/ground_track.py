@@ -1,15 +1,17 @@
 """The map: where it flew, where each nation said it was, and where each said it would fall."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from bongsu.console.clipping import runs_in_box
 from bongsu.console.coastlines import Coastlines
-from bongsu.console.demo_report import DemoReport, EstimatedSample, EstimatedTrack
+from bongsu.console.demo_report import DemoReport, EstimatedSample, EstimatedTrack, Place
 from bongsu.console.html_text import Html, element, joined
-from bongsu.console.map_projection import View, destination_deg, view_of
+from bongsu.console.map_projection import View, centred_on, destination_deg, view_of
 from bongsu.console.measures import elapsed_seconds_text
+from bongsu.console.report.convergence import distance_km
 from bongsu.console.report.impact_shapes import (
     ImpactShape,
     bin_of,
@@ -24,6 +26,7 @@ from bongsu.console.report.map_ground import ground, scale_bar
 from bongsu.console.report.pictures import (
     Looks,
     area,
+    coinciding,
     legend_of_nations,
     marker,
     nation_looks,
@@ -31,8 +34,12 @@ from bongsu.console.report.pictures import (
     stroke,
 )
 from bongsu.vocabulary.sensor import SensorKind
+from bongsu.vocabulary.units import seconds_between
 
 WIDTH_PX, HEIGHT_PX = 1080.0, 560.0
+TRACK_BLOCKS = 160
+MAXIMUM_POINTS = 24
+SHARE_OF_TRACK = 0.12  # greater ellipses may run out of the picture
 CIRCLE_DEG = np.linspace(0.0, 360.0, 121)
 
 
@@ -42,9 +49,7 @@ def ground_track(report: DemoReport, coastlines: Coastlines) -> Html:
         return joined(())
     view = _view(report)
     looks = nation_looks(report)
-    board = LabelBoard(width_px=view.width_px, height_px=view.height_px)
     shapes = impact_shapes(report)
-    marks = joined(_marks(report, view, board, looks))
     parts = (
         ground(view, coastlines),
         joined(_radars(report, view, looks)),
@@ -52,7 +57,7 @@ def ground_track(report: DemoReport, coastlines: Coastlines) -> Html:
         joined(_impacts(shapes, view)),
         joined(_truth(report, view)),
         joined(_estimates(report, view, looks)),
-        marks,
+        joined(_marks(report, view, looks)),
         scale_bar(view, right_px=view.width_px - 18, bottom_px=view.height_px - 26),
     )
     description = (
@@ -68,16 +73,36 @@ def ground_track(report: DemoReport, coastlines: Coastlines) -> Html:
         height=view.height_px,
         parts=parts,
     )
-    return element("figure", drawing, _caption(shapes, looks), class_="wide")
+    return element("figure", drawing, _caption(report, shapes, looks), class_="wide")
 
 
 def _view(report: DemoReport) -> View:
     latitudes = [sample.latitude_deg for sample in report.truth_track]
     longitudes = [sample.longitude_deg for sample in report.truth_track]
+    middle = centred_on(latitudes, longitudes)
     for place in report.places:
         latitudes.append(place.latitude_deg)
         longitudes.append(place.longitude_deg)
-    return view_of(latitudes, longitudes, width_px=WIDTH_PX, height_px=HEIGHT_PX, padding=0.09)
+    reach_m = 1e3 * SHARE_OF_TRACK * _length_km(report)
+    for shape in impact_shapes(report):
+        if shape.ellipse.semi_major_m < reach_m:
+            latitude, longitude = outline(shape)
+            latitudes.extend(latitude.tolist())
+            longitudes.extend(longitude.tolist())
+    return view_of(
+        latitudes,
+        longitudes,
+        projection=middle,
+        width_px=WIDTH_PX,
+        height_px=HEIGHT_PX,
+        padding=0.07,
+    )
+
+
+def _length_km(report: DemoReport) -> float:
+    first, last = report.truth_track[0], report.truth_track[-1]
+    start = Place(latitude_deg=first.latitude_deg, longitude_deg=first.longitude_deg)
+    return distance_km(start, last.latitude_deg, last.longitude_deg)
 
 
 def _radars(report: DemoReport, view: View, looks: Looks) -> Iterator[Html]:
@@ -117,12 +142,16 @@ def _truth(report: DemoReport, view: View) -> Iterator[Html]:
 
 
 def _estimates(report: DemoReport, view: View, looks: Looks) -> Iterator[Html]:
-    for track in report.estimated_tracks:
+    tracks = report.estimated_tracks
+    for number, track in enumerate(tracks):
         look = looks[track.nation]
         for observed, samples in _stretches(track):
             line = view.place([s.latitude_deg for s in samples], [s.longitude_deg for s in samples])
-            dash = look.dash if observed else "1 5"
-            yield stroke([line], f"estimate {look.css_class}", stroke_dasharray=dash)
+            dashes = coinciding(number, len(tracks)) if observed else {"stroke_dasharray": "1 5"}
+            yield stroke([line], f"estimate {look.css_class}", **dashes)
+        first = track.samples[:1]
+        for x, y in view.place([s.latitude_deg for s in first], [s.longitude_deg for s in first]):
+            yield marker(look.shape, x, y, size=8, css_class=f"fill {look.css_class}")
 
 
 def _stretches(track: EstimatedTrack) -> Iterator[tuple[bool, list[EstimatedSample]]]:
@@ -137,39 +166,68 @@ def _stretches(track: EstimatedTrack) -> Iterator[tuple[bool, list[EstimatedSamp
         yield run[-1].observed, run
 
 
-def _marks(report: DemoReport, view: View, board: LabelBoard, looks: Looks) -> Iterator[Html]:
-    """Named points; the most important are placed first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPoint:
+    """A point of the map with a name; the first ones choose their label's place first."""
+
+    text: str
+    latitude_deg: float
+    longitude_deg: float
+    shape: str
+    size: float
+    css_class: str
+    label_class: str = "label"
+
+
+def _marks(report: DemoReport, view: View, looks: Looks) -> Iterator[Html]:
+    """Every named point in view; labels cover no point and keep off the track."""
+    board = LabelBoard(width_px=view.width_px, height_px=view.height_px)
+    track = report.truth_track[:: max(1, len(report.truth_track) // TRACK_BLOCKS)]
+    for x, y in view.place([s.latitude_deg for s in track], [s.longitude_deg for s in track]):
+        board.block(x, y, half_px=2.5)
+    shown = []
+    for point in _named_points(report, looks):
+        position = view.place(point.latitude_deg, point.longitude_deg)[0]
+        if view.holds(position, margin_px=6):
+            x, y = position.tolist()
+            board.block(x, y, half_px=0.6 * point.size)
+            yield marker(point.shape, x, y, size=point.size, css_class=point.css_class)
+            shown.append((point, x, y))
+    for point, x, y in shown:
+        yield board.place(point.text, x, y, point.label_class)
+
+
+def _named_points(report: DemoReport, looks: Looks) -> Iterator[NamedPoint]:
     for text, number, css_class in _moments(report):
         sample = report.truth_track[number]
-        x, y = view.place(sample.latitude_deg, sample.longitude_deg)[0].tolist()
-        board.block(x, y, half_px=7)
-        yield marker("diamond", x, y, size=9, css_class=f"moment {css_class}")
-        yield board.place(text, x, y, "label strong")
-    for place in report.places:
-        yield from _dot(place.place, place.latitude_deg, place.longitude_deg, view, board, "place")
-    for sensor in report.sensors:
+        yield NamedPoint(
+            text=text,
+            latitude_deg=sample.latitude_deg,
+            longitude_deg=sample.longitude_deg,
+            shape="diamond",
+            size=9,
+            css_class=f"moment {css_class}",
+            label_class="label strong",
+        )
+    for place in report.places[:MAXIMUM_POINTS]:
+        yield NamedPoint(
+            text=place.place,
+            latitude_deg=place.latitude_deg,
+            longitude_deg=place.longitude_deg,
+            shape="circle",
+            size=7,
+            css_class="place",
+        )
+    for sensor in report.sensors[:MAXIMUM_POINTS]:
         if sensor.kind is SensorKind.RADAR:
-            css_class = f"fill {looks[sensor.nation].css_class}"
-            where = (sensor.latitude_deg, sensor.longitude_deg)
-            yield from _dot(sensor.sensor_id, *where, view, board, css_class)
-
-
-def _dot(
-    text: str,
-    latitude_deg: float,
-    longitude_deg: float,
-    view: View,
-    board: LabelBoard,
-    css_class: str,
-) -> Iterator[Html]:
-    position = view.place(latitude_deg, longitude_deg)[0]
-    if not view.holds(position, margin_px=6):
-        return
-    x, y = position.tolist()
-    board.block(x, y, half_px=5)
-    shape = "circle" if css_class == "place" else "triangle"
-    yield marker(shape, x, y, size=7 if shape == "circle" else 10, css_class=css_class)
-    yield board.place(text, x, y)
+            yield NamedPoint(
+                text=sensor.sensor_id,
+                latitude_deg=sensor.latitude_deg,
+                longitude_deg=sensor.longitude_deg,
+                shape="triangle",
+                size=10,
+                css_class=f"fill {looks[sensor.nation].css_class}",
+            )
 
 
 def _moments(report: DemoReport) -> Iterator[tuple[str, int, str]]:
@@ -179,15 +237,25 @@ def _moments(report: DemoReport) -> Iterator[tuple[str, int, str]]:
     last = len(track) - 1
     impact_s = elapsed_seconds_text(track[last].time_s)
     yield f"true impact {impact_s}", last, ""
-    burning = [number for number, sample in enumerate(track) if sample.burning]
-    if burning and burning[-1] < last:
-        yield f"burnout {elapsed_seconds_text(track[burning[-1]].time_s)}", burning[-1], "burning"
+    for end_s in report.scenario.ends_of_burning_s[-1:]:
+        nearest = min(range(last + 1), key=lambda number: abs(track[number].time_s - end_s))
+        yield f"burnout {elapsed_seconds_text(end_s)}", nearest, "burning"
     highest = max(range(last + 1), key=lambda number: track[number].altitude_km)
     if 0 < highest < last:
         yield f"apogee {track[highest].altitude_km:,.0f} km", highest, ""
 
 
-def _caption(shapes: list[ImpactShape], looks: Looks) -> Html:
+def _fan_words(report: DemoReport) -> str:
+    warning = first_fan(report)
+    if warning is None:
+        return ""
+    elapsed_s = seconds_between(warning.stated_at, report.scenario.launched_at_utc_ns)
+    return (
+        f"; the shaded wedge is the first fan ({warning.nation}, {elapsed_seconds_text(elapsed_s)})"
+    )
+
+
+def _caption(report: DemoReport, shapes: list[ImpactShape], looks: Looks) -> Html:
     truth = element("span", _swatch("truth"), " truth (made up)", class_="key")
     burning = element("span", _swatch("truth burning"), " truth, burning", class_="key")
     bins = [
@@ -202,7 +270,7 @@ def _caption(shapes: list[ImpactShape], looks: Looks) -> Html:
         element(
             "p",
             "Dotted estimates are predicted, not observed. Thin rings are how far made-up radars "
-            "reach; the shaded wedge is the first fan. Map: Natural Earth, public domain; it "
+            f"reach{_fan_words(report)}. Map: Natural Earth, public domain; it "
             "states no view on any border.",
             class_="small",
         ),

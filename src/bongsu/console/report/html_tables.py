@@ -7,7 +7,7 @@ from bongsu.console.html_text import Html, element, joined
 from bongsu.console.result_tables import NO_FIGURE, ResultTable, comparison_tables
 
 
-def html_table(table: ResultTable, *, level: int = 3) -> Html | None:
+def html_table(table: ResultTable, *, headed: bool = True) -> Html | None:
     """Heading, table and note; None where there is no row."""
     if not table.rows:
         return None
@@ -15,7 +15,7 @@ def html_table(table: ResultTable, *, level: int = 3) -> Html | None:
     note = element("p", table.note, class_="small") if table.note else None
     return element(
         "section",
-        element(f"h{level}", table.title),
+        element("h3", table.title) if headed else None,
         _scrolled(table.title, element("table", _head(table), body)),
         note,
         class_="table",
@@ -68,13 +68,18 @@ def _rows(table: ResultTable) -> Iterable[Html]:
         cells = [
             element(
                 "th" if column == 0 else "td",
-                _cell(cell),
+                _cell(_typeset(cell) if column in table.numeric else cell),
                 scope="row" if column == 0 else None,
                 class_=_class(table, column),
             )
             for column, cell in enumerate(row)
         ]
         yield element("tr", *cells, class_="alarm" if number in table.alarm_rows else None)
+
+
+def _typeset(figure: str) -> str:
+    """A terminal's signs as a page's."""
+    return figure.replace("+-", "± ").replace(" x ", " × ").replace("off -", "off −")
 
 
 def _cell(cell: str) -> Html:

@@ -59,6 +59,18 @@ def path_data(lines: Iterable[Line], *, closed: bool = False) -> Html:
     return Html("".join(parts))
 
 
+def coinciding(number: int, count: int, *, length_px: float = 9.0) -> dict[str, str]:
+    """Dashes that take turns, so that lines on top of one another all stay seen."""
+    gap = length_px * max(0, count - 1)
+    if not gap:
+        return {}
+    offset = number_text(-length_px * number)
+    return {
+        "stroke_dasharray": f"{number_text(length_px)} {number_text(gap)}",
+        "stroke_dashoffset": offset,
+    }
+
+
 def stroke(lines: Iterable[Line], css_class: str, **attributes: Attribute) -> Html:
     """Lines as one path that is drawn and not filled."""
     return element("path", d=path_data(lines), class_=f"stroke {css_class}", **attributes)
@@ -105,8 +117,8 @@ def picture(
     )
 
 
-def legend_of_nations(looks: Iterable[NationLook]) -> Html:
-    """Marker, dash and name of each nation, for the words under a picture."""
+def legend_of_nations(looks: Iterable[NationLook], *, dashed: bool = False) -> Html:
+    """Line, marker and name of each nation, for the words under a picture."""
     return joined(
         element(
             "span",
@@ -119,7 +131,7 @@ def legend_of_nations(looks: Iterable[NationLook]) -> Html:
                     y1=8,
                     y2=8,
                     class_=f"stroke sample {look.css_class}",
-                    stroke_dasharray=look.dash,
+                    stroke_dasharray=look.dash if dashed else None,
                     stroke_width=2,
                 ),
                 marker(look.shape, 17, 8, size=9, css_class=f"fill {look.css_class}"),

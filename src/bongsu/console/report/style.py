@@ -11,7 +11,7 @@ STYLE = """
   --grid: #c9d6df; --truth: #14181c; --burn: #c2330a; --fan: #b9770e; --alarm: #a3110b;
   --alarm-ground: #fdeceb; --banner: #ffd23f; --banner-ink: #1a1400;
   --n0: #0a63a8; --n1: #b04a00; --n2: #00715a; --n3: #8a3d86; --n4: #5c5300; --n5: #4b4b4b;
-  --t0: #b9a3d6; --t1: #8f86c9; --t2: #5f6fb4; --t3: #2f5597; --t4: #0c3a6b;
+  --t0: #a98fcf; --t1: #877cc6; --t2: #5f6fb4; --t3: #2f5597; --t4: #0c3a6b;
   --sans: "Inter", "Helvetica Neue", "Segoe UI", "Noto Sans", "DejaVu Sans", Arial, sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", "DejaVu Sans Mono", monospace;
 }
@@ -22,7 +22,7 @@ STYLE = """
     --grid: #25303a; --truth: #f3f5f7; --burn: #ff8a5c; --fan: #e0a84a; --alarm: #ff9d94;
     --alarm-ground: #3a1512; --banner: #ffd23f; --banner-ink: #1a1400;
     --n0: #63b3f5; --n1: #ff9d52; --n2: #3ecfa8; --n3: #df95da; --n4: #d6c64b; --n5: #b9b9b9;
-    --t0: #54457a; --t1: #6a5fae; --t2: #7d88d6; --t3: #93b4ee; --t4: #c9e6ff;
+    --t0: #8468bd; --t1: #8b84d6; --t2: #90a0e6; --t3: #a5c4f4; --t4: #d9eeff;
   }
 }
 * { box-sizing: border-box; }
@@ -65,7 +65,8 @@ figure { margin: 0; padding: 1rem; background: var(--card); border: 1px solid va
 figure.wide { padding: 0; overflow: hidden; }
 figure.wide > svg { display: block; }
 figure.wide > figcaption { padding: .8rem 1.1rem .9rem; border-top: 1px solid var(--hair); }
-figcaption p { margin: 0 0 .3rem; max-width: none; }
+figcaption p { margin: 0 0 .35rem; max-width: none; }
+figcaption p:has(.key) { display: flex; flex-wrap: wrap; align-items: center; }
 svg { max-width: 100%; height: auto; }
 figure > svg { width: 100%; }
 .key { display: inline-flex; align-items: center; gap: .35rem; margin-right: 1.1rem;
@@ -74,7 +75,9 @@ figure > svg { width: 100%; }
 .frames { display: grid; grid-template-columns: repeat(5, 1fr); gap: .7rem; }
 .frame { padding: .75rem; }
 .frame svg { border-radius: 5px; }
-.frame .empty { color: var(--soft); font-size: .84rem; }
+.frame .empty { display: grid; place-items: center; aspect-ratio: 1; margin: 0; padding: .6rem;
+  border: 1px dashed var(--rule); border-radius: 5px; color: var(--soft); font-size: .84rem;
+  text-align: center; }
 .frame figcaption { font-size: .8rem; line-height: 1.45; padding-top: .4rem; }
 .plain { list-style: none; margin: 0; padding: 0; }
 .scroll { overflow-x: auto; border: 1px solid var(--rule); border-radius: 10px;
@@ -146,21 +149,35 @@ svg .row { font-size: 11.5px; } svg .group { fill: var(--soft); font-size: 11px;
 .burnout-line { stroke: var(--burn); stroke-width: 1; stroke-dasharray: 3 3; }
 .cross { fill: none; stroke: var(--ink); stroke-width: 2; }
 .frame-ground { fill: var(--sea); }
-@media (max-width: 900px) {
+@media screen and (max-width: 900px) {
   .cards { grid-template-columns: 1fr 1fr; } .pair { grid-template-columns: 1fr; }
   .frames { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); }
 }
-@media (max-width: 520px) { .cards { grid-template-columns: 1fr; } }
+@media screen and (max-width: 520px) { .cards { grid-template-columns: 1fr; } }
 @media print {
-  :root { --paper: #fff; --card: #fff; }
-  body { font-size: 10.5pt; }
-  .banner { position: fixed; left: 0; right: 0; top: 0; border: 2pt solid #000; padding: 2pt 8pt;
+  :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #3c4249; }
+  body { font-size: 9.5pt; }
+  main, footer { max-width: none; padding-left: 0; padding-right: 0; }
+  .banner { position: static; border: 1.5pt solid #000; padding: 3pt 8pt;
     print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .watermark { opacity: .07; }
-  main { padding-top: 14pt; }
-  h2 { break-after: avoid; margin-top: 18pt; }
-  header { padding-top: 12pt; }
-  svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  @page { margin: 14mm 12mm; }
+  header { padding-top: 14pt; }
+  h2 { break-after: avoid; margin-top: 16pt; font-size: 14pt; }
+  h3, h4 { break-after: avoid; }
+  .card dd { font-size: 15pt; }
+  .pair, .frames { gap: 8pt; }
+  .frame { padding: 5pt; }
+  .frame figcaption { font-size: 7.5pt; }
+  table { font-size: 8pt; } th, td { padding: 3pt 5pt; }
+  tbody, tr, figure { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  svg, .alarm td, .alarm th { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  @page { size: A4; margin: 16mm 13mm; }
 }
 """
+
+
+def page_marking(banner: str) -> str:
+    """The word at the head and foot of every printed page."""
+    text = f'content: "{banner}"; font: 700 9pt sans-serif; letter-spacing: .18em;'
+    return f"@page {{ @top-center {{ {text} }} @bottom-center {{ {text} }} }}"

@@ -75,8 +75,8 @@ def _figures(report: DemoReport) -> Iterator[tuple[str, str, str]]:
     yield _first_warning(report)
     yield _impact_area(report)
     own = report.latency_ms.plot_to_own_warning
-    under = f"ms at the median; p99 {milliseconds_text(own.p99)} ms"
-    yield "Plot to own warning", milliseconds_text(own.p50), under
+    under = f"at the median; p99 {milliseconds_text(own.p99)} ms"
+    yield "Plot to own warning", f"{milliseconds_text(own.p50)} ms", under
     yield _partner_delay(report)
     sent, lost = sum(f.sent for f in report.feeds), sum(f.lost for f in report.feeds)
     yield "Records lost", f"{lost:,}", f"of {sent:,} sent over {len(report.feeds)} feeds"
@@ -131,7 +131,7 @@ def _partner_delay(report: DemoReport) -> tuple[str, str, str]:
     slowest = max(links, key=lambda link: link.p50 or 0.0)
     way = f"{slowest.sender} to {slowest.reader}, the slowest way"
     p99 = milliseconds_text(slowest.p99)
-    return name, milliseconds_text(slowest.p50), f"ms at the median; p99 {p99} ms ({way})"
+    return name, f"{milliseconds_text(slowest.p50)} ms", f"at the median; p99 {p99} ms ({way})"
 
 
 def footer(report: DemoReport) -> Html:

@@ -18,6 +18,7 @@ from bongsu.console.report.labels import LabelBoard
 from bongsu.console.report.pictures import (
     Looks,
     area,
+    coinciding,
     legend_of_nations,
     marker,
     nation_looks,
@@ -100,7 +101,8 @@ def _curves(report: DemoReport, seconds: Scale, height: Scale, looks: Looks) -> 
     yield stroke([line], "truth")
     if len(burning) >= 2:
         yield stroke([line[burning[0] : burning[-1] + 1]], "truth burning")
-    for track in report.estimated_tracks:
+    tracks = report.estimated_tracks
+    for number, track in enumerate(tracks):
         look = looks[track.nation]
         for observed in (True, False):
             points = [
@@ -108,9 +110,9 @@ def _curves(report: DemoReport, seconds: Scale, height: Scale, looks: Looks) -> 
                 for s in track.samples
                 if s.observed is observed
             ]
-            dash = look.dash if observed else "1 5"
-            css_class = f"estimate {look.css_class}"
-            yield stroke([np.array(points).reshape(-1, 2)], css_class, stroke_dasharray=dash)
+            dashes = coinciding(number, len(tracks)) if observed else {"stroke_dasharray": "1 5"}
+            line = np.array(points).reshape(-1, 2)
+            yield stroke([line], f"estimate {look.css_class}", **dashes)
 
 
 def _moments(report: DemoReport, seconds: Scale, height: Scale) -> Iterator[Html]:
@@ -133,7 +135,8 @@ def _moments(report: DemoReport, seconds: Scale, height: Scale) -> Iterator[Html
     highest = max(track, key=lambda sample: sample.altitude_km)
     x, y = seconds.px(highest.time_s), height.px(highest.altitude_km)
     yield marker("diamond", x, y, size=9, css_class="moment")
-    yield board.place(f"true apogee {highest.altitude_km:,.1f} km", x, y + 14, "label strong")
+    text = f"true apogee {highest.altitude_km:,.1f} km"
+    yield element("text", text, x=x, y=y + 22, class_="label strong", text_anchor="middle")
 
 
 def _sample_near(track: tuple[TruthSample, ...], time_s: float) -> TruthSample:

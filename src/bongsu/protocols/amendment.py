@@ -4,6 +4,8 @@ When class, phase, status, confirmation or area change, or an estimate moves by 
 its stated standard deviations. Everything smaller would teach the watch officer to look away.
 """
 
+import math
+
 from bongsu.protocols.correlation import distance_m, sigma_m
 from bongsu.vocabulary.estimates import (
     ClassProbability,
@@ -33,7 +35,7 @@ def worth_amending(stated: LaunchWarning, now: LaunchWarning) -> bool:
         or stated.track_status is not now.track_status
         or stated.confirmation is not now.confirmation
         or set(stated.sensor_kinds) != set(now.sensor_kinds)
-        or stated.caveats != now.caveats
+        or set(stated.caveats) != set(now.caveats)
         or _moved(stated.launch, now.launch)
         or _moved(stated.impact, now.impact)
         or _fan_changed(stated, now)
@@ -57,6 +59,7 @@ def _fan_changed(stated: LaunchWarning, now: LaunchWarning) -> bool:
     before, fan = stated.fan, now.fan
     if before is None or fan is None:
         return before is not fan
-    turned = abs(before.azimuth_rad - fan.azimuth_rad) > FAN_TURN * before.half_width_rad
+    apart_rad = abs(math.remainder(before.azimuth_rad - fan.azimuth_rad, math.tau))
+    turned = apart_rad > FAN_TURN * before.half_width_rad
     factor = fan.half_width_rad / max(before.half_width_rad, 1e-6)
     return turned or not 1.0 / AREA_CHANGE < factor < AREA_CHANGE

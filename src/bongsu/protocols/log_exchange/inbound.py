@@ -2,170 +2,95 @@
 
 The node hands in only what was opened and whose signatures verified; this machine decides about
 order and completeness. It remembers two positions: *accepted* (handed to the store) and
-*stored* (on our disk); only the second is ever countersigned.
+*stored* (on our disk); only the second is ever countersigned. A machine serves one feed in one
+epoch: a sender that was restored opens a new feed, and that gets a machine of its own.
+
+What proves that the sender is alive is a head stated later than every head before it: a recorded
+one played again proves nothing. A later head that states less than an earlier one is a truncated
+history, and that is a fork like any other.
 """
 
 from dataclasses import dataclass, replace
-from enum import Enum
 
+from bongsu.protocols.log_exchange.inbound_events import (
+    AskAfter,
+    ClearFault,
+    CompareHistory,
+    Effect,
+    EntriesStored,
+    Event,
+    Fault,
+    FrameVerified,
+    HeadVerified,
+    HistoryCompared,
+    Position,
+    RaiseFault,
+    ReopenSession,
+    SendReceipt,
+    StoreEntries,
+    StoringFailed,
+    TimePassed,
+)
 from bongsu.records.chain import Link, check_chain
-from bongsu.records.feed import Entry
 from bongsu.records.frame import OpenedFrame
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, UtcNs
 
+__all__ = [
+    "AskAfter",
+    "ClearFault",
+    "CompareHistory",
+    "Effect",
+    "EntriesStored",
+    "Event",
+    "Fault",
+    "FrameVerified",
+    "HeadVerified",
+    "HistoryCompared",
+    "Inbound",
+    "Position",
+    "RaiseFault",
+    "ReopenSession",
+    "SendReceipt",
+    "StoreEntries",
+    "StoringFailed",
+    "TimePassed",
+    "step",
+]
+
 SILENT_AFTER_NS = 3 * NS_PER_S - NS_PER_S // 2  # shown within 3 s, so decided half a second before
+FIRST_CONTACT_NS = 15 * NS_PER_S  # after our start, a partner that was never heard is absent
+REOPEN_AFTER_NS = 3 * NS_PER_S  # then twice as long each time: other partners share the session
 BEHIND_GRACE_NS = NS_PER_S // 5  # a head may overtake a frame that is on its way
 BEHIND_FAULT_NS = 2 * NS_PER_S
-ASK_AGAIN_AFTER_NS = NS_PER_S // 2
+ASK_AGAIN_AFTER_NS = NS_PER_S // 2  # then twice as long each time: a thin link is not flooded
+DOUBLED_AT_MOST = 4
 RECEIPT_WITHIN_NS = NS_PER_S // 20
+RECEIPT_REPEATED_NS = 5 * NS_PER_S  # the last one of an idle feed may have been lost
 SKEW_LIMIT_NS = 2 * NS_PER_S
-REOPEN_AFTER_NS = 3 * NS_PER_S
-FIRST_CONTACT_NS = 15 * NS_PER_S  # a partner that was never heard is absent after this
-
-
-class Fault(Enum):
-    """What people are told about a link, in words."""
-
-    SILENCE = "nothing heard"
-    BEHIND = "records are missing and were asked for"
-    SKEW = "its clock and ours disagree"
-    FORK = "it states two histories: both kept as evidence"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    sequence: int
-    entry_hash: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadVerified:
-    """A heartbeat with a good signature of the sender."""
-
-    epoch: int
-    head: Position
-    stated_at: UtcNs
-    received_at: UtcNs  # our system time
-
-
-@dataclass(frozen=True, slots=True)
-class FrameVerified:
-    """A frame that was ours to open; its head is signed by the sender."""
-
-    opened: OpenedFrame
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EpochOpened:
-    """The sender was restored and starts a new chain, signed; nothing continues the old one."""
-
-    epoch: int
-    genesis_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class EntriesStored:
-    """Everything through this sequence is on our disk."""
-
-    through: int
-    urgent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryCompared:
-    """Answer to CompareHistory."""
-
-    sequence: int
-    agrees: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StoringFailed:
-    """The disk refused: nothing beyond `stored` counts as accepted any more."""
-
-    stored: Position
-
-
-@dataclass(frozen=True, slots=True)
-class TimePassed:
-    pass
-
-
-Event = (
-    HeadVerified
-    | FrameVerified
-    | EpochOpened
-    | EntriesStored
-    | HistoryCompared
-    | StoringFailed
-    | TimePassed
-)
-
-
-@dataclass(frozen=True, slots=True)
-class StoreEntries:
-    entries: tuple[Entry, ...]
-    hashes: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SendReceipt:
-    """Countersign our stored position and send it."""
-
-    through: int
-
-
-@dataclass(frozen=True, slots=True)
-class AskAfter:
-    """Ask the sender to start again after this sequence."""
-
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
-class CompareHistory:
-    """Does our chain have this hash at this sequence? Answer with HistoryCompared."""
-
-    at: Position
-
-
-@dataclass(frozen=True, slots=True)
-class RaiseFault:
-    fault: Fault
-
-
-@dataclass(frozen=True, slots=True)
-class ClearFault:
-    fault: Fault
-    caught_up: int  # entries that came since the fault was raised
-
-
-@dataclass(frozen=True, slots=True)
-class ReopenSession:
-    """The engine may be stuck although the link looks up: start it over."""
-
-
-Effect = (
-    StoreEntries | SendReceipt | AskAfter | CompareHistory | RaiseFault | ClearFault | ReopenSession
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
-    """`stored` <= `accepted.sequence` <= `claimed`, the highest sequence the sender signed."""
+    """`stored` <= `accepted.sequence`; `claimed` is the highest sequence the sender signed."""
 
     epoch: int
     accepted: Position
     stored: int
     claimed: int = 0
     opened_at: MonotonicNs
+    opened_with: int = 0  # stored when this machine began: the sender had signed that much
     heard_at: MonotonicNs | None = None
     head_stated_at: UtcNs = UtcNs(0)
+    head_sequence: int = 0  # of the newest heartbeat
     behind_since: MonotonicNs | None = None
+    progressed_at: MonotonicNs | None = None
     asked_at: MonotonicNs | None = None
+    asked: int = 0  # times since something was stored
     receipt_due: MonotonicNs | None = None
+    receipt_said_at: MonotonicNs | None = None
     reopened_at: MonotonicNs | None = None
+    reopened: int = 0  # times since something was heard
     faults: frozenset[Fault] = frozenset()
     fault_from: int = 0  # accepted sequence when the present faults began
 
@@ -177,14 +102,13 @@ def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tu
             return _head(state, event, now)
         case FrameVerified(opened):
             return _frame(state, opened, now)
-        case EpochOpened(epoch=epoch, genesis_hash=genesis):
-            return _new_epoch(state, epoch, genesis)
         case EntriesStored(through, urgent):
             return _stored(state, through, urgent, now)
         case HistoryCompared(_, agrees):
             return (state, ()) if agrees else _with_fault(state, Fault.FORK)
         case StoringFailed(position):
-            return replace(state, accepted=position, stored=position.sequence), ()
+            state = replace(state, accepted=position, stored=position.sequence)
+            return _note_behind(state, now), ()
         case TimePassed():
             return _time_passed(state, now)
     raise LocalMisuse(f"{event!r} is no event of a feed", remedy="Send one of its event types")
@@ -194,20 +118,44 @@ def _head(
     state: Inbound, event: HeadVerified, now: MonotonicNs
 ) -> tuple[Inbound, tuple[Effect, ...]]:
     if event.epoch != state.epoch or event.stated_at <= state.head_stated_at:
-        return state, ()  # another epoch, or a recorded heartbeat played again: proves nothing
+        return state, ()
     skewed = abs(event.received_at - event.stated_at) > SKEW_LIMIT_NS
+    truncated = event.head.sequence < _signed_before(state, skewed, now)
+    if Fault.SILENCE in state.faults:
+        state = replace(state, asked_at=None, asked=0)  # the link is back: ask at once
     state = replace(
         state,
         heard_at=now,
+        reopened_at=None,
+        reopened=0,
         head_stated_at=event.stated_at,
+        head_sequence=event.head.sequence,
         claimed=max(state.claimed, event.head.sequence),
     )
     state, effects = _without_fault(state, Fault.SILENCE)
     state, more = _with_fault(state, Fault.SKEW) if skewed else _without_fault(state, Fault.SKEW)
-    effects = (*effects, *more)
-    if event.head.sequence <= state.accepted.sequence:
-        effects = (*effects, CompareHistory(event.head)) if event.head.sequence else effects
-    return _note_behind(state, now), effects
+    state, compared = _with_fault(state, Fault.FORK) if truncated else _compared(state, event.head)
+    return _note_behind(state, now), (*effects, *more, *compared)
+
+
+def _signed_before(state: Inbound, skewed: bool, now: MonotonicNs) -> int:
+    """What the sender had surely signed before the head that came now.
+
+    Frames may overtake heads, so what we stored lately proves nothing; what we held when we began
+    does, once a head is surely younger than that.
+    """
+    is_younger = not skewed and now - state.opened_at > SKEW_LIMIT_NS
+    return max(state.head_sequence, state.opened_with if is_younger else 0)
+
+
+def _compared(state: Inbound, said: Position) -> tuple[Inbound, tuple[Effect, ...]]:
+    """Does a signed position lie on our chain? What is still being stored waits for a later one."""
+    if said.sequence == state.accepted.sequence:
+        agrees = said.entry_hash == state.accepted.entry_hash
+        return (state, ()) if agrees else _with_fault(state, Fault.FORK)
+    if 0 < said.sequence <= state.stored:
+        return state, (CompareHistory(said),)
+    return state, ()
 
 
 def _frame(
@@ -217,6 +165,7 @@ def _frame(
     if head.feed.epoch != state.epoch or Fault.FORK in state.faults:
         return state, ()
     state = replace(state, claimed=max(state.claimed, head.sequence))
+    reached = Position(sequence=head.sequence, entry_hash=head.hash)
     check = check_chain(
         opened, after_sequence=state.accepted.sequence, after_hash=state.accepted.entry_hash
     )
@@ -226,48 +175,53 @@ def _frame(
         case Link.FORK:
             return _with_fault(state, Fault.FORK)
         case Link.DUPLICATE:
-            # Shown once already. Our receipt may have been lost, so it is said again.
-            again = replace(state, receipt_due=MonotonicNs(now + RECEIPT_WITHIN_NS))
-            at = Position(sequence=head.sequence, entry_hash=head.hash)
-            return again, (CompareHistory(at),)
+            # Taken once already. Our receipt may have been lost, so it is said again.
+            return _compared(_receipt_due(state, now), reached)
         case Link.CONTINUES:
-            reached = Position(sequence=head.sequence, entry_hash=head.hash)
-            state = replace(state, accepted=reached, asked_at=None)
+            state = replace(state, accepted=reached, progressed_at=now)
             return _note_behind(state, now), (StoreEntries(check.entries, check.hashes),)
-
-
-def _new_epoch(state: Inbound, epoch: int, genesis: bytes) -> tuple[Inbound, tuple[Effect, ...]]:
-    if epoch <= state.epoch:
-        return state, ()
-    start = Position(sequence=0, entry_hash=genesis)
-    return replace(state, epoch=epoch, accepted=start, stored=0, claimed=0), ()
 
 
 def _stored(
     state: Inbound, through: int, urgent: bool, now: MonotonicNs
 ) -> tuple[Inbound, tuple[Effect, ...]]:
-    state = replace(state, stored=max(state.stored, through))
-    if urgent:
-        return replace(state, receipt_due=None), (SendReceipt(state.stored),)
-    due = state.receipt_due or MonotonicNs(now + RECEIPT_WITHIN_NS)
-    return replace(state, receipt_due=due), ()
+    # Never beyond `accepted`: a commit that was under way when another failed proves less.
+    stored = max(state.stored, min(through, state.accepted.sequence))
+    state = replace(state, stored=stored, asked_at=None, asked=0)
+    return _say_receipt(state, now) if urgent else (_receipt_due(state, now), ())
+
+
+def _receipt_due(state: Inbound, now: MonotonicNs) -> Inbound:
+    due = MonotonicNs(now + RECEIPT_WITHIN_NS) if state.receipt_due is None else state.receipt_due
+    return replace(state, receipt_due=due)
+
+
+def _say_receipt(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
+    state = replace(state, receipt_due=None, receipt_said_at=now)
+    return state, (SendReceipt(state.stored),)
 
 
 def _note_behind(state: Inbound, now: MonotonicNs) -> Inbound:
     if state.claimed <= state.accepted.sequence:
-        return replace(state, behind_since=None, asked_at=None)
-    return replace(state, behind_since=state.behind_since or now)
+        return replace(state, behind_since=None)
+    return state if state.behind_since is not None else replace(state, behind_since=now)
 
 
 def _time_passed(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
     effects: tuple[Effect, ...] = ()
-    if state.receipt_due is not None and now >= state.receipt_due:
-        state = replace(state, receipt_due=None)
-        effects = (SendReceipt(state.stored),)
-    for part in (_check_behind, _check_silence):
+    for part in (_check_receipt, _check_behind, _check_silence):
         state, more = part(state, now)
         effects = (*effects, *more)
     return state, effects
+
+
+def _check_receipt(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
+    if state.receipt_due is not None:
+        return _say_receipt(state, now) if now >= state.receipt_due else (state, ())
+    said_at = state.receipt_said_at if state.receipt_said_at is not None else state.opened_at
+    if state.stored > 0 and now - said_at >= RECEIPT_REPEATED_NS:
+        return _say_receipt(state, now)
+    return state, ()
 
 
 def _check_behind(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
@@ -275,9 +229,8 @@ def _check_behind(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effe
         return _without_fault(state, Fault.BEHIND)
     effects: tuple[Effect, ...] = ()
     behind_for_ns = now - state.behind_since
-    asked_lately = state.asked_at is not None and now - state.asked_at < ASK_AGAIN_AFTER_NS
-    if behind_for_ns >= BEHIND_GRACE_NS and not asked_lately:
-        state = replace(state, asked_at=now)
+    if Fault.FORK not in state.faults and now >= _ask_at(state, state.behind_since):
+        state = replace(state, asked_at=now, asked=state.asked + 1)
         effects = (AskAfter(state.accepted.sequence),)
     if behind_for_ns >= BEHIND_FAULT_NS:
         state, more = _with_fault(state, Fault.BEHIND)
@@ -285,19 +238,24 @@ def _check_behind(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effe
     return state, effects
 
 
+def _ask_at(state: Inbound, behind_since: MonotonicNs) -> int:
+    """While frames flow nothing is asked for: what is missing is on its way already."""
+    quiet_since = max(behind_since, state.progressed_at or behind_since)
+    if state.asked_at is None:
+        return quiet_since + BEHIND_GRACE_NS
+    patience_ns = ASK_AGAIN_AFTER_NS << min(state.asked - 1, DOUBLED_AT_MOST)
+    return max(quiet_since, state.asked_at) + patience_ns
+
+
 def _check_silence(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
-    if state.heard_at is None:
-        silent = now - state.opened_at >= FIRST_CONTACT_NS
-        since = state.opened_at
-    else:
-        silent = now - state.heard_at >= SILENT_AFTER_NS
-        since = state.heard_at
-    if not silent:
+    since = state.opened_at if state.heard_at is None else state.heard_at
+    allowed_ns = FIRST_CONTACT_NS if state.heard_at is None else SILENT_AFTER_NS
+    if now - since < allowed_ns:
         return state, ()
     state, effects = _with_fault(state, Fault.SILENCE)
-    last = since if state.reopened_at is None else max(since, state.reopened_at)
-    if now - last >= REOPEN_AFTER_NS:
-        state = replace(state, reopened_at=now)
+    last = state.reopened_at if state.reopened_at is not None else since
+    if now - last >= REOPEN_AFTER_NS << min(state.reopened, DOUBLED_AT_MOST):
+        state = replace(state, reopened_at=now, reopened=state.reopened + 1)
         effects = (*effects, ReopenSession())
     return state, effects
 
@@ -312,5 +270,5 @@ def _with_fault(state: Inbound, fault: Fault) -> tuple[Inbound, tuple[Effect, ..
 def _without_fault(state: Inbound, fault: Fault) -> tuple[Inbound, tuple[Effect, ...]]:
     if fault not in state.faults:
         return state, ()
-    came = state.accepted.sequence - state.fault_from
+    came = max(0, state.accepted.sequence - state.fault_from)
     return replace(state, faults=state.faults - {fault}), (ClearFault(fault, came),)

@@ -1,4 +1,10 @@
-"""The sender's end of a feed: what to put on the wire, and when. Sans-IO."""
+"""The sender's end of a feed: what to put on the wire, and when. Sans-IO.
+
+Loss is repaired by the reader: it sees from the repeated head what it lacks, and asks. So nothing
+here counts time per frame. What an ask can cost is bounded: one window, ten times a second, and
+where it contradicts what the reader countersigned (an old one played again, or a reader that was
+restored from a backup) once in five seconds.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -11,6 +17,8 @@ FLUSH_AT_ENTRIES = 64
 WINDOW_ENTRIES = 4_096  # on the wire beyond what the reader countersigned
 FRAME_ENTRIES = 1_024
 CATCH_UP_AT_MOST_EVERY_NS = NS_PER_S // 10
+REWIND_AT_MOST_EVERY_NS = 5 * NS_PER_S  # to before what the reader countersigned
+LONG_AGO = MonotonicNs(-(2**62))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,11 @@ Effect = SendEntries | SendHead | ReportFork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
-    """`sent` never exceeds `appended`; `acknowledged` never exceeds `sent` for long."""
+    """`acknowledged` <= `sent` <= `appended`, and `sent` is at most a window further on.
+
+    After a restart: `appended` as on our disk, `sent` and `acknowledged` as the reader
+    countersigned last.
+    """
 
     appended: int = 0
     sent: int = 0
@@ -87,13 +99,16 @@ class Outbound:
     key_expires_at: MonotonicNs = MonotonicNs(0)
     flush_at: MonotonicNs | None = None
     heartbeat_at: MonotonicNs = MonotonicNs(0)
-    caught_up_at: MonotonicNs = MonotonicNs(-(2**62))
+    caught_up_at: MonotonicNs = LONG_AGO
+    rewound_at: MonotonicNs = LONG_AGO
     forked: bool = False
 
 
 def step(state: Outbound, event: Event, *, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
-    """Take one event; a forked feed sends nothing any more."""
+    """Take one event; a forked feed sends its head alone, so that its reader finds the fork too."""
     match event:
+        case TimePassed():
+            return _time_passed(state, now)
         case _ if state.forked:
             return state, ()
         case EntriesAppended(through, urgent):
@@ -104,8 +119,6 @@ def step(state: Outbound, event: Event, *, now: MonotonicNs) -> tuple[Outbound, 
             return _countersigned(state, sequence, agrees, now)
         case CatchUpAsked(after):
             return _catch_up(state, after, now)
-        case TimePassed():
-            return _time_passed(state, now)
     raise LocalMisuse(f"{event!r} is no event of a feed", remedy="Send one of its event types")
 
 
@@ -129,9 +142,7 @@ def _key_came(
     """What was sealed to another key and not acknowledged is sealed anew."""
     if key_id == state.key_id:
         return state, ()
-    known_before = bool(state.key_id)
-    sent = min(state.sent, state.acknowledged) if known_before else state.sent
-    state = replace(state, key_id=key_id, key_expires_at=expires_at, sent=sent)
+    state = replace(state, key_id=key_id, key_expires_at=expires_at, sent=state.acknowledged)
     return _flush(state, now, urgent=False)
 
 
@@ -148,15 +159,13 @@ def _countersigned(
 
 def _catch_up(state: Outbound, after: int, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
     """Start again after what the reader has; asked too often, the same answer is not repeated."""
-    if after >= state.appended or now - state.caught_up_at < CATCH_UP_AT_MOST_EVERY_NS:
+    if not 0 <= after < state.appended or now - state.caught_up_at < CATCH_UP_AT_MOST_EVERY_NS:
         return state, ()
-    state = replace(
-        state,
-        sent=after,
-        acknowledged=min(state.acknowledged, after),
-        caught_up_at=now,
-    )
-    return _flush(state, now, urgent=False)
+    if after < state.acknowledged:
+        if now - state.rewound_at < REWIND_AT_MOST_EVERY_NS:
+            return state, ()
+        state = replace(state, rewound_at=now, acknowledged=after)
+    return _flush(replace(state, sent=after, caught_up_at=now), now, urgent=False)
 
 
 def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
@@ -174,7 +183,7 @@ def _flush(
 ) -> tuple[Outbound, tuple[Effect, ...]]:
     """Send what waits, as far as the reader's key and the window allow."""
     state = replace(state, flush_at=None)
-    if not state.key_id or now >= state.key_expires_at:
+    if state.forked or not state.key_id or now >= state.key_expires_at:
         return state, ()
     last = min(state.appended, state.acknowledged + WINDOW_ENTRIES)
     frames: list[Effect] = []

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,4 +99,6 @@ def _row(header: list[str], cells: list[str], where: str) -> TableRow:
     for column, cell in row.cells.items():
         if len(cell) > LONGEST_CELL:
             raise row.refused(column, f"longer than {LONGEST_CELL} characters", "Shorten it")
+        if any(unicodedata.category(letter) == "Cc" for letter in cell):
+            raise row.refused(column, "holds a control character", "Remove it")
     return row

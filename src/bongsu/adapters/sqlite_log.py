@@ -1,4 +1,4 @@
-"""A node's stored log, opened for reading only. Implements `records.log_rows.Log`."""
+"""A node's stored log at one instant, for reading only. Implements `records.log_rows.Log`."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -43,7 +43,11 @@ class SqliteLog:
         if not path.is_file():
             raise LocalMisuse(f"there is no log at {path}", remedy="Name a node's folder")
         self._path = path
-        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        self._connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None
+        )
+        for _ in self._read("BEGIN"):  # one snapshot, also while the node goes on writing
+            pass
         meta = {_text(name): _text(value) for name, value in self._read("SELECT * FROM meta")}
         try:
             self.node = NodeId(meta["node"])

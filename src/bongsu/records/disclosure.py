@@ -6,28 +6,29 @@ decoy digests, made of random bytes that nobody can ever show.
 """
 
 import hashlib
+import re
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from bongsu.records.encoding import Codec, Wire, encode
+from bongsu.records.encoding import Wire, encode
+from bongsu.records.kinds import KindForm
+from bongsu.vocabulary.errors import PeerViolation
 
 SALT_BYTES = 16
 MAXIMUM_DISCLOSURE_BYTES = 65_536
 
-FieldName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,47}(/(0|[1-9][0-9]?))?\Z")]
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}(/(0|[1-9][0-9]?))?")
 
 
-class Disclosure(Wire, frozen=True):
-    """A field as it was read: `value` is still encoded, its type depends on the name."""
-
+class _Disclosure(Wire, frozen=True):
     salt: Annotated[bytes, Meta(min_length=SALT_BYTES, max_length=SALT_BYTES)]
-    name: FieldName
-    value: msgspec.Raw
+    name: Annotated[str, Meta(max_length=64)]
+    value: msgspec.Raw  # its type depends on kind and name
 
 
-DISCLOSURE = Codec(Disclosure, maximum_bytes=MAXIMUM_DISCLOSURE_BYTES, what="disclosure")
+_DECODER = msgspec.msgpack.Decoder(_Disclosure)
 
 
 def disclose(salt: bytes, name: str, value: object) -> bytes:
@@ -43,3 +44,48 @@ def digest_of(disclosure: bytes) -> bytes:
 def decoy(randomness: bytes) -> bytes:
     """A digest that no disclosure has."""
     return hashlib.sha256(b"decoy" + randomness).digest()
+
+
+def name_of(disclosure: bytes) -> str:
+    """Which field these bytes show; PeerViolation where they show none."""
+    return _decode(disclosure).name
+
+
+def read_disclosure(disclosure: bytes, form: KindForm) -> tuple[str, object]:
+    """Name and value of a field; the value of a name that the kind lacks is not read but None.
+
+    Raises PeerViolation for bytes that are not the one form of a salt, a name and a value of
+    the type that the kind gives the name.
+    """
+    read = _decode(disclosure)
+    field = form.field(read.name)
+    if field is None:
+        if _NAME.fullmatch(read.name) is None:
+            raise refusal(f"{read.name!r} is no field's name")
+        if encode((read.salt, read.name, read.value)) != disclosure:
+            raise refusal(f"field {read.name} is not in its one canonical form")
+        return read.name, None
+    try:
+        value = field.decoder.decode(read.value)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise refusal(f"field {read.name}: {error}") from error
+    if encode((read.salt, read.name, value)) != disclosure:
+        raise refusal(f"field {read.name} is not in its one canonical form")
+    return read.name, value
+
+
+def refusal(why: str) -> PeerViolation:
+    """The error that says why a disclosure was refused, to be raised by the caller."""
+    return PeerViolation(
+        f"disclosure refused: {why}",
+        remedy="Keep the record as evidence and ask its originator for it anew",
+    )
+
+
+def _decode(disclosure: bytes) -> _Disclosure:
+    if len(disclosure) > MAXIMUM_DISCLOSURE_BYTES:
+        raise refusal(f"{len(disclosure)} bytes exceed {MAXIMUM_DISCLOSURE_BYTES}")
+    try:
+        return _DECODER.decode(disclosure)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise refusal(str(error)) from error

@@ -7,6 +7,8 @@ items: a projection that drops an item drops the number too, and decoys hide how
 digests there are.
 """
 
+import types
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any
@@ -15,13 +17,12 @@ import msgspec
 from msgspec import Meta
 
 from bongsu.records import estimates, names
-from bongsu.records.encoding import Codec, Wire
+from bongsu.records.encoding import Wire
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.launch_warning import Confirmation, EndReason, WarningAction
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import Phase, TrackStatus
 
-MAXIMUM_VALUE_BYTES = 65_000
 MAXIMUM_ITEMS = 64
 
 
@@ -37,21 +38,10 @@ class FieldForm:
     """The bytes of one field's value; `itemised` where each item is a disclosure."""
 
     form: Any  # of one item, where itemised
-    codec: Codec[Any]
-    itemised: bool = False
-
-    def checked(self, value: object, name: str) -> object:
-        """`value` in its wire form; raises LocalMisuse where it has none (NaN, wrong type)."""
-        try:
-            return msgspec.convert(value, self.form, from_attributes=True)
-        except (msgspec.ValidationError, TypeError) as error:
-            raise LocalMisuse(
-                f"field {name} cannot be recorded: {error}",
-                remedy="Record finite numbers and the vocabulary's own types only",
-            ) from error
+    itemised: bool
+    decoder: msgspec.msgpack.Decoder[Any]  # of one item, where itemised
 
 
-@dataclass(frozen=True, slots=True)
 class KindForm:
     """What makes a kind.
 
@@ -61,11 +51,43 @@ class KindForm:
     empty where the kind has none.
     """
 
-    kind: RecordKind
-    fields: dict[str, FieldForm]
-    authority: bool
-    digests_multiple: int = 1
-    correction_fields: frozenset[str] = frozenset()
+    __slots__ = ("_values", "authority", "correction_fields", "digests_multiple", "fields", "kind")
+
+    def __init__(
+        self,
+        kind: RecordKind,
+        fields: dict[str, FieldForm],
+        *,
+        authority: bool,
+        digests_multiple: int = 1,
+        correction_fields: frozenset[str] = frozenset(),
+    ) -> None:
+        self.kind = kind
+        self.fields = fields
+        self.authority = authority
+        self.digests_multiple = digests_multiple
+        self.correction_fields = correction_fields
+        # One structure of all values, so that a record is checked in one call.
+        self._values = msgspec.defstruct(
+            f"{kind.value}_values",
+            [(name, _all_of(field)) for name, field in fields.items()],
+            forbid_unknown_fields=True,
+            frozen=True,
+        )
+
+    def checked(self, values: Mapping[str, object]) -> tuple[object, ...]:
+        """Wire forms of all fields' values, in order.
+
+        Raises LocalMisuse for a missing or unknown field, NaN, or a value out of range.
+        """
+        try:
+            read = msgspec.convert(values, self._values, from_attributes=True)
+        except (msgspec.ValidationError, TypeError) as error:
+            raise LocalMisuse(
+                f"a {self.kind.value} cannot be recorded: {error}",
+                remedy="State every field, None where there is no value, finite plain numbers",
+            ) from error
+        return msgspec.structs.astuple(read)
 
     def field(self, name: str) -> FieldForm | None:
         """The form of a disclosure of this name, or None where the kind has none."""
@@ -86,12 +108,18 @@ class StateForm(Wire, frozen=True, kw_only=True):
 
 
 def _one(form: Any) -> FieldForm:
-    return FieldForm(form, Codec(form, maximum_bytes=MAXIMUM_VALUE_BYTES, what="field value"))
+    return FieldForm(form, itemised=False, decoder=msgspec.msgpack.Decoder(form))
 
 
 def _each(form: Any) -> FieldForm:
-    codec = Codec(form, maximum_bytes=MAXIMUM_VALUE_BYTES, what="item of a field")
-    return FieldForm(form, codec, itemised=True)
+    return FieldForm(form, itemised=True, decoder=msgspec.msgpack.Decoder(form))
+
+
+def _all_of(field: FieldForm) -> Any:
+    if not field.itemised:
+        return field.form
+    items = types.GenericAlias(tuple, (field.form, ...))
+    return Annotated[items, Meta(max_length=MAXIMUM_ITEMS)]
 
 
 _COUNT = _one(Annotated[int, Meta(ge=0, le=MAXIMUM_ITEMS)])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bongsu.records.certificate import Role
-from bongsu.records.disclosure import DISCLOSURE, digest_of
+from bongsu.records.disclosure import digest_of, read_disclosure, refusal
 from bongsu.records.keys import Purpose, Verifier, context_for, require_signature
 from bongsu.records.kinds import KindForm, RecordKind, form_of
 from bongsu.records.realm_mark import require_realm
@@ -48,8 +48,8 @@ def open_record(
     vouched_by: NodeId | None = None,
 ) -> OpenedRecord:
     """Check origin, realm and every disclosure, then read; PeerViolation for any doubt."""
-    verify_origin(record, trust=trust, verifier=verifier, vouched_by=vouched_by)
-    return open_unverified_record(record, realm=trust.realm)
+    statement = verify_origin(record, trust=trust, verifier=verifier, vouched_by=vouched_by)
+    return _open(record, statement)
 
 
 def verify_origin(
@@ -86,13 +86,23 @@ def open_unverified_record(record: Record, *, realm: Realm) -> OpenedRecord:
 
     Realm, digests and values are checked here; who said it is not.
     """
-    statement = read_statement(record, realm=realm)
-    listed = set(statement.digests)
+    return _open(record, read_statement(record, realm=realm))
+
+
+def read_statement(record: Record, *, realm: Realm) -> Statement:
+    """The statement of a record of this realm, its digests in order; else PeerViolation."""
+    statement = STATEMENT.decode(record.statement)
+    require_realm(statement.realm, realm, what=f"record of {statement.originator}")
+    if list(statement.digests) != sorted(set(statement.digests)):
+        raise STATEMENT.refusal("its digests are not in rising order")
+    return statement
+
+
+def _open(record: Record, statement: Statement) -> OpenedRecord:
+    digests = set(statement.digests)
     for disclosure in record.disclosures:
-        if digest_of(disclosure) not in listed:
-            raise DISCLOSURE.refusal(
-                f"record {record.record_id.hex()[:16]} does not list its digest"
-            )
+        if digest_of(disclosure) not in digests:
+            raise refusal(f"record {record.record_id.hex()[:16]} lists no such digest")
     form = form_of(statement.kind)
     values, unknown = _read(form, record.disclosures)
     fields, withheld = _gathered(form, values)
@@ -109,32 +119,19 @@ def open_unverified_record(record: Record, *, realm: Realm) -> OpenedRecord:
     )
 
 
-def read_statement(record: Record, *, realm: Realm) -> Statement:
-    """The statement of a record of this realm, its digests in order; else PeerViolation."""
-    statement = STATEMENT.decode(record.statement)
-    require_realm(statement.realm, realm, what=f"record of {statement.originator}")
-    digests = statement.digests
-    if any(one >= other for one, other in zip(digests, digests[1:], strict=False)):
-        raise STATEMENT.refusal("its digests are not in rising order")
-    return statement
-
-
 def _read(
     form: KindForm, disclosures: tuple[bytes, ...]
 ) -> tuple[dict[str, object], tuple[str, ...]]:
     values: dict[str, object] = {}
     unknown: list[str] = []
     for data in disclosures:
-        disclosure = DISCLOSURE.decode(data)
-        name = disclosure.name
+        name, value = read_disclosure(data, form)
         if name in values or name in unknown:
-            raise DISCLOSURE.refusal(f"field {name} is disclosed twice")
-        field = form.field(name)
-        if field is None:
+            raise refusal(f"field {name} is disclosed twice")
+        if form.field(name) is None:
             unknown.append(name)
-            continue
-        value = field.codec.decode(bytes(disclosure.value))
-        values[name] = value
+        else:
+            values[name] = value
     return values, tuple(unknown)
 
 

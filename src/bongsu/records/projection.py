@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Set
 
-from bongsu.records.disclosure import DISCLOSURE, Disclosure
+from bongsu.records.disclosure import name_of, read_disclosure
 from bongsu.records.kinds import KindForm, form_of
 from bongsu.records.record import STATEMENT, Record
 from bongsu.vocabulary.units import RecordId
@@ -12,37 +12,38 @@ def project(record: Record, allowed: Set[str], *, visible: Callable[[RecordId], 
     """`record` with the disclosures of `allowed` fields, and no others.
 
     `visible` says of each id in an itemised field (`derived_from`) whether the reader may
-    know of that record; where an id is dropped, the field's count is dropped with it, so
-    that the field shows as withheld. Id and signatures stay.
+    know of that record; where an id is dropped, the field's number of items is dropped with
+    it, so that the field shows as withheld. Id and signatures stay.
     """
-    form = form_of(STATEMENT.decode(record.statement).kind)
-    read = [(DISCLOSURE.decode(disclosure), disclosure) for disclosure in record.disclosures]
-    shown = [pair for pair in read if _base(pair[0]) in allowed]
-    hidden = {
-        _base(disclosure)
-        for disclosure, _ in shown
-        if "/" in disclosure.name and not visible(_item(form, disclosure))
-    }
-    if hidden:
-        shown = [
-            (disclosure, data)
-            for disclosure, data in shown
-            if disclosure.name not in hidden
-            and not ("/" in disclosure.name and not visible(_item(form, disclosure)))
-        ]
+    shown: list[tuple[str, bytes]] = []
+    has_items = False
+    for disclosure in record.disclosures:
+        name = name_of(disclosure)
+        if name in allowed:
+            shown.append((name, disclosure))
+        elif "/" in name and name.partition("/")[0] in allowed:
+            shown.append((name, disclosure))
+            has_items = True
+    if has_items:
+        shown = _visible_items(shown, form_of(STATEMENT.decode(record.statement).kind), visible)
     return Record(
         statement=record.statement,
-        disclosures=tuple([data for _, data in shown]),
+        disclosures=tuple([disclosure for _, disclosure in shown]),
         signatures=record.signatures,
     )
 
 
-def _base(disclosure: Disclosure) -> str:
-    return disclosure.name.partition("/")[0]
+def _visible_items(
+    shown: list[tuple[str, bytes]], form: KindForm, visible: Callable[[RecordId], bool]
+) -> list[tuple[str, bytes]]:
+    dropped: set[str] = set()
+    for name, disclosure in shown:
+        field, _, index = name.partition("/")
+        if index and not _may_see(disclosure, form, visible):
+            dropped |= {name, field}
+    return [(name, disclosure) for name, disclosure in shown if name not in dropped]
 
 
-def _item(form: KindForm, disclosure: Disclosure) -> RecordId:
-    field = form.field(disclosure.name)
-    if field is None:
-        raise DISCLOSURE.refusal(f"a {form.kind.value} has no field {disclosure.name}")
-    return RecordId(field.codec.decode(bytes(disclosure.value)))
+def _may_see(disclosure: bytes, form: KindForm, visible: Callable[[RecordId], bool]) -> bool:
+    _, item = read_disclosure(disclosure, form)
+    return isinstance(item, bytes) and visible(RecordId(item))

@@ -23,7 +23,7 @@ from bongsu.records.disclosure import (
 )
 from bongsu.records.encoding import Codec, Wire
 from bongsu.records.keys import Purpose, SignaturePair, Signer, context_for
-from bongsu.records.kinds import MAXIMUM_ITEMS, KindForm, RecordKind, form_of
+from bongsu.records.kinds import KindForm, RecordKind, form_of
 from bongsu.records.names import VERSION, Instant, Node, Sha256, Version
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
@@ -126,27 +126,12 @@ def _salts(source: Salts, count: int) -> list[bytes]:
 
 
 def _stated_values(form: KindForm, fields: Mapping[str, object]) -> list[tuple[str, object]]:
-    if fields.keys() != form.fields.keys():
-        odd = sorted(fields.keys() ^ form.fields.keys())
-        raise LocalMisuse(
-            f"a {form.kind.value} lacks or cannot have: {', '.join(odd)}",
-            remedy="State every field of the kind, None where there is no value",
-        )
+    """Every disclosure's name and value, itemised fields item by item after their number."""
     values: list[tuple[str, object]] = []
-    for name, field in form.fields.items():
-        if field.itemised:
-            items = [field.checked(item, name) for item in _items(name, fields[name])]
-            values.append((name, len(items)))
-            values += [(f"{name}/{at}", item) for at, item in enumerate(items)]
+    for (name, field), value in zip(form.fields.items(), form.checked(fields), strict=True):
+        if field.itemised and isinstance(value, tuple):
+            values.append((name, len(value)))
+            values += [(f"{name}/{at}", item) for at, item in enumerate(value)]
         else:
-            values.append((name, field.checked(fields[name], name)))
+            values.append((name, value))
     return values
-
-
-def _items(name: str, value: object) -> tuple[object, ...]:
-    if not isinstance(value, tuple) or len(value) > MAXIMUM_ITEMS:
-        raise LocalMisuse(
-            f"field {name} is not a tuple of at most {MAXIMUM_ITEMS} items",
-            remedy="Give a tuple, and keep the newest items where there are more",
-        )
-    return value

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from bongsu.records.disclosure import DISCLOSURE, digest_of
+from bongsu.records.disclosure import digest_of, name_of, read_disclosure
 from bongsu.records.keys import Verifier
 from bongsu.records.kinds import form_of
 from bongsu.records.opened_record import read_statement, verify_origin
@@ -88,15 +88,12 @@ def _inspect_disclosures(encoded: bytes, record: Record, statement: Statement) -
             name = _name_of(data) or f"{place + 1} of {len(record.disclosures)}"
             return _damage(encoded, f"disclosure {name}", data, "the statement lists no such hash")
         try:
-            disclosure = DISCLOSURE.decode(data)
-            field = form.field(disclosure.name)
-            if field is not None:
-                field.codec.decode(bytes(disclosure.value))
+            name, _ = read_disclosure(data, form)
         except PeerViolation as error:
             return _damage(encoded, f"disclosure {place + 1}", data, error.what)
-        if disclosure.name in seen:
-            return _damage(encoded, f"disclosure {disclosure.name}", data, "it is there twice")
-        seen.add(disclosure.name)
+        if name in seen:
+            return _damage(encoded, f"disclosure {name}", data, "it is there twice")
+        seen.add(name)
     return None
 
 
@@ -115,7 +112,7 @@ def _inspect_origin(
 
 def _name_of(disclosure: bytes) -> str | None:
     try:
-        return DISCLOSURE.decode(disclosure).name
+        return name_of(disclosure)
     except PeerViolation:
         return None
 

@@ -21,7 +21,7 @@ from bongsu.vocabulary.units import UtcNs
 
 WIDE_CELLS_PER_NATION = 50
 LOWEST_LOG = 4
-HIGHEST_PANEL = 18
+HIGHEST_PANEL = 20
 FRAME_LINES = 2
 
 
@@ -71,17 +71,17 @@ def picture(state: LiveState, *, console: Console) -> RenderableType:
     else:
         panels, used = _stacked(state, console, marks, room)
     log = _log(state, marks, width=console.width, height=max(0, room - used))
-    return Group(_header(state, width=console.width), panels, log)
+    return Group(_header(state, marks, width=console.width), panels, log)
 
 
-def _header(state: LiveState, *, width: int) -> Text:
+def _header(state: LiveState, marks: Marks, *, width: int) -> Text:
     setting = state.setting
-    line = Text(no_wrap=True, overflow="ellipsis")
+    line = Text(no_wrap=True, overflow=marks.overflow)
     line.append(f" {setting.realm.banner} ", style=style.BANNER_STYLE)
     line.append(f"  {elapsed_text(state.now, setting.launched_at)}", style=style.CLOCK_STYLE)
     line.append(f"  {date_text(state.now)} {clock_text(state.now)}")
     line.append(f"  x{setting.speed:g}  {safe_text(setting.flight_id)}  {safe_text(setting.site)}")
-    line.truncate(width, overflow="ellipsis")
+    line.truncate(width, overflow=marks.overflow)
     return line
 
 
@@ -148,14 +148,16 @@ def _log(state: LiveState, marks: Marks, *, width: int, height: int) -> Group:
     if height < 2:
         return Group()
     title = Text.assemble((marks.rule * 2, style.QUIET_STYLE), (" log ", style.TITLE_STYLE))
-    lines = [Text(line, no_wrap=True, overflow="ellipsis") for line in state.log[-(height - 1) :]]
+    lines = [
+        Text(line, no_wrap=True, overflow=marks.overflow) for line in state.log[-(height - 1) :]
+    ]
     for line in lines:
-        line.truncate(width, overflow="ellipsis")
+        line.truncate(width, overflow=marks.overflow)
     return Group(_ruled(title, marks, width=width), *lines)
 
 
 def _ruled(title: Text, marks: Marks, *, width: int) -> Text:
     """The title, with a rule to the right edge."""
-    title.truncate(width, overflow="ellipsis")
+    title.truncate(width, overflow=marks.overflow)
     title.append(marks.rule * max(0, width - title.cell_len), style=style.QUIET_STYLE)
     return title

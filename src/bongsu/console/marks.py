@@ -6,6 +6,7 @@ and shapes remain.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bongsu.vocabulary.launch_warning import Confirmation, WarningAction
 from bongsu.vocabulary.seen_warning import SeenWarning
@@ -38,6 +39,7 @@ class Marks:
     waiting: str
     separator: str
     rule: str
+    overflow: Literal["ellipsis", "crop"]  # what a line that is too long does
 
 
 UNICODE_MARKS = Marks(
@@ -49,6 +51,7 @@ UNICODE_MARKS = Marks(
     waiting="◌",
     separator=" · ",
     rule="─",
+    overflow="ellipsis",
 )
 ASCII_MARKS = Marks(
     warning="!",
@@ -59,6 +62,7 @@ ASCII_MARKS = Marks(
     waiting="?",
     separator=" | ",
     rule="-",
+    overflow="crop",
 )
 
 

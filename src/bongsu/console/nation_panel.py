@@ -58,7 +58,7 @@ def fitted(lines: list[PanelLine], *, console: Console, width: int, height: int)
     """At most `height` lines of at most `width` cells: wrapped, then the best ranks."""
     wrapped: list[PanelLine] = []
     for line in lines:
-        rows = line.text.wrap(console, max(1, width - len(INDENT)), overflow="ellipsis")
+        rows = line.text.wrap(console, max(1, width - len(INDENT)), overflow="fold")
         for number, row in enumerate(rows):
             row.rstrip()
             indent = "" if number == 0 and line.rank == 0 else INDENT

@@ -24,6 +24,7 @@ from tests.protocols.made_up_tracks import (
 
 from bongsu.protocols import warning_desk
 from bongsu.protocols.warning_desk import (
+    MAXIMUM_ENDED_TRACKS,
     MAXIMUM_OPEN_WARNINGS,
     SECOND_OBJECT,
     RefuseTrack,
@@ -34,7 +35,7 @@ from bongsu.vocabulary.launch_warning import Confirmation, EndReason, WarningAct
 from bongsu.vocabulary.seen_warning import whole
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import TrackPicture, TrackStatus
-from bongsu.vocabulary.units import NodeId, TrackId
+from bongsu.vocabulary.units import NodeId, SensorId, TrackId
 
 
 def test_a_tentative_track_is_not_warned_of() -> None:
@@ -440,6 +441,33 @@ def test_an_object_that_is_seen_again_after_its_warning_expired_is_warned_of_ane
     again = whole_track(seen_s=FALLS_AT_S + 110.0)
     (warning,) = desk.sees(again, at_s=FALLS_AT_S + 110.1)
     assert (warning.warning_id, warning.action) == ("KR-1/W0002", WarningAction.ISSUED)
+
+
+@pytest.mark.parametrize("reason", [EndReason.FALSE, EndReason.WITHDRAWN])
+def test_what_a_person_ended_is_not_warned_of_again_by_its_own_track(reason: EndReason) -> None:
+    before = a_desk()
+    (first,) = before.sees(whole_track(seen_s=60.0), at_s=60.1)
+    ended = replace(first, version=2, action=WarningAction.ENDED, end_reason=reason)
+    after = before.restarts(first, ended)
+    assert after.sees(whole_track(seen_s=600.0), at_s=600.1) == []
+
+
+def test_ended_tracks_are_remembered_within_a_bound() -> None:
+    before = a_desk()
+    (first,) = before.sees(whole_track(seen_s=60.0), at_s=60.1)
+    ended = [
+        replace(
+            first,
+            warning_id=f"KR-1/W{n:04d}",
+            track_id=TrackId(f"KR-1/T{n}"),
+            action=WarningAction.ENDED,
+            end_reason=EndReason.EXPIRED,
+        )
+        for n in range(1, MAXIMUM_ENDED_TRACKS + 2)
+    ]
+    desk = before.restarts(*ended).state
+    assert len(desk.ended_tracks) == MAXIMUM_ENDED_TRACKS
+    assert desk.issued == MAXIMUM_ENDED_TRACKS + 1
 
 
 def test_tracks_beyond_the_bound_are_refused_by_name_and_the_open_ones_kept() -> None:

@@ -105,10 +105,12 @@ class Outbound:
 
 
 def step(state: Outbound, event: Event, *, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
-    """Take one event; a forked feed sends its head alone, so that its reader finds the fork too."""
+    """Take one event; a forked feed sends only what lets its reader find the fork too."""
     match event:
         case TimePassed():
             return _time_passed(state, now)
+        case CatchUpAsked(after) if state.forked:
+            return _show_fork(state, after, now)
         case _ if state.forked:
             return state, ()
         case EntriesAppended(through, urgent):
@@ -168,6 +170,18 @@ def _catch_up(state: Outbound, after: int, now: MonotonicNs) -> tuple[Outbound, 
     return _flush(replace(state, sent=after, caught_up_at=now), now, urgent=False)
 
 
+def _show_fork(
+    state: Outbound, after: int, now: MonotonicNs
+) -> tuple[Outbound, tuple[Effect, ...]]:
+    """One frame of our history to a reader that holds another: its evidence, and no more."""
+    if not 0 <= after < state.appended or not _has_key(state, now):
+        return state, ()
+    if now - state.caught_up_at < REWIND_AT_MOST_EVERY_NS:
+        return state, ()
+    last = min(state.appended, after + FRAME_ENTRIES)
+    return replace(state, caught_up_at=now), (SendEntries(after + 1, last, False),)
+
+
 def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
     effects: tuple[Effect, ...] = ()
     if state.flush_at is not None and now >= state.flush_at:
@@ -183,10 +197,14 @@ def _flush(
 ) -> tuple[Outbound, tuple[Effect, ...]]:
     """Send what waits, as far as the reader's key and the window allow."""
     state = replace(state, flush_at=None)
-    if state.forked or not state.key_id or now >= state.key_expires_at:
+    if state.forked or not _has_key(state, now):
         return state, ()
     last = min(state.appended, state.acknowledged + WINDOW_ENTRIES)
     frames: list[Effect] = []
     for first in range(state.sent + 1, last + 1, FRAME_ENTRIES):
         frames.append(SendEntries(first, min(first + FRAME_ENTRIES - 1, last), urgent))
     return replace(state, sent=max(state.sent, last)), tuple(frames)
+
+
+def _has_key(state: Outbound, now: MonotonicNs) -> bool:
+    return bool(state.key_id) and now < state.key_expires_at

@@ -138,7 +138,7 @@ def _bodies(flight_id: str, launched_at: UtcNs) -> list[TruthObject]:
             name=name,
             launched_at=launched_at,
             launch_point=ground_point(ascent[0, :3]),
-            trajectory=trajectory(np.concatenate([before, _fall(begin, coefficient)])),
+            path=trajectory(np.concatenate([before, _fall(begin, coefficient)])),
         )
         for name, begin, coefficient, before in (
             (PAYLOAD, state, np.inf, ascent[:-1]),

@@ -80,8 +80,8 @@ def test_sight_is_what_single_scans_see(sensor: ScenarioSensor, body: int) -> No
 
 def test_a_sensor_that_loses_and_finds_an_object_has_two_intervals() -> None:
     payload = TRUTH.objects[0]
-    twice = trajectory(payload.trajectory.state_ecef, burning_s=((40.0, 60.0), (80.0, 100.0)))
-    found = sight_of(INFRARED, replace(payload, trajectory=twice), start=START)
+    twice = trajectory(payload.path.state_ecef, burning_s=((40.0, 60.0), (80.0, 100.0)))
+    found = sight_of(INFRARED, replace(payload, path=twice), start=START)
     assert found is not None
     after = [[(at - LAUNCHED_AT) / 1e9 for at in interval] for interval in found.intervals]
     assert np.array(after) == pytest.approx(np.array([[40.0, 59.0], [80.0, 99.0]]))

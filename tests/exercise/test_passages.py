@@ -43,7 +43,7 @@ def test_a_place_where_the_flight_comes_down_has_an_impact() -> None:
     passage = passage_of(there, PAYLOAD)
     assert passage.kind is PassageKind.IMPACT
     assert passage.at == PAYLOAD.ends_at
-    aloft = replace(PAYLOAD, trajectory=replace(PAYLOAD.trajectory, landed=False))
+    aloft = replace(PAYLOAD, path=replace(PAYLOAD.path, landed=False))
     assert passage_of(there, aloft).kind is PassageKind.OVERFLIGHT
 
 
@@ -60,7 +60,7 @@ def test_a_spent_stage_counts_where_it_falls_and_not_where_it_passes() -> None:
 
 def test_the_figures_of_a_flight_are_those_of_its_path() -> None:
     figures = flight_figures(PAYLOAD)
-    heights = ecef_to_geodetic(PAYLOAD.trajectory.state_ecef[:, :3])[2]
+    heights = ecef_to_geodetic(PAYLOAD.path.state_ecef[:, :3])[2]
     assert figures.apogee_m == pytest.approx(heights.max(), abs=5.0)
     assert figures.burnout_s == 145.0
     assert figures.flight_time_s == PAYLOAD.ends_s

@@ -42,7 +42,7 @@ def sight_of(sensor: ScenarioSensor, body: TruthObject, *, start: UtcNs) -> Sigh
     numbers = _scan_numbers(sensor, body, start=start)
     offset_s = seconds_between(start, body.launched_at) + sensor.scan_offset_s
     time_s = offset_s + numbers * sensor.site.scan_interval_s
-    burning = body.trajectory.burning_at(time_s)
+    burning = body.path.burning_at(time_s)
     seen = numbers[in_sight(sensor.site, body.position_at(time_s), burning)]
     if not seen.size:
         return None

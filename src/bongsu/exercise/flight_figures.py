@@ -49,7 +49,7 @@ def flight_figures(payload: TruthObject) -> FlightFigures:
         launch_point=launch,
         azimuth_rad=float(np.mod(azimuth, 2.0 * np.pi)),
         ends_of_burning_s=ends_of_burning_s,
-        apogee_m=payload.trajectory.apogee_m(),
+        apogee_m=payload.path.apogee_m(),
         range_m=float(distance),
         flight_time_s=payload.ends_s,
         impact_point=impact,
@@ -59,7 +59,7 @@ def flight_figures(payload: TruthObject) -> FlightFigures:
 
 def _ends_of_burning_s(payload: TruthObject) -> tuple[float, ...]:
     """The last instant of each stage's burn: the sample after its last burning one."""
-    flight = payload.trajectory
+    flight = payload.path
     stages = sorted(set(flight.stage[flight.burning].tolist()))
     last = (np.flatnonzero(flight.burning & (flight.stage == stage))[-1] for stage in stages)
     return tuple(float(flight.time_s[index + 1]) for index in last)

@@ -121,7 +121,7 @@ def _bodies(scenario: Scenario, number: int, wind: WindProfile) -> tuple[TruthOb
             launch_point=GeoPoint(
                 latitude_rad=flight.latitude_rad, longitude_rad=flight.longitude_rad
             ),
-            trajectory=trajectory,
+            path=trajectory,
         )
         for name, trajectory in ((PAYLOAD, flown), *falling)
     )

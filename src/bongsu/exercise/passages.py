@@ -49,7 +49,7 @@ def passage_of(place: Place, body: TruthObject) -> Passage:
     distance = _distance_m(place, latitude, longitude)
     fall = body.falls_at
     fall_distance = _distance_m(place, fall.latitude_rad, fall.longitude_rad)
-    if body.trajectory.landed and fall_distance <= place.radius_m:
+    if body.path.landed and fall_distance <= place.radius_m:
         kind = PassageKind.IMPACT
     elif distance <= place.radius_m:
         kind = PassageKind.OVERFLIGHT

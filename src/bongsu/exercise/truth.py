@@ -17,7 +17,7 @@ PAYLOAD: Final = "payload"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TruthObject:
-    """One body in the air; the times of its trajectory are seconds after the launch.
+    """One body in the air; the times of its path are seconds after the launch.
 
     A spent stage begins to exist when it parts from the flight; until then it is the flight.
     """
@@ -26,15 +26,15 @@ class TruthObject:
     name: str  # PAYLOAD, or "stage 1"
     launched_at: UtcNs
     launch_point: GeoPoint
-    trajectory: Trajectory
+    path: Trajectory
 
     @property
     def begins_s(self) -> float:
-        return float(self.trajectory.time_s[0])
+        return float(self.path.time_s[0])
 
     @property
     def ends_s(self) -> float:
-        return self.trajectory.duration_s
+        return self.path.duration_s
 
     @property
     def ends_at(self) -> UtcNs:
@@ -44,11 +44,15 @@ class TruthObject:
     @property
     def falls_at(self) -> GeoPoint:
         """The place under the last sample."""
-        return ground_point(self.trajectory.state_ecef[-1, :3])
+        return ground_point(self.path.state_ecef[-1, :3])
+
+    def burns(self, time_s: float) -> bool:
+        """Whether an engine burns at that many seconds after the launch."""
+        return bool(self.path.burning_at(time_s))
 
     def position_at(self, time_s: FloatsLike) -> Floats:
         """ECEF positions (..., 3) at seconds after the launch (...); NaN outside the flight."""
-        return self.trajectory.state_at(time_s)[..., :3]
+        return self.path.state_at(time_s)[..., :3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,8 +86,8 @@ class Truth:
         for row, body in enumerate(self.objects):
             time_s = seconds_between(at, body.launched_at)
             if body.begins_s <= time_s <= body.ends_s:
-                states[row] = body.trajectory.state_at(time_s)
-                burning[row] = body.trajectory.burning_at(time_s)
+                states[row] = body.path.state_at(time_s)
+                burning[row] = body.burns(time_s)
         return states, burning
 
 

@@ -26,6 +26,7 @@ COMMANDS: dict[str, CommandSource] = {
     "keys": CommandSource("keys", "keys", "Make keys of a nation, or of a made-up federation."),
     "verify": CommandSource("verify", "verify", "Check a node's whole log offline."),
     "flight": CommandSource("flight", "flight", "Published flights: list them, check claims."),
+    "scenario": CommandSource("scenario", "scenario", "Exercise scenarios: check one, start one."),
     "track": CommandSource("track", "track", "Run the tracker on recorded plots."),
 }
 

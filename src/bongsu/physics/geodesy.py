@@ -28,6 +28,7 @@ __all__ = [
     "geodesic_inverse",
     "geodetic_to_ecef",
     "height_above_ellipsoid_m",
+    "height_gradient",
 ]
 
 BOWRING_ITERATIONS: Final = 4  # 1e-12 rad from the Earth's core to beyond the Moon
@@ -89,14 +90,20 @@ def height_above_ellipsoid_m(position_ecef_m: Floats) -> Floats:
     return height
 
 
-def climb_mps(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> Floats:
-    """Rate of change of `height_above_ellipsoid_m`, exactly: (..., 3) each -> (...), m/s."""
+def height_gradient(position_ecef_m: Floats) -> Floats:
+    """Derivative of `height_above_ellipsoid_m` by position, (..., 3) -> (..., 3): up, nearly."""
     radius = np.sqrt(np.einsum("...i,...i->...", position_ecef_m, position_ecef_m))
     radius = np.maximum(radius, 1.0)
-    outward = np.einsum("...i,...i->...", position_ecef_m, velocity_ecef_mps) / radius
-    sine = position_ecef_m[..., 2] / radius
-    sine_rate = (velocity_ecef_mps[..., 2] - sine * outward) / radius
+    gradient: Floats = position_ecef_m / radius[..., None]
+    sine = gradient[..., 2].copy()
     stretch = (1.0 + SECOND_ECCENTRICITY_SQUARED * sine * sine) ** -1.5
-    bulge = EQUATORIAL_RADIUS_M * SECOND_ECCENTRICITY_SQUARED * stretch * sine * sine_rate
-    climb: Floats = outward + bulge
+    bulge = EQUATORIAL_RADIUS_M * SECOND_ECCENTRICITY_SQUARED * stretch * sine / radius
+    gradient *= (1.0 - bulge * sine)[..., None]
+    gradient[..., 2] += bulge
+    return gradient
+
+
+def climb_mps(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> Floats:
+    """Rate of change of `height_above_ellipsoid_m`: (..., 3) each -> (...), m/s."""
+    climb: Floats = np.einsum("...i,...i->...", height_gradient(position_ecef_m), velocity_ecef_mps)
     return climb

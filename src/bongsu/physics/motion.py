@@ -7,7 +7,7 @@ import numpy as np
 from bongsu.physics.arrays import Floats, FloatsLike
 from bongsu.physics.atmosphere import density_kgpm3
 from bongsu.physics.frames import EARTH_ROTATION_RADPS
-from bongsu.physics.geodesy import height_above_ellipsoid_m
+from bongsu.physics.geodesy import height_above_ellipsoid_m, height_gradient
 from bongsu.physics.gravity import gravity_gradient_j2_ps2, gravity_j2_mps2
 from bongsu.physics.runge_kutta import Acceleration
 
@@ -102,7 +102,7 @@ def _drag_gradients(
 ) -> tuple[Floats, Floats]:
     """By position only the change of density with height counts."""
     height = height_above_ellipsoid_m(position)
-    up = position / np.linalg.norm(position, axis=-1, keepdims=True)
+    up = height_gradient(position)
     above, below = density_kgpm3(height + SLOPE_STEP_M), density_kgpm3(height - SLOPE_STEP_M)
     slope = (above - below) / (2.0 * SLOPE_STEP_M)
     speed = np.linalg.norm(velocity, axis=-1)

@@ -22,6 +22,7 @@ __all__ = [
 
 MAXIMUM_STEPS: Final = 200_000
 LONGEST_TRANSITION_STEP_S: Final = 5.0
+LONGEST_TRANSITION_STEP_IN_AIR_S: Final = 1.0
 
 
 def propagate(
@@ -53,12 +54,14 @@ def transition_matrix(
     """Derivatives of the state after dt_s by the state now, in the rotating frame.
 
     state: (..., 6) ECEF; dt_s: scalar or (...). Returns (..., 6, 6). The flow is cut into
-    steps of at most 5 s; in each the matrix exponential of the Jacobian at mid-step is
-    summed to the fourth order. Raises LocalMisuse like `propagate`.
+    steps of at most 5 s (1 s where air counts); in each the matrix exponential of the
+    Jacobian at mid-step is summed to the fourth order. Raises LocalMisuse like `propagate`.
     """
     current = np.asarray(state, dtype=np.float64)
     dt = np.broadcast_to(np.asarray(dt_s, dtype=np.float64), current.shape[:-1])
-    steps = _steps(current, dt, LONGEST_TRANSITION_STEP_S)
+    vacuum = bool(np.all(np.isinf(ballistic_coefficient_kgpm2)))
+    longest_s = LONGEST_TRANSITION_STEP_S if vacuum else LONGEST_TRANSITION_STEP_IN_AIR_S
+    steps = _steps(current, dt, longest_s)
     part = dt / steps
     acceleration = free_flight_of(ballistic_coefficient_kgpm2)
     transition: Floats = np.broadcast_to(np.eye(6), (*current.shape[:-1], 6, 6))

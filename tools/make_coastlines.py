@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from bongsu.console.clipping import ring_in_box
+from bongsu.console.clipping import Line, ring_in_box
 from bongsu.console.coastlines import FORMAT_VERSION, PackedCoastlines, PackedPatch, pack
 
 STEP_DEG = 0.005
@@ -82,12 +82,11 @@ def ring_points(indices: Iterable[int], arcs: list[list[Point]]) -> list[Point]:
     return points
 
 
-def in_cell(ring: list[Point], west: float, south: float) -> list[Point]:
+def in_cell(ring: Line, west: float, south: float) -> list[Point]:
     """The ring inside the cell and its overlap; empty where it has no area there."""
     east, north = west + CELL_DEG, south + CELL_DEG
     margin = OVERLAP_DEG
-    box = (west - margin, east + margin, south - margin, north + margin)
-    inside = ring_in_box(np.array(ring), box)
+    inside = ring_in_box(ring, (west - margin, east + margin, south - margin, north + margin))
     return densified([(float(x), float(y)) for x, y in inside]) if len(inside) >= 3 else []
 
 
@@ -114,17 +113,40 @@ def differences(points: Iterable[Point]) -> list[int]:
     return flat
 
 
+def unrolled(points: list[Point]) -> list[Point]:
+    """The same line without jumps from 180 to -180 degrees: it may run beyond them."""
+    rolled: list[Point] = []
+    turn = 0.0
+    for longitude, latitude in points:
+        if rolled and longitude + turn - rolled[-1][0] > 180.0:
+            turn -= 360.0
+        elif rolled and longitude + turn - rolled[-1][0] < -180.0:
+            turn += 360.0
+        rolled.append((longitude + turn, latitude))
+    return rolled
+
+
+def planar_rings(land: Geometry, arcs: list[list[Point]]) -> Iterator[list[Point]]:
+    """Every ring as it lies in a plane of degrees, also once more a turn to either side."""
+    for indices in rings_of(land):
+        ring = unrolled(ring_points(indices, arcs))
+        if max(latitude for _, latitude in ring) < -89.9:
+            continue  # the pole itself, drawn as a line
+        if abs(ring[-1][0] - ring[0][0]) > 180.0:  # goes round the pole: close it over the pole
+            ring = [*ring, (ring[-1][0], -90.0), (ring[0][0], -90.0)]
+        for turn in (-360.0, 0.0, 360.0):
+            yield [(longitude + turn, latitude) for longitude, latitude in ring]
+
+
 def land_patches(land: Geometry, arcs: list[list[Point]]) -> Iterator[PackedPatch]:
-    rings = [ring_points(indices, arcs) for indices in rings_of(land)]
-    boxes = [
-        (min(x for x, _ in r), max(x for x, _ in r), min(y for _, y in r), max(y for _, y in r))
-        for r in rings
-    ]
+    """Land cell by cell."""
+    rings = [np.array(ring) for ring in planar_rings(land, arcs)]
+    boxes = [(*ring.min(axis=0), *ring.max(axis=0)) for ring in rings]
     for column in range(int(360 / CELL_DEG)):
         for row in range(int(180 / CELL_DEG)):
             west, south = -180 + column * CELL_DEG, -90 + row * CELL_DEG
             inside = []
-            for ring, (low_x, high_x, low_y, high_y) in zip(rings, boxes, strict=True):
+            for ring, (low_x, low_y, high_x, high_y) in zip(rings, boxes, strict=True):
                 if high_x < west or low_x > west + CELL_DEG:
                     continue
                 if high_y < south or low_y > south + CELL_DEG:
@@ -136,24 +158,18 @@ def land_patches(land: Geometry, arcs: list[list[Point]]) -> Iterator[PackedPatc
                 yield PackedPatch(west + CELL_DEG / 2, south + CELL_DEG / 2, inside)
 
 
-def real_lines(arc: list[Point]) -> Iterator[list[int]]:
-    """The arc without the cuts along the date line and at the pole, which are no coast."""
-    line: list[Point] = []
-    for point in arc:
-        cut = abs(point[0]) > 179.99 or point[1] < -89.99
-        if cut and line and (abs(line[-1][0]) > 179.99 or line[-1][1] < -89.99):
-            if len(found := differences(line)) >= 4:
-                yield found
-            line = []
-        line.append(point)
-    if len(found := differences(line)) >= 4:
-        yield found
+def lines(arcs: Iterable[list[Point]]) -> Iterator[list[int]]:
+    """The arcs as lines to draw."""
+    for arc in arcs:
+        line = differences(unrolled(arc))
+        if len(line) >= 4 and max(latitude for _, latitude in arc) > -89.9:
+            yield line
 
 
 def packed_coastlines(topology: Topology) -> PackedCoastlines:
     arcs = decoded_arcs(topology)
     land, countries = topology.objects["land"], topology.objects["countries"]
-    owners: Counter[int] = Counter()
+    owners: Counter[int] = Counter()  # an arc with two owners is a border
     for country in countries.geometries or ():
         used = {i if i >= 0 else ~i for ring in rings_of(country) for i in ring}
         owners.update(used)
@@ -164,8 +180,8 @@ def packed_coastlines(topology: Topology) -> PackedCoastlines:
         step_deg=STEP_DEG,
         cell_deg=CELL_DEG,
         land=list(land_patches(land, arcs)),
-        coasts=[line for i in coasts for line in real_lines(arcs[i])],
-        borders=[line for i in shared for line in real_lines(arcs[i])],
+        coasts=list(lines(arcs[index] for index in coasts)),
+        borders=list(lines(arcs[index] for index in shared)),
     )
 
 

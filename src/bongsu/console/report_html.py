@@ -65,63 +65,47 @@ def _body(report: DemoReport, coastlines: Coastlines) -> Html:
 
 def _parts(report: DemoReport, coastlines: Coastlines) -> tuple[Html, ...]:
     return (
-        _part("Where it flew", ground_track(report, coastlines)),
-        _part("Height, sight and warnings", timeline(report)),
+        _part("Where it flew", None, ground_track(report, coastlines)),
+        _part("Height, sight and warnings", None, timeline(report)),
         _part(
             "The predicted impact closes in",
-            _words(
-                "Each version states an ellipse that holds the impact with 95 % probability. "
-                "An impact is predicted until a sensor sees it."
-            ),
-            element(
-                "div",
-                convergence(report, "launch point"),
-                convergence(report, "impact point"),
-                class_="pair",
-            ),
-            element("h3", "Impact ellipses at five moments, each frame at its own scale"),
+            "Each version states an ellipse that holds the impact with 95 % probability. "
+            "An impact is predicted until a sensor sees it.",
+            _pair(convergence(report, "launch point"), convergence(report, "impact point")),
             ellipse_frames(report, "impact point"),
         ),
         _part(
             "Truth, published, estimated",
-            _words(
-                "Estimates with one standard deviation; for places the semi-axes of the 95 % "
-                "ellipse. “off” is the difference from the made-up truth."
-            ),
+            "Estimates with one standard deviation; for places the semi-axes of the 95 % "
+            "ellipse. “off” is the difference from the made-up truth.",
             comparison_table(report),
         ),
-        _part("Warned before it passed?", html_table(place_table(report), headed=False)),
+        _part("Warned before it passed?", None, html_table(place_table(report), headed=False)),
         _part(
             "Shared and checked",
-            element(
-                "div",
-                html_table(delay_table(report)),
-                html_table(feed_table(report)),
-                class_="pair",
-            ),
+            None,
+            _pair(html_table(delay_table(report)), html_table(feed_table(report))),
             html_table(verification_table(report)),
-            element(
-                "div",
-                html_table(withheld_table(report)),
-                html_table(refused_table(report)),
-                class_="pair",
-            ),
+            _pair(html_table(withheld_table(report)), html_table(refused_table(report))),
         ),
         _part(
             "What each nation said",
-            _words("First and last words:"),
+            "First and last words, then every version.",
             *last_words(report),
             said(report),
         ),
-        _part("Sensors, made up", html_table(sensor_table(report), headed=False)),
+        _part("Sensors, made up", None, html_table(sensor_table(report), headed=False)),
     )
 
 
-def _words(text: str) -> Html:
-    return element("p", text)
-
-
-def _part(title: str, *children: Html | None) -> Html:
+def _part(title: str, words: str | None, *children: Html | None) -> Html:
     """A section; without anything to show it says so."""
     shown = [child for child in children if child is not None and child.markup]
-    return element("section", element("h2", title), *(shown or [_words("Nothing to show.")]))
+    intro = element("p", words if shown else "Nothing to show.")
+    return element("section", element("h2", title), intro if words or not shown else None, *shown)
+
+
+def _pair(*children: Html | None) -> Html | None:
+    """Side by side where there is room."""
+    shown = [child for child in children if child is not None and child.markup]
+    return element("div", *shown, class_="pair") if shown else None

@@ -42,10 +42,15 @@ def impact_shapes(report: DemoReport) -> list[ImpactShape]:
         for warning in said.versions
         if warning.impact is not None and warning.action is not WarningAction.ENDED
     ]
-    drawable = [s for s in found if 0 < s.ellipse.semi_major_m < 1e3 * LARGEST_DRAWN_KM]
+    drawable = [shape for shape in found if _can_be_drawn(shape)]
     drawable.sort(key=lambda shape: shape.time_s)
     every = -(-len(drawable) // MAXIMUM_DRAWN) or 1
     return drawable[::every]
+
+
+def _can_be_drawn(shape: ImpactShape) -> bool:
+    place = shape.point.latitude_rad + shape.point.longitude_rad
+    return isfinite(place) and 0 < shape.ellipse.semi_major_m < 1e3 * LARGEST_DRAWN_KM
 
 
 def outline(shape: ImpactShape) -> Outline:

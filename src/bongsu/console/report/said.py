@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bongsu.console.demo_report import DemoReport, NationWarnings
-from bongsu.console.html_text import Html, element
+from bongsu.console.html_text import Html, element, joined
 from bongsu.console.measures import clock_text, elapsed_text
 from bongsu.console.words import warning_sentence
 from bongsu.vocabulary.launch_warning import LaunchWarning
@@ -14,7 +14,7 @@ MAXIMUM_SHOWN = 120
 
 def said(report: DemoReport) -> Html:
     """One folded list per nation; the sentence is the one of the moment it was stated."""
-    return element("div", *(_nation(nation, report) for nation in report.warnings))
+    return joined(_nation(nation, report) for nation in report.warnings)
 
 
 def _nation(said_by: NationWarnings, report: DemoReport) -> Html:

@@ -189,13 +189,13 @@ def _taken(desk: WarningDesk, by_others_than: TrackId) -> frozenset[str]:
 
 def _second_object(desk: WarningDesk, warning: LaunchWarning) -> Iterator[str]:
     """The oldest warning of the same launch: this may be its spent stage, or a second missile."""
-    older = [
-        known.current
-        for known in desk.open_warnings.values()
-        if _number(known.stated) < _number(warning) and one_launch(known.current, warning)
-    ]
-    if older:
-        yield f"{SECOND_OBJECT} {min(older, key=_number).warning_id}"
+    number = _number(warning)
+    for known in sorted(desk.open_warnings.values(), key=lambda known: _number(known.stated)):
+        if _number(known.stated) >= number:
+            return
+        if one_launch(known.current, warning):
+            yield f"{SECOND_OBJECT} {known.stated.warning_id}"
+            return
 
 
 def _why_over(

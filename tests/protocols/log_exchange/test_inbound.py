@@ -274,6 +274,19 @@ def test_what_a_refusing_disk_did_not_take_is_asked_for_again() -> None:
     assert isinstance(store, StoreEntries)
 
 
+def test_a_disk_that_goes_on_refusing_is_shown_however_often_it_is_tried() -> None:
+    reader = Reader()
+    happened: list[tuple[float, Effect]] = []
+    for tenths in range(10, 45, 5):
+        at_s = tenths / 10
+        reader.take(FEED_OF_20.frame(1, 5), at_s)
+        reader.take(StoringFailed(FEED_OF_20.position(0)), at_s + 0.05)
+        happened += reader.waits(at_s + 0.05, at_s + 0.45)
+    assert [e for _, e in happened if isinstance(e, RaiseFault)] == [RaiseFault(Fault.BEHIND)]
+    reader.stores(FEED_OF_20, 1, 5, 5.0)
+    assert reader.take(TimePassed(), 5.05) == [ClearFault(Fault.BEHIND, 5)]
+
+
 def test_a_commit_that_was_under_way_when_another_failed_is_not_acknowledged() -> None:
     reader = Reader()
     reader.take(FEED_OF_20.frame(1, 5), 1.0)

@@ -84,6 +84,7 @@ class Inbound:
     head_stated_at: UtcNs = UtcNs(0)
     head_sequence: int = 0  # of the newest heartbeat
     behind_since: MonotonicNs | None = None
+    disk_refused: bool = False  # since something was stored
     progressed_at: MonotonicNs | None = None
     asked_at: MonotonicNs | None = None
     asked: int = 0  # times since something was stored
@@ -107,7 +108,7 @@ def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tu
         case HistoryCompared(_, agrees):
             return (state, ()) if agrees else _with_fault(state, Fault.FORK)
         case StoringFailed(position):
-            state = replace(state, accepted=position, stored=position.sequence)
+            state = replace(state, accepted=position, stored=position.sequence, disk_refused=True)
             return _note_behind(state, now), ()
         case TimePassed():
             return _time_passed(state, now)
@@ -187,7 +188,8 @@ def _stored(
 ) -> tuple[Inbound, tuple[Effect, ...]]:
     # Never beyond `accepted`: a commit that was under way when another failed proves less.
     stored = max(state.stored, min(through, state.accepted.sequence))
-    state = replace(state, stored=stored, asked_at=None, asked=0)
+    state = replace(state, stored=stored, asked_at=None, asked=0, disk_refused=False)
+    state = _note_behind(state, now)
     return _say_receipt(state, now) if urgent else (_receipt_due(state, now), ())
 
 
@@ -202,7 +204,8 @@ def _say_receipt(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effec
 
 
 def _note_behind(state: Inbound, now: MonotonicNs) -> Inbound:
-    if state.claimed <= state.accepted.sequence:
+    """What our disk refuses keeps us behind, however often it is handed over."""
+    if state.claimed <= state.accepted.sequence and not state.disk_refused:
         return replace(state, behind_since=None)
     return state if state.behind_since is not None else replace(state, behind_since=now)
 
@@ -225,11 +228,12 @@ def _check_receipt(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Eff
 
 
 def _check_behind(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
-    if state.behind_since is None:
-        return _without_fault(state, Fault.BEHIND)
+    if state.behind_since is None or Fault.FORK in state.faults:
+        return _without_fault(state, Fault.BEHIND)  # of a forked feed nothing is asked for
     effects: tuple[Effect, ...] = ()
     behind_for_ns = now - state.behind_since
-    if Fault.FORK not in state.faults and now >= _ask_at(state, state.behind_since):
+    lacks = state.claimed > state.accepted.sequence
+    if lacks and now >= _ask_at(state, state.behind_since):
         state = replace(state, asked_at=now, asked=state.asked + 1)
         effects = (AskAfter(state.accepted.sequence),)
     if behind_for_ns >= BEHIND_FAULT_NS:

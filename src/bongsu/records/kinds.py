@@ -51,7 +51,15 @@ class KindForm:
     empty where the kind has none.
     """
 
-    __slots__ = ("_values", "authority", "correction_fields", "digests_multiple", "fields", "kind")
+    __slots__ = (
+        "_by_name",
+        "_values",
+        "authority",
+        "correction_fields",
+        "digests_multiple",
+        "fields",
+        "kind",
+    )
 
     def __init__(
         self,
@@ -67,6 +75,7 @@ class KindForm:
         self.authority = authority
         self.digests_multiple = digests_multiple
         self.correction_fields = correction_fields
+        self._by_name = _disclosures(fields)
         # One structure of all values, so that a record is checked in one call.
         self._values = msgspec.defstruct(
             f"{kind.value}_values",
@@ -78,8 +87,15 @@ class KindForm:
     def checked(self, values: Mapping[str, object]) -> tuple[object, ...]:
         """Wire forms of all fields' values, in order.
 
-        Raises LocalMisuse for a missing or unknown field, NaN, or a value out of range.
+        Values are given in the vocabulary's own types. Raises LocalMisuse for a missing or
+        unknown field, NaN, a value out of range, or a ready-made wire form, which nothing
+        would check any more.
         """
+        if any(_holds_wire_form(value) for value in values.values()):
+            raise LocalMisuse(
+                f"a {self.kind.value} was given a ready-made wire form",
+                remedy="Give the vocabulary's own types",
+            )
         try:
             read = msgspec.convert(values, self._values, from_attributes=True)
         except (msgspec.ValidationError, TypeError) as error:
@@ -91,12 +107,7 @@ class KindForm:
 
     def field(self, name: str) -> FieldForm | None:
         """The form of a disclosure of this name, or None where the kind has none."""
-        found = self.fields.get(name)
-        if found is not None:
-            return _COUNT if found.itemised else found
-        base, _, index = name.partition("/")
-        found = self.fields.get(base)
-        return found if found is not None and found.itemised and index else None
+        return self._by_name.get(name)
 
 
 class StateForm(Wire, frozen=True, kw_only=True):
@@ -113,6 +124,22 @@ def _one(form: Any) -> FieldForm:
 
 def _each(form: Any) -> FieldForm:
     return FieldForm(form, itemised=True, decoder=msgspec.msgpack.Decoder(form))
+
+
+def _disclosures(fields: dict[str, FieldForm]) -> dict[str, FieldForm]:
+    """The form of every disclosure that may be: fields, numbers of items, items."""
+    by_name: dict[str, FieldForm] = {}
+    for name, field in fields.items():
+        by_name[name] = _COUNT if field.itemised else field
+        if field.itemised:
+            by_name |= {f"{name}/{at}": field for at in range(MAXIMUM_ITEMS)}
+    return by_name
+
+
+def _holds_wire_form(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(isinstance(item, Wire) for item in value)
+    return isinstance(value, Wire)
 
 
 def _all_of(field: FieldForm) -> Any:

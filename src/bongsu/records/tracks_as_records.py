@@ -1,6 +1,5 @@
 """Track updates as records."""
 
-from bongsu.records.kinds import StateForm
 from bongsu.vocabulary.track import Track
 
 
@@ -13,11 +12,7 @@ def track_to_fields(track: Track) -> dict[str, object]:
         "last_observed_at": track.last_observed_at,
         "status": track.status,
         "phase": track.phase,
-        "state": StateForm(
-            position_ecef_m=track.position_ecef_m,
-            velocity_ecef_mps=track.velocity_ecef_mps,
-            covariance=track.covariance,
-        ),
+        "state": track,  # its position, velocity and covariance
         "sensors": track.sensors,
         "sensor_kinds": track.sensor_kinds,
         "classification": track.classification,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.exercise.made_up import FLIGHT_ID, PUBLISHED, SCENARIO
 
+from bongsu.exercise import flown_truth
 from bongsu.exercise.flight_figures import FlightFigures, flight_figures
 from bongsu.exercise.flown_truth import generic_profile, scattered, truth_of, wind_of
 from bongsu.exercise.scenario import Scenario
@@ -119,6 +120,15 @@ def test_the_wind_blows_strongest_in_the_jet_and_not_at_all_high_up() -> None:
     assert not np.array_equal(wind.east_mps, wind_of(8).east_mps)
 
 
+def test_a_wind_in_which_the_figures_cannot_be_met_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    storm = replace(wind_of(7), east_mps=2_000.0 * np.sin(np.arange(31.0)))
+    monkeypatch.setattr(flown_truth, "wind_of", lambda seed: storm)
+    with pytest.raises(LocalMisuse, match="cannot both be met in the scenario's wind"):
+        truth_of(with_flight(apogee_m=150e3, range_m=500e3, published_type="Scud-C"))
+
+
 def test_figures_of_the_type_come_before_those_of_the_class() -> None:
     assert generic_profile(FLOWN) is ONE_STAGE_LIQUID
     solid = replace(FLOWN, published_type="Hwasong-18", object_class=ObjectClass.ICBM)
@@ -126,9 +136,9 @@ def test_figures_of_the_type_come_before_those_of_the_class() -> None:
     assert generic_profile(replace(FLOWN, published_type="")) is ONE_STAGE_LIQUID
 
 
-def test_a_flight_that_no_boost_of_its_class_can_fly_is_refused_by_its_id() -> None:
-    with pytest.raises(LocalMisuse, match=f"Flight {FLIGHT_ID}: No boost of .* has an apogee"):
-        truth_of(with_flight(apogee_m=30e3))
+def test_a_flight_that_cannot_be_flown_is_refused_by_its_id() -> None:
+    with pytest.raises(LocalMisuse, match=f"Flight {FLIGHT_ID}: Cannot fit an apogee"):
+        truth_of(with_flight(range_m=20_000e3))
 
 
 def test_two_flights_keep_their_objects_apart() -> None:

@@ -106,6 +106,8 @@ def test_q16_a_late_or_missing_warning_is_logged_with_its_cause(
 ) -> None:
     result = outcome(*versions, sights=sights)
     assert result.verdict == verdict
+    assert (result.lead_s is None) == (not versions or verdict == "no warning")
+    assert result.place is AOMORI
     assert result.cause is not None
     assert cause in result.cause
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import radians
 
 import pytest
@@ -64,6 +65,11 @@ def test_a_scenario_knows_its_sensors_partners_and_launch_times() -> None:
     assert scenario.launch_at(scenario.flights[0]) == START + 30_000_000_000
     with pytest.raises(LocalMisuse, match="no sensor 'JP-RADAR-1'.*KR-RADAR-1"):
         scenario.sensor(SensorId("JP-RADAR-1"))
+
+
+def test_a_negative_seed_is_refused_however_it_comes() -> None:
+    with pytest.raises(LocalMisuse, match="Give a seed of 0 or more"):
+        replace(parse(), seed=-1)
 
 
 def test_a_flight_may_be_given_figure_by_figure() -> None:
@@ -243,6 +249,11 @@ REFUSED = {
     "depth": ("seed = 7", f"seed = {'[' * 900}", "TOML|too deep"),
     "a line without end": ("seed = 7", f"seed = 7 # {'x' * 2_000}", "line 5 is longer"),
     "a key of ten thousand parts": ("seed = 7", f"{'a.' * 10_000}b = 1", "line 5 is longer"),
+    "a word without end": (
+        'realm = "exercise"',
+        f'realm = "{"x" * 900}"',
+        r"realm is 'x{157}\.\.\.'",
+    ),
     "flights as a number": ("[[flights]]", "flights = 3\n[other]", "flights must be a list"),
 }
 

@@ -91,14 +91,14 @@ def test_a_negative_scan_is_refused() -> None:
 
 @pytest.mark.parametrize("sensor", [RADAR, INFRARED], ids=["radar", "infrared"])
 def test_noise_has_the_stated_sigma_no_bias_and_no_correlation(sensor: ScenarioSensor) -> None:
-    """10,000 looks: a mean beyond 5 standard errors comes once in a million seeds."""
+    """6,000 looks: a mean beyond 5 standard errors comes once in a million seeds."""
     sure = with_site(sensor, detection_probability=1.0, clutter_per_scan=0.0)
     number = 90 if sensor is RADAR else 120
     exact = measured_exactly(
         sure.site, TRUTH.states_at(sure.observed_at(number, start=START))[0][:1, :3]
     )
     residuals = []
-    for seed in range(10_000):
+    for seed in range(6_000):
         scan = scan_of(sure, TRUTH, number, seed=seed)
         residuals.append((scan.measurements[scan.origin == 0] - exact)[0] / sure.site.sigmas)
     sample = np.array(residuals)

@@ -101,6 +101,10 @@ class Scenario:
                 f"A scenario of the {self.realm.value} realm was asked for",
                 remedy="A scenario is made up: it can only be of the exercise realm.",
             )
+        if self.seed < 0:
+            raise LocalMisuse(
+                f"A scenario with the seed {self.seed}", remedy="Give a seed of 0 or more."
+            )
 
     def launch_at(self, flight: ScenarioFlight) -> UtcNs:
         return after_seconds(self.start, flight.launch_delay_s)

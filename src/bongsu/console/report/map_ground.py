@@ -20,11 +20,10 @@ GRID_LINES = 7
 
 def ground(view: View, coastlines: Coastlines) -> Html:
     """Everything that lies under the flight."""
-    rings = tuple(_land_rings(view, coastlines))
     return joined(
         (
             element("rect", width=view.width_px, height=view.height_px, class_="sea"),
-            area(rings, "land"),
+            joined(_land(view, coastlines)),
             _grid(view),
             stroke(_lines(view, coastlines.borders), "border"),
             stroke(_lines(view, coastlines.coasts), "coast"),
@@ -32,16 +31,17 @@ def ground(view: View, coastlines: Coastlines) -> Html:
     )
 
 
-def _land_rings(view: View, coastlines: Coastlines) -> Iterator[Line]:
+def _land(view: View, coastlines: Coastlines) -> Iterator[Html]:
+    """A path per patch: patches overlap, and in one path an overlap would count as sea."""
     box = (-MARGIN_PX, view.width_px + MARGIN_PX, -MARGIN_PX, view.height_px + MARGIN_PX)
     for patch in coastlines.land:
         centre = view.projection.project(patch.centre_latitude_deg, patch.centre_longitude_deg)
         if float(np.hypot(*centre[0])) > FARTHEST_KM:
             continue
-        for ring in patch.rings:
-            clipped = ring_in_box(view.place(ring[:, 1], ring[:, 0]), box)
-            if len(clipped) >= 3:
-                yield thinned(clipped, apart=THINNEST_PX)
+        clipped = [ring_in_box(view.place(r[:, 1], r[:, 0]), box) for r in patch.rings]
+        rings = [thinned(ring, apart=THINNEST_PX) for ring in clipped if len(ring) >= 3]
+        if rings:
+            yield area(rings, "land")
 
 
 def _lines(view: View, lines: tuple[Line, ...]) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from typing import Literal
 from bongsu.vocabulary.launch_warning import Confirmation, WarningAction
 from bongsu.vocabulary.seen_warning import SeenWarning
 
-BANNER_STYLE = "bold black on bright_cyan"
+BANNER_STYLE = "black on yellow"
 CLOCK_STYLE = "bold"
 TITLE_STYLE = "bold"
 ALARM_STYLE = "bold white on red"

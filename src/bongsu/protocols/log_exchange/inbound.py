@@ -84,6 +84,7 @@ class Inbound:
     head_stated_at: UtcNs = UtcNs(0)
     head_sequence: int = 0  # of the newest heartbeat
     behind_since: MonotonicNs | None = None
+    behind_before: MonotonicNs | None = None  # until what ended it is on our disk
     disk_refused: bool = False  # since something was stored
     progressed_at: MonotonicNs | None = None
     asked_at: MonotonicNs | None = None
@@ -108,8 +109,7 @@ def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tu
         case HistoryCompared(_, agrees):
             return (state, ()) if agrees else _with_fault(state, Fault.FORK)
         case StoringFailed(position):
-            state = replace(state, accepted=position, stored=position.sequence, disk_refused=True)
-            return _note_behind(state, now), ()
+            return _refused(state, position, now), ()
         case TimePassed():
             return _time_passed(state, now)
     raise LocalMisuse(f"{event!r} is no event of a feed", remedy="Send one of its event types")
@@ -188,9 +188,22 @@ def _stored(
 ) -> tuple[Inbound, tuple[Effect, ...]]:
     # Never beyond `accepted`: a commit that was under way when another failed proves less.
     stored = max(state.stored, min(through, state.accepted.sequence))
-    state = replace(state, stored=stored, asked_at=None, asked=0, disk_refused=False)
+    state = replace(
+        state, stored=stored, asked_at=None, asked=0, behind_before=None, disk_refused=False
+    )
     state = _note_behind(state, now)
     return _say_receipt(state, now) if urgent else (_receipt_due(state, now), ())
+
+
+def _refused(state: Inbound, stored: Position, now: MonotonicNs) -> Inbound:
+    state = replace(
+        state,
+        accepted=stored,
+        stored=stored.sequence,
+        behind_since=state.behind_before or state.behind_since,
+        disk_refused=True,
+    )
+    return _note_behind(state, now)
 
 
 def _receipt_due(state: Inbound, now: MonotonicNs) -> Inbound:
@@ -206,7 +219,8 @@ def _say_receipt(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effec
 def _note_behind(state: Inbound, now: MonotonicNs) -> Inbound:
     """What our disk refuses keeps us behind, however often it is handed over."""
     if state.claimed <= state.accepted.sequence and not state.disk_refused:
-        return replace(state, behind_since=None)
+        before = state.behind_before or state.behind_since
+        return replace(state, behind_since=None, behind_before=before)
     return state if state.behind_since is not None else replace(state, behind_since=now)
 
 

@@ -27,15 +27,23 @@ def narrowed(
 ) -> Damage:
     """`damage` from the first byte that differs from a right copy; as it was where none helps."""
     piece = encoded[damage.start : damage.end]
+    elsewhere = _disclosures(encoded)  # whole disclosures of other fields are no candidates
     best: tuple[int, int] | None = None  # differing bytes, first of them
     for copy in _whole(copies, record_id):
         for right in _same_part(damage, copy, origins):
-            if len(right) == len(piece) and right != piece:
+            if len(right) == len(piece) and right != piece and right not in elsewhere:
                 found = _difference(piece, right)
                 best = found if best is None else min(best, found)
     if best is None:
         return damage
     return replace(damage, start=damage.start + best[1], exact=True)
+
+
+def _disclosures(encoded: bytes) -> frozenset[bytes]:
+    try:
+        return frozenset(RECORD.decode(encoded).disclosures)
+    except PeerViolation:
+        return frozenset()
 
 
 def _whole(copies: Iterable[bytes], record_id: RecordId) -> list[Record]:

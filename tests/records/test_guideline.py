@@ -1,0 +1,97 @@
+"""A guideline is read whole or refused; nothing has a default, nothing is ambiguous."""
+
+import pytest
+from tests.records.made_up_guideline import guideline_text, rule
+
+from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, read_guideline
+from bongsu.records.kinds import RecordKind
+from bongsu.vocabulary.errors import PeerViolation
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NationId
+
+KR, US = NationId("KR"), NationId("US")
+
+
+def test_a_guideline_says_who_sees_which_fields() -> None:
+    text = guideline_text(rules=rule("KR", "US", withhold='"sensors"', onward=True))
+    guideline = read_guideline(text, realm=Realm.EXERCISE)
+    found = guideline.rule(RecordKind.LAUNCH_WARNING, KR, US)
+    assert found is not None
+    assert found.fields == {"warning_id", "launch"}
+    assert found.onward
+    assert guideline.rule(RecordKind.LAUNCH_WARNING, US, KR) is None
+    assert guideline.valid_from == 1_640_995_200 * 10**9
+    assert guideline.text == text
+
+
+REFUSED = {
+    "a local time that means another instant in each nation": (
+        guideline_text(valid_from="2022-01-01T00:00:00"),
+        "offset",
+    ),
+    "a date without a time": (guideline_text(valid_from="2022-01-01"), "offset"),
+    "a time as text": (guideline_text(valid_from='"2022-01-01T00:00:00Z"'), "offset"),
+    "a field that the kind does not have": (
+        guideline_text(fields='launch_warning = ["aim_point"]'),
+        "aim_point",
+    ),
+    "a field listed twice": (
+        guideline_text(fields='launch_warning = ["launch", "launch"]'),
+        "repeated",
+    ),
+    "an unknown kind": (guideline_text(fields='launch_order = ["launch"]'), "enum"),
+    "a reader who is no party": (guideline_text(rules=rule("KR", "JP")), "names JP, no party"),
+    "an originator who is no party": (guideline_text(rules=rule("JP", "US")), "no party"),
+    "one party alone": (guideline_text(parties='"KR"', rules=""), "length >= 2"),
+    "a party named twice": (guideline_text(parties='"KR", "US", "KR"'), "named twice"),
+    "a nation that is no name": (guideline_text(parties='"KR", "us"', rules=""), "regex"),
+    "two rules for the same three": (
+        guideline_text(rules=rule("KR", "US") + rule("KR", "US", withhold='"launch"')),
+        "both speak of launch_warning of KR to US",
+    ),
+    "a withheld field that isn't listed": (
+        guideline_text(rules=rule("KR", "US", withhold='"sensor"')),
+        "doesn't list",
+    ),
+    "a rule without what it withholds": (
+        guideline_text(rules=rule("KR", "US").replace("withhold = []\n", "")),
+        "withhold",
+    ),
+    "a rule without whether it goes on": (
+        guideline_text(rules=rule("KR", "US").replace("onward = false\n", "")),
+        "onward",
+    ),
+    "a rule that says more than we know": (
+        guideline_text(rules=rule("KR", "US") + "unless = true\n"),
+        "unless",
+    ),
+    "onward in words": (
+        guideline_text(rules=rule("KR", "US").replace("onward = false", 'onward = "no"')),
+        "bool",
+    ),
+    "no readers": (
+        guideline_text(rules=rule("KR", "US").replace('["US"]', "[]")),
+        "length >= 1",
+    ),
+    "a key twice": (guideline_text() + b"onward = true\n", "refused"),
+    "no TOML": (b"KR shares everything", "refused"),
+    "no text": (b"\xff\xfe", "refused"),
+    "too much": (b"#" * (MAXIMUM_GUIDELINE_BYTES + 1), "exceed"),
+    "the other realm": (guideline_text(Realm.LIVE), "marked LIVE, here is EXERCISE"),
+    "no realm": (guideline_text().replace(b'realm = "exercise"\n', b""), "realm"),
+    "deep nesting": (b"a = " + b"[" * 5000 + b"]" * 5000, "refused"),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_an_unclear_guideline_is_refused(fault: str) -> None:
+    text, why = REFUSED[fault]
+    with pytest.raises(PeerViolation, match=why):
+        read_guideline(text, realm=Realm.EXERCISE)
+
+
+def test_a_kind_that_is_not_spoken_of_has_no_fields() -> None:
+    text = guideline_text(rules=rule("KR", "US", kind="track_update"))
+    found = read_guideline(text, realm=Realm.EXERCISE).rule(RecordKind.TRACK_UPDATE, KR, US)
+    assert found is not None
+    assert found.fields == frozenset()

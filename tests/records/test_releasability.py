@@ -1,0 +1,204 @@
+"""Every nation x every rule x every missing attribute, against an independent oracle."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from tests.records.made_up_guideline import guideline_text, in_force, rule
+
+from bongsu.records.guideline import GuidelineInForce
+from bongsu.records.kinds import RecordKind, field_names, form_of
+from bongsu.records.releasability import decide
+from bongsu.vocabulary.units import NationId
+
+NATIONS = [NationId(name) for name in ("KR", "US", "JP", "FR")]  # FR is no party
+WARNING, TRACK = RecordKind.LAUNCH_WARNING, RecordKind.TRACK_UPDATE
+LISTED = {
+    "launch_warning": {"warning_id", "version", "launch", "sensors", "impact"},
+    "track_update": {"track_id", "state", "sensors"},
+}
+FIELDS = "\n".join(
+    f"{kind} = [{', '.join(repr(name) for name in sorted(names))}]"
+    for kind, names in LISTED.items()
+)
+
+# The made-up agreement in plain words, as the oracle reads it:
+# kind, originator, reader -> withheld, and whether the reader may pass it on.
+AGREED: dict[tuple[str, str, str], tuple[set[str], bool]] = {
+    ("launch_warning", "KR", "US"): (set(), True),
+    ("launch_warning", "KR", "JP"): ({"sensors"}, False),
+    ("launch_warning", "US", "KR"): ({"sensors", "launch"}, False),
+    ("launch_warning", "JP", "KR"): (set(), True),
+    ("launch_warning", "JP", "US"): ({"impact"}, False),
+    ("track_update", "KR", "US"): ({"sensors"}, True),
+    ("track_update", "US", "JP"): (set(), False),
+}
+TEXT = guideline_text(
+    parties='"KR", "US", "JP"',
+    fields=FIELDS,
+    rules="".join(
+        rule(
+            originator,
+            reader,
+            kind=kind,
+            withhold=", ".join(repr(name) for name in sorted(withheld)),
+            onward=onward,
+        )
+        for (kind, originator, reader), (withheld, onward) in AGREED.items()
+    ),
+)
+IN_FORCE = in_force(TEXT)
+
+Attributes = tuple[RecordKind | None, NationId | None, NationId | None, NationId | None]
+
+
+def oracle(
+    agreed: bool,
+    kind: RecordKind | None,
+    originator: str | None,
+    sender: str | None,
+    reader: str | None,
+) -> set[str]:
+    """What may be shown, from the table above alone."""
+    if not agreed:
+        return set()
+    for attribute in (kind, originator, sender, reader):
+        if attribute is None or attribute == "":
+            return set()
+    assert kind is not None
+    assert originator is not None
+    assert reader is not None
+    entry = AGREED.get((kind.value, originator, reader))
+    if entry is None:
+        return set()
+    if sender != originator:
+        first_hop = AGREED.get((kind.value, originator, str(sender)))
+        if first_hop is None or first_hop[1] is False:
+            return set()
+    return LISTED[kind.value] - entry[0]
+
+
+def every_case() -> Iterator[Attributes]:
+    named: list[NationId | None] = [*NATIONS, NationId(""), None]
+    kinds: list[RecordKind | None] = [*RecordKind, None]
+    return itertools.product(kinds, named, named, named)
+
+
+@pytest.mark.parametrize("guideline", [IN_FORCE, None], ids=["in force", "no guideline"])
+def test_every_nation_kind_and_missing_attribute_agrees_with_the_oracle(
+    guideline: GuidelineInForce | None,
+) -> None:
+    cases = 0
+    released = 0
+    for kind, originator, sender, reader in every_case():
+        decision = decide(guideline, kind=kind, originator=originator, sender=sender, reader=reader)
+        expected = oracle(guideline is not None, kind, originator, sender, reader)
+        assert decision.fields == expected, (kind, originator, sender, reader, decision)
+        assert decision.released is bool(expected)
+        assert decision.reason
+        cases += 1
+        released += decision.released
+    assert cases == 3 * 6**3
+    # Seven direct, KR's by US to JP, JP's by KR to US, and three to the passer's own nation.
+    assert released == (0 if guideline is None else 12)
+
+
+def test_a_relay_nation_that_may_not_pass_it_on_releases_nothing() -> None:
+    passed = decide(
+        IN_FORCE, kind=WARNING, originator=NationId("US"), sender=NationId("KR"), reader=NATIONS[2]
+    )
+    assert not passed.released
+    assert "default deny" in passed.rule
+
+
+def test_passing_on_needs_both_agreements() -> None:
+    allowed = decide(
+        IN_FORCE, kind=WARNING, originator=NATIONS[0], sender=NATIONS[1], reader=NATIONS[2]
+    )
+    assert allowed.fields == {"warning_id", "version", "launch", "impact"}
+
+
+CORRECTION = form_of(WARNING).correction_fields
+
+
+@pytest.mark.parametrize("guideline", [IN_FORCE, None], ids=["in force", "no guideline"])
+@pytest.mark.parametrize("reader", NATIONS)
+@pytest.mark.parametrize("originator", NATIONS)
+def test_a_correction_goes_to_everyone_who_had_a_version_whatever_guideline_holds(
+    originator: NationId, reader: NationId, guideline: GuidelineInForce | None
+) -> None:
+    shown = frozenset({"launch", "sensors"})
+    decision = decide(
+        guideline,
+        kind=WARNING,
+        originator=originator,
+        sender=originator,
+        reader=reader,
+        already_shown=shown,
+    )
+    by_rule = oracle(guideline is not None, WARNING, originator, originator, reader)
+    assert decision.fields == by_rule | shown | CORRECTION
+    assert decision.rule == "correction"
+
+
+def test_a_correction_shows_no_more_than_was_shown_and_what_makes_it_one() -> None:
+    decision = decide(
+        None,
+        kind=WARNING,
+        originator=NATIONS[0],
+        sender=NATIONS[0],
+        reader=NATIONS[1],
+        already_shown=frozenset({"launch", "nonsense"}),
+    )
+    assert decision.fields == {"launch"} | CORRECTION
+    assert {"warning_id", "action", "end_reason"} <= CORRECTION
+
+
+def test_who_was_never_shown_a_version_gets_no_correction_past_the_guideline() -> None:
+    decision = decide(
+        None, kind=WARNING, originator=NATIONS[0], sender=NATIONS[0], reader=NATIONS[1]
+    )
+    assert not decision.released
+
+
+def test_a_kind_without_corrections_has_no_way_past_the_guideline() -> None:
+    decision = decide(
+        None,
+        kind=TRACK,
+        originator=NATIONS[0],
+        sender=NATIONS[0],
+        reader=NATIONS[1],
+        already_shown=frozenset({"state"}),
+    )
+    assert not decision.released
+
+
+@pytest.mark.parametrize(("kind", "reader"), [(None, NATIONS[1]), (WARNING, None), (WARNING, "")])
+def test_a_correction_to_nobody_or_of_nothing_is_refused(
+    kind: RecordKind | None, reader: NationId | None
+) -> None:
+    decision = decide(
+        IN_FORCE,
+        kind=kind,
+        originator=NATIONS[0],
+        sender=NATIONS[0],
+        reader=reader,
+        already_shown=frozenset({"launch"}),
+    )
+    assert not decision.released
+
+
+def test_a_field_that_no_guideline_lists_is_never_released() -> None:
+    unlisted = field_names(WARNING) - LISTED["launch_warning"]
+    for originator, reader in itertools.permutations(NATIONS, 2):
+        decision = decide(
+            IN_FORCE, kind=WARNING, originator=originator, sender=originator, reader=reader
+        )
+        assert not decision.fields & unlisted
+
+
+def test_the_reason_names_guideline_version_and_rule() -> None:
+    decision = decide(
+        IN_FORCE, kind=WARNING, originator=NATIONS[0], sender=NATIONS[0], reader=NATIONS[2]
+    )
+    assert decision.reason == "MADE-UP version 3: launch_warning of KR to JP"

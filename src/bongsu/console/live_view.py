@@ -80,7 +80,9 @@ def _header(state: LiveState, marks: Marks, *, width: int) -> Text:
     line.append(f" {setting.realm.banner} ", style=style.BANNER_STYLE)
     line.append(f"  {elapsed_text(state.now, setting.launched_at)}", style=style.CLOCK_STYLE)
     line.append(f"  {date_text(state.now)} {clock_text(state.now)}")
-    line.append(f"  x{setting.speed:g}  {safe_text(setting.flight_id)}  {safe_text(setting.site)}")
+    line.append(
+        f"  x{setting.speed:.3g}  {safe_text(setting.flight_id)}  {safe_text(setting.site)}"
+    )
     line.truncate(width, overflow=marks.overflow)
     return line
 

@@ -10,7 +10,6 @@ from bongsu.console.demo_report import (
     Moment,
     NodeVerification,
     PlaceOutcome,
-    Quantity,
 )
 from bongsu.console.measures import (
     duration_text,
@@ -24,7 +23,7 @@ from bongsu.vocabulary.units import NationId
 MOMENTS: tuple[Moment, ...] = ("T+60 s", "T+120 s", "burnout", "burnout + 60 s", "end")
 NO_FIGURE = "-"
 ROLE_WORDS = {"input": "an input", "compared": "compared, not an input"}
-DIGITS: dict[Quantity, int] = {"apogee": 1, "range": 1, "flight time": 2}
+DIGITS = {"km": 1, "s": 1, "min": 2}
 MOST_DIGITS = 4
 
 
@@ -59,7 +58,7 @@ def _comparison(row: ComparisonRow) -> ResultTable:
 
 
 def _truth_text(row: ComparisonRow) -> str:
-    digits = DIGITS.get(row.quantity, 1)
+    digits = DIGITS.get(row.unit, 1)
     if row.truth_place is not None:
         place = row.truth_place
         truth = f"truth {place_deg_text(place.latitude_deg, place.longitude_deg)}"
@@ -99,7 +98,7 @@ def _estimate_cell(row: ComparisonRow, estimate: Estimate) -> str:
 
 def _digits(row: ComparisonRow, sigma: float | None) -> int:
     """As many as it takes to show that the stated sigma is not zero."""
-    digits = DIGITS.get(row.quantity, 1)
+    digits = DIGITS.get(row.unit, 1)
     while sigma and abs(sigma) < 0.5 * 10.0**-digits and digits < MOST_DIGITS:
         digits += 1
     return digits

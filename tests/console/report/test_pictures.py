@@ -1,6 +1,7 @@
 """Shapes, charts and maps of the page."""
 
 import re
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -158,3 +159,13 @@ def test_a_scale_bar_has_a_round_length(longest_km: float, length_km: float) -> 
 def test_a_short_scale_bar_is_in_metres() -> None:
     view = view_of([40.0], [130.0], width_px=2000, height_px=2000, padding=0.1)
     assert "200 m" in scale_bar(view, right_px=100, bottom_px=100, longest_px=140).markup
+
+
+def test_warnings_of_two_objects_are_two_lines(report: DemoReport) -> None:
+    first = report.warnings[0]
+    other = tuple(replace(version, warning_id="KR-1/W0002") for version in first.versions)
+    both = msgspec.structs.replace(first, versions=(*first.versions, *other))
+    drawn = convergence(msgspec.structs.replace(report, warnings=(both,)), "impact point").markup
+    line = re.search(r'<path d="([^"]*)" class="stroke semi-major n0"', drawn)
+    assert line is not None
+    assert line.group(1).count("M") == 2

@@ -34,6 +34,7 @@ MAXIMUM_MARKERS = 60
 class StatedPlace:
     """What one version said of the place, and how far it was from the truth."""
 
+    warning_id: str
     time_s: float
     semi_major_km: float
     semi_minor_km: float
@@ -114,6 +115,7 @@ def _stated(
         return None
     time_s = seconds_between(version.stated_at, report.scenario.launched_at_utc_ns)
     return StatedPlace(
+        warning_id=version.warning_id,
         time_s=time_s,
         semi_major_km=estimate.ellipse.semi_major_m / 1e3,
         semi_minor_km=estimate.ellipse.semi_minor_m / 1e3,
@@ -165,17 +167,26 @@ def _curves(
 ) -> Iterator[Html]:
     for nation, places in said.items():
         look = looks[nation]
-        major = [(seconds.px(p.time_s), lengths.px(p.semi_major_km)) for p in places]
-        minor = [(seconds.px(p.time_s), lengths.px(p.semi_minor_km)) for p in places]
-        for points, weight in ((major, "axis-major"), (minor, "axis-minor")):
-            line = np.array(points).reshape(-1, 2)
-            css_class = f"{weight} {look.css_class}"
-            yield stroke([line], css_class, stroke_dasharray=look.dash)
+        for axis in ("semi_major_km", "semi_minor_km"):
+            drawn = [
+                np.array([(seconds.px(p.time_s), lengths.px(getattr(p, axis))) for p in one])
+                for one in _by_warning(places)
+            ]
+            css_class = f"{axis.removesuffix('_km').replace('_', '-')} {look.css_class}"
+            yield stroke(drawn, css_class, stroke_dasharray=look.dash)
         every = -(-len(places) // MAXIMUM_MARKERS) or 1
         for place in places[::every]:
             if place.error_km is not None:
                 x, y = seconds.px(place.time_s), lengths.px(place.error_km)
                 yield marker(look.shape, x, y, size=6, css_class=f"error {look.css_class}")
+
+
+def _by_warning(places: list[StatedPlace]) -> list[list[StatedPlace]]:
+    """A nation may have warned of several objects; no line joins one to another."""
+    found: dict[str, list[StatedPlace]] = {}
+    for place in places:
+        found.setdefault(place.warning_id, []).append(place)
+    return list(found.values())
 
 
 def _km_text(value: float) -> str:

@@ -24,7 +24,7 @@ def ellipse_frames(report: DemoReport, quantity: Quantity) -> Html:
     """One frame per moment with every nation's ellipse and the true place."""
     truth = true_place(report, quantity)
     row = next((row for row in report.comparison if row.quantity == quantity), None)
-    if row is None or truth is None:
+    if row is None or truth is None or not any(_stated(row, moment) for moment in MOMENTS):
         return joined(())
     looks = nation_looks(report)
     frames = [_frame(row, truth, moment, looks) for moment in MOMENTS]

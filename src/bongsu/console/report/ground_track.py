@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bongsu.console.clipping import runs_in_box
+from bongsu.console.clipping import runs_in_box, thinned
 from bongsu.console.coastlines import Coastlines
 from bongsu.console.demo_report import DemoReport, EstimatedSample, EstimatedTrack, Place
 from bongsu.console.html_text import Html, element, joined
@@ -81,6 +81,8 @@ def _view(report: DemoReport) -> View:
     longitudes = [sample.longitude_deg for sample in report.truth_track]
     middle = centred_on(latitudes, longitudes)
     for place in report.places:
+        if place.verdict == "not reached":
+            continue  # shown where it happens to lie in view
         latitudes.append(place.latitude_deg)
         longitudes.append(place.longitude_deg)
     reach_m = 1e3 * SHARE_OF_TRACK * _length_km(report)
@@ -148,7 +150,7 @@ def _estimates(report: DemoReport, view: View, looks: Looks) -> Iterator[Html]:
         for observed, samples in _stretches(track):
             line = view.place([s.latitude_deg for s in samples], [s.longitude_deg for s in samples])
             dashes = coinciding(number, len(tracks)) if observed else {"stroke_dasharray": "1 5"}
-            yield stroke([line], f"estimate {look.css_class}", **dashes)
+            yield stroke([thinned(line, apart=1.0)], f"estimate {look.css_class}", **dashes)
         first = track.samples[:1]
         for x, y in view.place([s.latitude_deg for s in first], [s.longitude_deg for s in first]):
             yield marker(look.shape, x, y, size=8, css_class=f"fill {look.css_class}")

@@ -125,12 +125,12 @@ svg .scale-text { font-size: 11px; }
 .estimate { stroke-width: 1.8; }
 .n0 { --nation: var(--n0); } .n1 { --nation: var(--n1); } .n2 { --nation: var(--n2); }
 .n3 { --nation: var(--n3); } .n4 { --nation: var(--n4); } .n5 { --nation: var(--n5); }
-.reach, .estimate, .outline, .axis-major, .axis-minor, .thin, .sample { stroke: var(--nation); }
+.reach, .estimate, .outline, .semi-major, .semi-minor, .thin, .sample { stroke: var(--nation); }
 .fill, .error, .tint { fill: var(--nation); }
 .tint { fill-opacity: .1; }
 .error { fill-opacity: .75; }
-.outline, .axis-major { stroke-width: 1.8; }
-.axis-minor { stroke-width: 1; opacity: .75; }
+.outline, .semi-major { stroke-width: 1.8; }
+.semi-minor { stroke-width: 1; opacity: .75; }
 .thin { stroke-width: 1; stroke-linecap: butt; }
 .moment { fill: var(--truth); stroke: var(--card); stroke-width: 1.5; }
 .moment.burning { fill: var(--burn); }

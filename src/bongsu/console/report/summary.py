@@ -52,7 +52,7 @@ def made_up(report: DemoReport) -> Html:
         ),
         element(
             "p",
-            f"Seed {scenario.seed}, {scenario.speed:g} scenario seconds per second. Delays are "
+            f"Seed {scenario.seed}, {scenario.speed:.3g} scenario seconds per second. Delays are "
             "real, measured on the machine that ran the demo.",
             class_="small",
         ),

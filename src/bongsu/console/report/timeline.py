@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bongsu.console.clipping import thinned
 from bongsu.console.demo_report import DemoReport, TruthSample
 from bongsu.console.html_text import Html, element, joined
 from bongsu.console.measures import elapsed_seconds_text
@@ -111,7 +112,7 @@ def _curves(report: DemoReport, seconds: Scale, height: Scale, looks: Looks) -> 
                 if s.observed is observed
             ]
             dashes = coinciding(number, len(tracks)) if observed else {"stroke_dasharray": "1 5"}
-            line = np.array(points).reshape(-1, 2)
+            line = thinned(np.array(points).reshape(-1, 2), apart=1.0)
             yield stroke([line], f"estimate {look.css_class}", **dashes)
 
 

@@ -151,6 +151,8 @@ class World:
 
     def _tell_reader(self, event: inbound.Event) -> None:
         self.reader, effects = inbound.step(self.reader, event, now=self.now)
+        if self.reader.claimed <= self.reader.accepted.sequence and not self.disk_refuses:
+            self.behind_since_s = None  # caught up, if only between two ticks
         for effect in effects:
             match effect:
                 case inbound.StoreEntries():

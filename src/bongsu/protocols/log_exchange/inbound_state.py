@@ -1,0 +1,55 @@
+"""What the reader's end of a feed remembers, and the faults that people were told of."""
+
+from dataclasses import dataclass, replace
+
+from bongsu.protocols.log_exchange.inbound_events import (
+    ClearFault,
+    Effect,
+    Fault,
+    Position,
+    RaiseFault,
+)
+from bongsu.vocabulary.units import MonotonicNs, UtcNs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """`stored` <= `accepted.sequence`; `claimed` is the highest sequence the sender signed."""
+
+    epoch: int
+    accepted: Position
+    stored: int
+    claimed: int = 0
+    opened_at: MonotonicNs
+    opened_with: int = 0  # stored when this machine began: the sender had signed that much
+    heard_at: MonotonicNs | None = None
+    head_stated_at: UtcNs = UtcNs(0)
+    head_sequence: int = 0  # of the newest heartbeat
+    behind_since: MonotonicNs | None = None
+    behind_before: MonotonicNs | None = None  # until what ended it is on our disk
+    disk_refused: bool = False  # since something was stored
+    progressed_at: MonotonicNs | None = None
+    asked_at: MonotonicNs | None = None
+    asked: int = 0  # times since something was stored
+    receipt_due: MonotonicNs | None = None
+    receipt_said_at: MonotonicNs | None = None
+    reopened_at: MonotonicNs | None = None
+    reopened: int = 0  # times since something was heard
+    faults: frozenset[Fault] = frozenset()
+    fault_from: int = 0  # accepted sequence when the present faults began
+
+
+def with_fault(state: Inbound, fault: Fault) -> tuple[Inbound, tuple[Effect, ...]]:
+    """People are told once."""
+    if fault in state.faults:
+        return state, ()
+    start = state.accepted.sequence if not state.faults else state.fault_from
+    return replace(state, faults=state.faults | {fault}, fault_from=start), (RaiseFault(fault),)
+
+
+def without_fault(state: Inbound, fault: Fault) -> tuple[Inbound, tuple[Effect, ...]]:
+    """People are told that it is over, and how much came since the faults began."""
+    if fault not in state.faults:
+        return state, ()
+    came = max(0, state.accepted.sequence - state.fault_from)
+    return replace(state, faults=state.faults - {fault}), (ClearFault(fault, came),)

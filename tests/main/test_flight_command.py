@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from click import unstyle
 from click.testing import CliRunner
 
 from bongsu.main.commands.flight import flight
@@ -24,8 +25,11 @@ def claims(tmp_path: Path) -> str:
     return str(path)
 
 
-def run(*arguments: str) -> str:
-    result = CliRunner().invoke(flight, arguments, catch_exceptions=False)
+NARROW = {"FORCE_COLOR": "1", "COLUMNS": "80"}
+
+
+def run(*arguments: str, env: dict[str, str] | None = None) -> str:
+    result = CliRunner().invoke(flight, arguments, env=env, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -72,6 +76,16 @@ def test_the_published_list_is_listed() -> None:
     output = run("list")
     assert "NK-2022-10-03-01" in output
     assert "268 flights" in output
+
+
+def test_a_narrow_terminal_still_shows_verdict_and_reason(claims: str) -> None:
+    output = run("check", claims, env=NARROW)
+    assert max(len(line) for line in unstyle(output).splitlines()) <= 80
+    assert "floor min" not in output
+    assert "below the" in output
+    listed = unstyle(run("list", env=NARROW))
+    assert "NK-2022-10-03-01" in listed
+    assert max(len(line) for line in listed.splitlines()) <= 80
 
 
 def test_a_missing_file_is_a_misuse_with_a_remedy(tmp_path: Path) -> None:

@@ -104,6 +104,11 @@ def test_thrust_factors_for_other_stages_are_refused() -> None:
         )
 
 
+def test_steps_of_no_length_are_refused() -> None:
+    with pytest.raises(LocalMisuse, match="steps of 0"):
+        fly_boost(TWO_STAGES, controls(), PLACE, step_s=0.0)
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [

@@ -107,6 +107,11 @@ def test_a_stage_that_never_burns_and_a_batch_are_refused(flight: Trajectory) ->
         fly(TWO_STAGES, controls(count=2), PLACE)
 
 
+def test_a_vehicle_too_weak_to_rise_is_refused() -> None:
+    with pytest.raises(LocalMisuse, match="never rises"):
+        fly(TWO_STAGES, controls(), PLACE, perturbation=Perturbation(thrust_factors=(0.1, 0.1)))
+
+
 def test_wind_blows_east_and_north_and_its_ends_hold() -> None:
     wind = replace(WESTERLY, north_mps=np.array([1.0, 2.0, 3.0]))
     over_greenwich = np.array([[6.4e6, 0.0, 0.0]] * 2)

@@ -11,7 +11,7 @@ from typing import Final
 from bongsu.vocabulary.errors import LocalMisuse
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
-MOST_LINES: Final = 20_000
+MOST_LINES: Final = 5_000
 LONGEST_CELL: Final = 4_000
 
 

@@ -22,6 +22,7 @@ from bongsu.physics.wind import WindProfile
 from bongsu.vocabulary.errors import LocalMisuse
 
 BOOST_STEP_S: Final = 1.0
+SHORTEST_STEP_S: Final = 0.01
 
 # Drag coefficient against that of high Mach numbers: a generic slender body.
 DRAG_MACH: Final = np.array([0.0, 0.6, 0.9, 1.1, 1.5, 2.0, 3.0, 5.0])
@@ -152,8 +153,14 @@ def fly_boost(
     """Powered flight of N variations from rest at the launch place to the last burnout.
 
     controls: (N,) each. Steps are equal within a burn, no longer than step_s, and meet the
-    ends of burns exactly. Raises LocalMisuse where the thrust factors do not match the stages.
+    ends of burns exactly. Raises LocalMisuse where the thrust factors do not match the stages,
+    or the step is below 0.01 s.
     """
+    if not step_s >= SHORTEST_STEP_S:
+        raise LocalMisuse(
+            f"A boost cannot be flown in steps of {step_s} s",
+            remedy=f"Use steps of {SHORTEST_STEP_S} s or more",
+        )
     if perturbation.thrust_factors and len(perturbation.thrust_factors) != len(profile.stages):
         raise LocalMisuse(
             f"{len(perturbation.thrust_factors)} thrust factors for a profile of "

@@ -22,8 +22,9 @@ BEARING_TOLERANCE_RAD: Final = float(np.radians(5.0))
 AZIMUTH_STEP_RAD: Final = float(np.radians(1.0))
 RANGES: Final = 5  # tried between the edges: to the west, a longer range can be quicker
 
-# Below this part of the elevation of least energy a path is called low: all published glide
-# and manoeuvring vehicles fly there, no published ballistic flight above 1,000 km does.
+# Below this part of the elevation of least energy a path is called low. In the published list
+# all flights of glide and pull-up types beyond 500 km lie there; of the ballistic types no
+# flight that succeeded does.
 LOW_ELEVATION: Final = 0.6
 
 

@@ -16,7 +16,7 @@ from bongsu.physics.boost import (
 )
 from bongsu.physics.boost_profile import BoostProfile
 from bongsu.physics.fall import sampled_fall
-from bongsu.physics.geodesy import ecef_to_geodetic
+from bongsu.physics.geodesy import ecef_to_geodetic, height_above_ellipsoid_m
 from bongsu.physics.motion import free_flight_of
 from bongsu.physics.runge_kutta import Acceleration
 from bongsu.physics.wind import WindProfile, free_flight_in_wind
@@ -81,8 +81,8 @@ def fly(
 ) -> Trajectory:
     """One flight from launch to impact.
 
-    controls: (1,) each. Raises LocalMisuse where they hold more than one flight, or the
-    perturbation does not fit the profile.
+    controls: (1,) each. Raises LocalMisuse where they hold more than one flight, where the
+    perturbation does not fit the profile, and where the thrust does not lift the vehicle.
     """
     if len(controls.thrust_scale) != 1:
         raise LocalMisuse(
@@ -90,6 +90,11 @@ def fly(
             remedy="Pick one row of the controls",
         )
     powered = fly_boost(profile, controls, place, perturbation=perturbation, step_s=step_s)
+    if height_above_ellipsoid_m(powered.state_ecef[-1, 0, :3]) <= place.height_m:
+        raise LocalMisuse(
+            "The vehicle never rises from its launch place",
+            remedy="Give it more thrust, or less scatter of it",
+        )
     burnout_s = float(powered.time_s[-1, 0])
     time, state, landed = sampled_fall(
         powered.state_ecef[-1, 0],

@@ -14,6 +14,7 @@ from bongsu.physics.flight_claims import CheckedClaim, Verdict, check_flight
 from bongsu.vocabulary.published_flight import PublishedFlight
 
 TABLE_WIDTH = 150  # where no terminal says otherwise
+WIDE = 120  # narrower terminals leave out what the reason or the id tells as well
 VERDICT_STYLE = {
     Verdict.CONSISTENT: "green",
     Verdict.DOUBTFUL: "yellow",
@@ -49,19 +50,7 @@ def list_flights(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_flight_json(one) for one in flights], indent=2))
         return
-    table = Table(title="Published flights", caption=f"{len(flights)} flights")
-    for heading in ("id", "date (UTC)", "site", "type", "class"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("apogee km", "range km", "time min"):
-        table.add_column(heading, justify="right")
-    table.add_column("outcome")
-    for one in flights:
-        table.add_row(
-            *map(Text, (one.id, one.date_utc, one.site, one.type, one.class_published)),
-            *(_shown(value) for value in _figures(one)),
-            Text(one.outcome.partition(";")[0]),
-        )
-    _console().print(table)
+    _print_flights(flights)
 
 
 @flight.command("check")
@@ -101,25 +90,59 @@ def check(file: Path | None, as_json: bool, only: tuple[str, ...]) -> None:
     _print_claims(shown, counts=Counter(claim.verdict for claim in claims))
 
 
+def _print_flights(flights: tuple[PublishedFlight, ...]) -> None:
+    table = Table(title="Published flights", caption=f"{len(flights)} flights")
+    console = _console()
+    wide = console.width >= WIDE
+    table.add_column("id", no_wrap=True)
+    if wide:
+        table.add_column("date (UTC)", no_wrap=True)
+        table.add_column("site", overflow="fold")
+    table.add_column("type", overflow="fold")
+    table.add_column("class")
+    for heading in ("apogee km", "range km", "time min"):
+        table.add_column(heading, justify="right")
+    table.add_column("outcome")
+    for one in flights:
+        table.add_row(
+            Text(one.id),
+            *((Text(one.date_utc), Text(one.site)) if wide else ()),
+            *(Text(one.type), Text(one.class_published)),
+            *(_shown(value) for value in _figures(one)),
+            Text(one.outcome.partition(";")[0]),
+        )
+    console.print(table)
+
+
 def _print_claims(claims: list[CheckedClaim], *, counts: Counter[Verdict]) -> None:
     caption = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict)
     table = Table(title="Claims about flights", caption=caption)
-    table.add_column("id", overflow="fold", min_width=8)
-    table.add_column("type", overflow="fold")
-    for heading in ("apogee km", "range km", "time min", "floor min", "model min"):
-        table.add_column(heading, justify="right")
+    console = _console()
+    wide = console.width >= WIDE
+    table.add_column("id", overflow="fold", min_width=16)
+    if wide:
+        table.add_column("type", overflow="fold")
+        for heading in ("apogee km", "range km", "time min", "floor min", "model min"):
+            table.add_column(heading, justify="right")
     table.add_column("verdict", min_width=13)
     table.add_column("reason", overflow="fold", ratio=1)
     for claim in claims:
         table.add_row(
-            *map(Text, (claim.flight.id, claim.flight.type)),
-            *(_shown(value) for value in _figures(claim.flight)),
-            _minutes_shown(claim.floor_s),
-            _minutes_shown(claim.model_time_s),
+            Text(claim.flight.id),
+            *(_figure_cells(claim) if wide else ()),
             Text(claim.verdict.value, style=VERDICT_STYLE[claim.verdict]),
             Text(claim.reason),
         )
-    _console().print(table)
+    console.print(table)
+
+
+def _figure_cells(claim: CheckedClaim) -> list[Text]:
+    return [
+        Text(claim.flight.type),
+        *(Text(_shown(value)) for value in _figures(claim.flight)),
+        Text(_minutes_shown(claim.floor_s)),
+        Text(_minutes_shown(claim.model_time_s)),
+    ]
 
 
 def _claim_json(claim: CheckedClaim) -> dict[str, object]:

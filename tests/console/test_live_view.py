@@ -155,3 +155,15 @@ def test_the_live_view_leaves_its_last_picture_behind(
     left_behind = file.getvalue().rsplit("\x1b[?1049l", 1)[1]
     assert "EXERCISE" in left_behind
     assert "T+03:24" in left_behind
+
+
+def test_a_burst_of_events_costs_one_drawing(setting: DemoSetting, events: list[DemoEvent]) -> None:
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=80, height=24, color_system=None)
+    with LiveView(setting, console=console) as view:
+        started = len(file.getvalue())
+        for event in events:
+            view.show(event)
+        assert len(file.getvalue()) == started
+        view.tick(events[-1].at)
+        assert len(file.getvalue()) > started

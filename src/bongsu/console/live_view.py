@@ -26,7 +26,7 @@ FRAME_LINES = 2
 
 
 class LiveView:
-    """Draws after each event and each tick; no thread of its own."""
+    """Draws at each tick, however many events came between; no thread of its own."""
 
     def __init__(self, setting: DemoSetting, *, console: Console) -> None:
         self._state = at_start(setting)
@@ -46,9 +46,8 @@ class LiveView:
         self._console.print(self._picture())
 
     def show(self, event: DemoEvent) -> None:
-        """Take in what a node reported, and draw."""
+        """Take in what a node reported; the next tick shows it."""
         self._state = after(self._state, event)
-        self._draw()
 
     def tick(self, now: UtcNs) -> None:
         """Draw with the clocks and the times left of `now`."""

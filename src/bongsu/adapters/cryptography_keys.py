@@ -67,11 +67,10 @@ class CryptographySigner:
 class CryptographyVerifier:
     """Checks signatures; keeps the public keys it has parsed, up to a bound."""
 
-    __slots__ = ("_parsed",)
+    __slots__ = ("_maximum_parsed", "_parsed")
 
-    MAXIMUM_PARSED: Final = 1024
-
-    def __init__(self) -> None:
+    def __init__(self, maximum_parsed: int = 1024) -> None:
+        self._maximum_parsed = maximum_parsed
         self._parsed: dict[PublicKeys, tuple[Ed25519PublicKey, MLDSA65PublicKey | None]] = {}
 
     def verify(
@@ -95,7 +94,7 @@ class CryptographyVerifier:
                 Ed25519PublicKey.from_public_bytes(public.ed25519),
                 MLDSA65PublicKey.from_public_bytes(public.ml_dsa_65) if public.ml_dsa_65 else None,
             )
-            if len(self._parsed) >= self.MAXIMUM_PARSED:
+            if len(self._parsed) >= self._maximum_parsed:
                 self._parsed.clear()
             self._parsed[public] = known
         return known

@@ -128,6 +128,7 @@ def open_root(signed: SignedCertificate, *, realm: Realm, verifier: Verifier) ->
     root = CERTIFICATE.decode(signed.certificate)
     if root.role is not Role.ROOT or root.subject != root.nation:
         raise CERTIFICATE.refusal(f"{root.subject} is not a national root")
+    require_realm(root.realm, realm, what=f"root of {root.nation}")
     return open_certificate(
         signed, realm=realm, nation=root.nation, root=root.keys, verifier=verifier
     )

@@ -17,6 +17,7 @@ from bongsu.records.certificate import (
     open_root,
 )
 from bongsu.records.keys import PublicKeys, Verifier
+from bongsu.records.realm_mark import require_realm
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NationId, UtcNs
@@ -54,7 +55,9 @@ class TrustStore:
                 remedy="Compare fingerprints by voice and keep the right one",
             )
         for signed in certificates:
-            nation = CERTIFICATE.decode(signed.certificate).nation
+            claimed = CERTIFICATE.decode(signed.certificate)
+            nation = claimed.nation
+            require_realm(claimed.realm, realm, what=f"certificate of {claimed.subject}")
             if nation not in by_nation:
                 raise _unknown(f"the root of {nation}", realm)
             keys = by_nation[nation].keys

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 from tests.console.made_up_flight import JP, KR, US
 
+from bongsu.console.comparison_tables import comparison_tables
 from bongsu.console.demo_report import (
     ComparisonRow,
     DemoReport,
@@ -16,7 +17,6 @@ from bongsu.console.demo_report import (
     PlaceOutcome,
 )
 from bongsu.console.result_tables import (
-    comparison_tables,
     delay_table,
     delay_text,
     feed_table,

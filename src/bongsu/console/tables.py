@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bongsu.console import marks as style
+from bongsu.console.comparison_tables import comparison_tables
 from bongsu.console.demo_report import DemoReport
 from bongsu.console.result_tables import (
     ResultTable,
-    comparison_tables,
     delay_table,
     feed_table,
     place_table,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bongsu.console.comparison_tables import MOMENTS
 from bongsu.console.demo_report import ComparisonRow, DemoReport, EllipseKm, Moment, Place, Quantity
 from bongsu.console.html_text import Html, element, joined
 from bongsu.console.map_projection import ellipse_deg, view_of
@@ -14,7 +15,6 @@ from bongsu.console.report.convergence import true_place
 from bongsu.console.report.impact_shapes import LARGEST_DRAWN_KM, Outline
 from bongsu.console.report.map_ground import scale_bar
 from bongsu.console.report.pictures import Looks, area, marker, nation_looks, picture, stroke
-from bongsu.console.result_tables import MOMENTS
 from bongsu.vocabulary.units import NationId
 
 FRAME_PX = 200.0

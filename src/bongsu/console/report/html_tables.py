@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from bongsu.console.comparison_tables import comparison_tables
 from bongsu.console.demo_report import DemoReport
 from bongsu.console.html_text import Html, element, joined
-from bongsu.console.result_tables import NO_FIGURE, ResultTable, comparison_tables
+from bongsu.console.result_tables import NO_FIGURE, ResultTable
 
 
 def html_table(table: ResultTable, *, headed: bool = True) -> Html | None:

@@ -60,7 +60,7 @@ def compose(path: Path, settings: NodeSettings) -> Services:
         me=Identity(node=settings.id, nation=nation_of(settings.id), realm=settings.realm),
         clock=clock,
         store=SqliteStore(beside(path, settings.log), node=settings.id, realm=settings.realm),
-        engine=ZenohEngine(_engine_settings(path, settings)),
+        engine=ZenohEngine(engine_settings(path, settings)),
         journal=JsonJournal(sys.stdout, node=settings.id, realm=settings.realm),
         entropy=os.urandom,
         signer=signer,
@@ -84,7 +84,8 @@ async def _run(path: Path, settings: NodeSettings, services: Services) -> None:
         await listener.close()
 
 
-def _engine_settings(path: Path, settings: NodeSettings) -> ZenohSettings:
+def engine_settings(path: Path, settings: NodeSettings) -> ZenohSettings:
+    """How this node's message engine listens, connects and whom it lets bring what."""
     endpoints = (*settings.engine.listen, *settings.engine.connect)
     secured = any(endpoint.startswith(("tls/", "quic/")) for endpoint in endpoints)
     return ZenohSettings(

@@ -10,7 +10,7 @@ from bongsu.adapters.key_files import read_certified_signer, read_trust
 from bongsu.adapters.local_link import LocalSender
 from bongsu.adapters.system_clock import ScenarioClock
 from bongsu.exercise.director import DueBatch, schedule
-from bongsu.exercise.made_truth import truth_of
+from bongsu.exercise.flown_truth import truth_of
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.scenario_files import read_scenario
 from bongsu.main.settings import (

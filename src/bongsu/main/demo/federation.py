@@ -90,6 +90,18 @@ def relays(scenario: Scenario, here: NationId) -> dict[NationId, NationId]:
     return through
 
 
+def sensor_names(scenario: Scenario) -> dict[NationId, tuple[str, ...]]:
+    """Every nation with the names of its sensors: whose keys to make."""
+    return {
+        nation.nation: tuple(
+            sensor.site.sensor_id
+            for sensor in scenario.sensors
+            if sensor.site.nation == nation.nation
+        )
+        for nation in scenario.nations
+    }
+
+
 def write_federation(
     folder: Path, scenario: Scenario, source: ScenarioSource, keys: Path, clock: ExerciseClock
 ) -> tuple[NationProcesses, ...]:

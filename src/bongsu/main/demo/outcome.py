@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import degrees
+from typing import get_args
 
+import msgspec
 import numpy as np
 
 from bongsu.adapters.sqlite_store import SqliteStore
@@ -17,11 +19,11 @@ from bongsu.exercise.scenario import Scenario
 from bongsu.exercise.truth import Truth
 from bongsu.main.demo.federation import NationProcesses
 from bongsu.main.demo.journal_events import JournalReader, delay_of
-from bongsu.main.log_verification import LogVerification
 from bongsu.physics.geodesy import ecef_to_geodetic
-from bongsu.records.kinds import RecordKind
+from bongsu.records.kinds import RecordKind, StateForm
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
+from bongsu.records.verification import VerificationReport
 from bongsu.vocabulary.estimates import Ellipse, GeoPoint
 from bongsu.vocabulary.published_flight import PublishedFlight
 from bongsu.vocabulary.realm import Realm
@@ -43,7 +45,15 @@ class DemoRun:
     nations: tuple[NationProcesses, ...]
     journal: JournalReader
     stores: Mapping[NationId, SqliteStore]
-    verification: tuple[LogVerification, ...]
+    verification: Mapping[NationId, VerificationReport]
+
+
+class _Update(msgspec.Struct, frozen=True):
+    """What the report needs of an own track update."""
+
+    at: UtcNs
+    status: TrackStatus
+    state: StateForm
 
 
 def demo_report(run: DemoRun) -> report.DemoReport:
@@ -68,11 +78,13 @@ def demo_report(run: DemoRun) -> report.DemoReport:
             ends_of_burning_s=figures.ends_of_burning_s,
             impact_s=figures.flight_time_s,
         ),
-        comparison=tuple(_row(row) for row in review.comparison),
+        comparison=tuple(
+            _row(row, name) for row in review.comparison if (name := _quantity(row)) is not None
+        ),
         latency_ms=_latency(run.journal),
         feeds=tuple(_feeds(run)),
-        verified=all(log.ok for log in run.verification),
-        verification=tuple(_verified(log) for log in run.verification),
+        verified=all(found.ok for found in run.verification.values()),
+        verification=tuple(_verified(one, run.verification[one.nation]) for one in run.nations),
         sensors=tuple(_sensors(run, review, figures.launched_at)),
         places=tuple(_place_outcome(place, figures.launched_at) for place in review.places),
         warnings=tuple(
@@ -109,9 +121,14 @@ def _scaled(value: float | None, scale: float) -> float | None:
     return None if value is None else value * scale
 
 
-def _row(row: ComparisonRow) -> report.ComparisonRow:
+def _quantity(row: ComparisonRow) -> report.Quantity | None:
+    """The report's name of the row's quantity; the review knows more than the report shows."""
+    return next((name for name in get_args(report.Quantity) if name == row.quantity), None)
+
+
+def _row(row: ComparisonRow, quantity: report.Quantity) -> report.ComparisonRow:
     return report.ComparisonRow(
-        quantity=row.quantity,
+        quantity=quantity,
         unit=row.unit,
         truth=row.truth,
         truth_place=_place(row.truth_place),
@@ -193,17 +210,17 @@ def _feeds(run: DemoRun) -> Iterator[report.FeedCount]:
             )
 
 
-def _verified(log: LogVerification) -> report.NodeVerification:
+def _verified(processes: NationProcesses, found: VerificationReport) -> report.NodeVerification:
     return report.NodeVerification(
-        nation=log.nation,
-        node=log.node,
-        verified=log.ok,
-        records=log.counts.records,
-        entries=log.counts.entries,
-        heads=log.counts.heads,
-        receipts=log.counts.receipts,
-        signatures=log.counts.signatures,
-        first_bad=log.first_bad,
+        nation=processes.nation,
+        node=processes.node,
+        verified=found.ok,
+        records=found.counts["records"],
+        entries=found.counts["entries"],
+        heads=found.counts["heads"],
+        receipts=found.counts["receipts"],
+        signatures=found.counts["heads"] + found.counts["receipts"],
+        first_bad=None if found.first_bad is None else str(found.first_bad),
     )
 
 
@@ -288,15 +305,14 @@ def _own_updates(store: SqliteStore) -> Iterator[OpenedRecord]:
 
 
 def _estimated_sample(opened: OpenedRecord, launched_at: UtcNs) -> report.EstimatedSample:
-    fields: Mapping[str, object] = opened.fields
-    state, at, status = fields["state"], fields["at"], fields["status"]
-    latitude, longitude, height = ecef_to_geodetic(np.array(state.position_ecef_m))
+    update = msgspec.convert(opened.fields, _Update)
+    latitude, longitude, height = ecef_to_geodetic(np.array(update.state.position_ecef_m))
     return report.EstimatedSample(
-        time_s=seconds_between(UtcNs(at), launched_at),
+        time_s=seconds_between(update.at, launched_at),
         latitude_deg=degrees(float(latitude)),
         longitude_deg=degrees(float(longitude)),
         altitude_km=float(height) / 1e3,
-        observed=status is TrackStatus.OBSERVED,
+        observed=update.status is TrackStatus.OBSERVED,
     )
 
 

@@ -1,0 +1,199 @@
+"""Conducts the demo: makes the federation, starts every process, shows what they say, reports."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.system_clock import ScenarioClock, SystemClock
+from bongsu.console.demo_events import DemoSetting
+from bongsu.console.demo_face import DemoFace
+from bongsu.console.demo_report import DemoReport
+from bongsu.exercise.director import ends_at
+from bongsu.exercise.flown_truth import truth_of
+from bongsu.exercise.scenario import Scenario
+from bongsu.main.demo.federation import (
+    ExerciseClock,
+    NationProcesses,
+    ScenarioSource,
+    relays,
+    sensor_names,
+    write_federation,
+)
+from bongsu.main.demo.journal_events import JournalReader
+from bongsu.main.demo.outcome import DemoRun, demo_report
+from bongsu.main.demo.processes import JournalLine, ProcessGroup, RunningProcess
+from bongsu.main.demo_federation import make_demo_federation
+from bongsu.main.log_verification import verify_folder
+from bongsu.vocabulary.published_flight import PublishedFlight
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import (
+    NationId,
+    after_seconds,
+    seconds_between,
+)
+
+PREPARED_WITHIN_S = 7.0  # from the start of the first process to the start of the scenario
+WATCHED_FOR_S = 62.0  # of real time, where no speed is asked for
+TICK_S = 0.25
+SETTLED_WITHIN_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPlan:
+    """What to show: a scenario around one published flight, at a speed (None: chosen)."""
+
+    scenario: Scenario
+    source: ScenarioSource
+    published: PublishedFlight
+    speed: float | None
+    folder: Path
+
+
+class Conductor:
+    """One run of the demo."""
+
+    def __init__(self, plan: DemoPlan) -> None:
+        self._plan = plan
+        self._truth = truth_of(plan.scenario)
+        end = ends_at(plan.scenario, self._truth)
+        lasting_s = seconds_between(end, plan.scenario.start)
+        self.speed = plan.speed or max(1.0, lasting_s / WATCHED_FOR_S)
+        self._end = end
+        self._clock = ScenarioClock(
+            scenario_start=plan.scenario.start,
+            anchor_utc=after_seconds(SystemClock().system_utc(), PREPARED_WITHIN_S),
+            speed=self.speed,
+        )
+        nodes = {nation.node: nation.nation for nation in plan.scenario.nations}
+        self._journal = JournalReader(
+            nation_of=nodes,
+            sensor_kinds={s.site.sensor_id: s.site.kind for s in plan.scenario.sensors},
+            relayed_by=dict(_relayed(plan.scenario)),
+        )
+
+    @property
+    def setting(self) -> DemoSetting:
+        """What stands before the first event."""
+        scenario = self._plan.scenario
+        nations = tuple(nation.nation for nation in scenario.nations)
+        through = set(self._journal.relayed_by.values())
+        return DemoSetting(
+            realm=Realm.EXERCISE,
+            flight_id=self._plan.published.id,
+            site=self._plan.published.site,
+            launched_at=scenario.launch_at(scenario.flights[0]),
+            speed=self.speed,
+            nations=nations,
+            links=tuple((link.first, link.second) for link in scenario.links),
+            relay=next(iter(through), None),
+        )
+
+    async def run(self, face: DemoFace) -> DemoReport:
+        """Run to the end of the scenario; raises Unavailable when a process fails."""
+        keys = self._plan.folder / "keys"
+        make_demo_federation(
+            keys, now=SystemClock().system_utc(), sensors=sensor_names(self._plan.scenario)
+        )
+        nations = write_federation(
+            self._plan.folder,
+            self._plan.scenario,
+            self._plan.source,
+            keys,
+            ExerciseClock(
+                scenario_start=self._clock.scenario_start,
+                anchor_utc=self._clock.anchor_utc,
+                speed=self.speed,
+            ),
+        )
+        async with ProcessGroup(self._plan.folder) as group:
+            await self._perform(group, nations, face)
+        with _opened_logs(nations) as stores:
+            return demo_report(
+                DemoRun(
+                    scenario=self._plan.scenario,
+                    truth=self._truth,
+                    published=self._plan.published,
+                    speed=self.speed,
+                    nations=nations,
+                    journal=self._journal,
+                    stores=stores,
+                    verification={
+                        one.nation: verify_folder(one.node_file.parent)[1] for one in nations
+                    },
+                )
+            )
+
+    async def _perform(
+        self, group: ProcessGroup, nations: tuple[NationProcesses, ...], face: DemoFace
+    ) -> None:
+        show = partial(self._take_line, face)
+        nodes = [
+            await group.start("node", one.node_file, name=one.node, on_line=show) for one in nations
+        ]
+        others: list[RunningProcess] = []
+        for one in nations:
+            others.append(
+                await group.start(
+                    "tracker", one.tracker_file, name=f"{one.node}-tracker", on_line=_ignore
+                )
+            )
+            for sensor, file in one.sensor_files.items():
+                others.append(await group.start("sensor", file, name=sensor, on_line=_ignore))
+        while self._clock.utc() < self._end:
+            face.tick(self._clock.utc())
+            group.raise_failure()
+            await asyncio.sleep(TICK_S)
+        await asyncio.gather(*(child.stop() for child in others))
+        await _settled(nations)
+        await asyncio.gather(*(node.stop() for node in nodes))
+        group.raise_failure()
+
+    def _take_line(self, face: DemoFace, line: JournalLine) -> None:
+        for event in self._journal.take(line):
+            face.show(event)
+
+
+def _ignore(_: JournalLine) -> None:
+    """Trackers' and sensors' lines: their counts reach the node's own journal."""
+
+
+async def _settled(nations: tuple[NationProcesses, ...]) -> None:
+    """Wait, bounded, until every reader's log has what its senders' logs released to it."""
+    with _opened_logs(nations) as stores:
+        try:
+            async with asyncio.timeout(SETTLED_WITHIN_S):
+                while not _complete(stores):
+                    await asyncio.sleep(TICK_S)
+        except TimeoutError:
+            return  # the report counts what is missing as lost
+
+
+def _complete(stores: Mapping[NationId, SqliteStore]) -> bool:
+    positions = [position for store in stores.values() for position in store.positions()]
+    copies: dict[tuple[object, int], int] = {}
+    for position in positions:
+        key = (position.feed, position.sequence)
+        copies[key] = copies.get(key, 0) + 1
+    return all(count == 2 for count in copies.values())
+
+
+@contextmanager
+def _opened_logs(nations: tuple[NationProcesses, ...]) -> Iterator[dict[NationId, SqliteStore]]:
+    with ExitStack() as stack:
+        stores: dict[NationId, SqliteStore] = {}
+        for one in nations:
+            store = SqliteStore(one.log_file, node=one.node, realm=Realm.EXERCISE)
+            stack.callback(store.close)
+            stores[one.nation] = store
+        yield stores
+
+
+def _relayed(scenario: Scenario) -> Iterator[tuple[tuple[NationId, NationId], NationId]]:
+    for nation in scenario.nations:
+        for other, through in relays(scenario, nation.nation).items():
+            if through != other:
+                yield (nation.nation, other), through

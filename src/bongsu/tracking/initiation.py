@@ -1,0 +1,54 @@
+"""From plots to confirmed tracks: hypotheses over several scans, scored, confirmed or dropped.
+
+Two plots that no confirmed track explains start a hypothesis (see `first_plots`), from a
+place that is known and a velocity that is open by what ballistic flight can do. It branches
+over the following scans
+(see `association`); their log-odds of existing against being clutter grow and shrink as a
+recursive test. One that is sure enough and has enough plots becomes a track, and takes its
+plots away from all its rivals.
+Source: Blackman and Popoli (1999), 6.2 (track score) and 16.3 (track-oriented hypotheses).
+"""
+
+from typing import Final
+
+import numpy as np
+
+from bongsu.tracking.arrays import Indices, Mask, Serials
+from bongsu.tracking.settings import TrackerSettings
+from bongsu.tracking.track_table import NO_PLOT, Rows
+
+WORSE_THAN_NEW: Final = 0.0  # log-odds: a hypothesis that is worse than a new plot by more goes
+RIVAL_MARGIN: Final = 5.0  # log-odds: a hypothesis whose own child is so much surer is dropped
+
+
+def outdone(rows: Rows, children: Rows, parents: Indices, new_log_odds: float) -> Mask:
+    """Which hypotheses (n,) need not go on: worse than a new one, or than their own child."""
+    least = np.full(len(rows), new_log_odds - WORSE_THAN_NEW)
+    np.maximum.at(least, parents, children["log_odds"] - RIVAL_MARGIN)
+    worse: Mask = (rows["number"] == 0) & (rows["log_odds"] < least)
+    return worse
+
+
+def ripe(rows: Rows, settings: TrackerSettings) -> Indices:
+    """Rows to confirm, surest first, no two of them with a plot in common."""
+    sure = (
+        (rows["number"] == 0)
+        & (rows["log_odds"] >= settings.confirmation_log_odds)
+        & (rows["hits"] >= settings.confirmation_plots)
+    )
+    candidates = sure.nonzero()[0]
+    order = (-rows["log_odds"][candidates]).argsort(kind="stable")
+    taken: set[int] = set()
+    accepted: list[int] = []
+    for row in candidates[order].tolist():
+        plots = set(rows["plots"][row].tolist()) - {NO_PLOT}
+        if taken.isdisjoint(plots):
+            taken |= plots
+            accepted.append(row)
+    return np.array(accepted, dtype=np.intp)
+
+
+def rivals(rows: Rows, plots: Serials) -> Mask:
+    """Which hypotheses (n,) hold any of the plots that a track has taken."""
+    holds = np.isin(rows["plots"], plots[plots != NO_PLOT])
+    return np.asarray(holds.any(axis=1) & (rows["number"] == 0))

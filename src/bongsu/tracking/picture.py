@@ -1,0 +1,104 @@
+"""What a tracker tells its node: rows of the table as tracks in the shared words."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from bongsu.tracking.arrays import Mask
+from bongsu.tracking.manoeuvre import is_not_ballistic
+from bongsu.tracking.settings import TrackerSettings
+from bongsu.tracking.track_table import PHASES, Rows
+from bongsu.vocabulary.sensor import SensorKind, SensorSite
+from bongsu.vocabulary.track import Track, TrackStatus
+from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
+
+_UPPER: Final = np.triu_indices(6)
+NOT_BALLISTIC: Final = "path is not ballistic: no estimate that rests on it is valid"
+
+
+def is_observed(rows: Rows, *, at: UtcNs, settings: TrackerSettings) -> Mask:
+    """Which rows (n,) were seen lately: within a few scans of the sensor that saw them last."""
+    unseen_ns = at - rows["last_observed_ns"]
+    lately: Mask = unseen_ns <= settings.observed_within_scans * rows["interval_ns"]
+    return lately
+
+
+def track_id(name: str, number: int) -> TrackId:
+    """The track's name, unique for ever: the tracker's name and a number never used again."""
+    return TrackId(f"{name}/T{number:04d}")
+
+
+def tracks_of(
+    rows: Rows,
+    *,
+    at: UtcNs,
+    name: str,
+    sites: Sequence[SensorSite],
+    settings: TrackerSettings,
+    dropped: bool = False,
+) -> tuple[Track, ...]:
+    """Rows, moved to the instant `at`, as tracks."""
+    if len(rows) == 0:
+        return ()
+    if dropped:
+        status = [TrackStatus.DROPPED] * len(rows)
+    else:
+        observed = is_observed(rows, at=at, settings=settings).tolist()
+        status = [TrackStatus.OBSERVED if seen else TrackStatus.PREDICTED for seen in observed]
+    sensors_of = _sensors_by_bits(rows, sites)
+    covariances = rows["covariance"][:, _UPPER[0], _UPPER[1]].tolist()
+    columns = zip(
+        rows["number"].tolist(),
+        rows["first_observed_ns"].tolist(),
+        rows["last_observed_ns"].tolist(),
+        rows["last_emitted_ns"].tolist(),
+        rows["sensors"].tolist(),
+        rows["phase"].tolist(),
+        is_not_ballistic(rows).tolist(),
+        status,
+        rows["state"].tolist(),
+        covariances,
+        strict=True,
+    )
+    return tuple(
+        Track(
+            track_id=track_id(name, number),
+            at=at,
+            first_observed_at=UtcNs(first),
+            last_observed_at=UtcNs(last),
+            last_plot_emitted_at=MonotonicNs(emitted),
+            status=stands,
+            phase=PHASES[phase],
+            position_ecef_m=(state[0], state[1], state[2]),
+            velocity_ecef_mps=(state[3], state[4], state[5]),
+            covariance=tuple(covariance),
+            sensors=sensors_of[bits][0],
+            sensor_kinds=sensors_of[bits][1],
+            caveats=(NOT_BALLISTIC,) if manoeuvring else (),
+        )
+        for (
+            number,
+            first,
+            last,
+            emitted,
+            bits,
+            phase,
+            manoeuvring,
+            stands,
+            state,
+            covariance,
+        ) in columns
+    )
+
+
+def _sensors_by_bits(
+    rows: Rows, sites: Sequence[SensorSite]
+) -> dict[int, tuple[tuple[SensorId, ...], tuple[SensorKind, ...]]]:
+    """Names and kinds of the sensors for every bit set that occurs."""
+    named = {}
+    for bits in set(rows["sensors"].tolist()):
+        seen_by = [site for index, site in enumerate(sites) if bits >> index & 1]
+        kinds = dict.fromkeys(site.kind for site in seen_by)
+        named[bits] = (tuple(site.sensor_id for site in seen_by), tuple(kinds))
+    return named

@@ -1,0 +1,165 @@
+"""What a radar measures of a place, its derivatives, and the way back.
+
+A radar measures slant range, azimuth (clockwise from true north) and elevation in the local
+east-north-up frame of its place. The errors of the three are independent.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bongsu.physics.frames import enu_axes
+from bongsu.physics.geodesy import geodetic_to_ecef
+from bongsu.tracking.arrays import Floats, Mask
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.sensor import SensorKind, SensorSite
+
+LONGEST_RANGE_M: Final = 50_000e3  # beyond geostationary orbit nothing is believed
+UNSTATED_RANGE_M: Final = 3_000e3  # taken for the coverage where the site states none
+AZIMUTH: Final = 1  # its column in a plot
+FULL_TURN: Final = 2.0 * np.pi
+NEGLIGIBLE_SHARE: Final = 0.25  # of a sigma
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Radar:
+    """A radar's place and stated quality as arrays."""
+
+    site: SensorSite
+    origin_ecef_m: Floats  # (3,)
+    axes: Floats  # (3, 3), rows east, north, up in ECEF
+    variance: Floats  # (3,), of range, azimuth, elevation
+    noise: Floats  # (3, 3), their covariance
+
+
+def radar_of(site: SensorSite) -> Radar:
+    """Prepare a radar site; raises LocalMisuse where its figures make no radar."""
+    if site.kind is not SensorKind.RADAR:
+        raise LocalMisuse(
+            f"{site.sensor_id} is {site.kind.value}", remedy="Give a site of the kind radar."
+        )
+    sigmas = np.asarray(site.sigmas, dtype=np.float64)
+    if sigmas.shape != (3,) or not np.isfinite(sigmas).all() or not (sigmas > 0.0).all():
+        raise LocalMisuse(
+            f"{site.sensor_id} states the sigmas {site.sigmas}",
+            remedy="State three positive numbers: range in metres, azimuth and elevation in rad.",
+        )
+    if not 0.0 < site.detection_probability <= 1.0:
+        raise LocalMisuse(
+            f"{site.sensor_id} states the detection probability {site.detection_probability}",
+            remedy="State a number above 0 and at most 1.",
+        )
+    return Radar(
+        site=site,
+        origin_ecef_m=geodetic_to_ecef(site.latitude_rad, site.longitude_rad, site.height_m),
+        axes=enu_axes(site.latitude_rad, site.longitude_rad),
+        variance=sigmas**2,
+        noise=np.diag(sigmas**2),
+    )
+
+
+def expected_plots(radar: Radar, position_ecef_m: Floats) -> tuple[Floats, Floats]:
+    """What the radar should measure of each place, and the derivatives by that place.
+
+    position_ecef_m: (n, 3). Returns (n, 3): range, azimuth in (-pi, pi], elevation; and
+    (n, 3, 3): row by row their derivatives by the ECEF position.
+    """
+    enu = (position_ecef_m - radar.origin_ecef_m) @ radar.axes.T
+    east, north, up = enu.T
+    ground_squared = np.maximum(east * east + north * north, 1.0)
+    ground = np.sqrt(ground_squared)
+    squared = ground_squared + up * up
+    plots = np.empty_like(enu)
+    plots[:, 0] = distance = np.sqrt(squared)
+    plots[:, 1] = np.arctan2(east, north)
+    plots[:, 2] = np.arctan2(up, ground)
+    jacobian = np.zeros((len(enu), 3, 3))
+    jacobian[:, 0] = enu / distance[:, None]
+    jacobian[:, 1, 0] = north / ground_squared
+    jacobian[:, 1, 1] = -east / ground_squared
+    jacobian[:, 2, :2] = enu[:, :2] * (-up / (squared * ground))[:, None]
+    jacobian[:, 2, 2] = ground / squared
+    return plots, jacobian @ radar.axes
+
+
+def residuals(measured: Floats, expected: Floats) -> Floats:
+    """Measured minus expected plots, (p, 3) each; the azimuth by the shorter way round."""
+    difference: Floats = measured - expected
+    azimuth = difference[:, AZIMUTH]
+    azimuth -= FULL_TURN * np.rint(azimuth / FULL_TURN)
+    return difference
+
+
+def places_of_plots(radar: Radar, plots: Floats) -> tuple[Floats, Floats]:
+    """ECEF positions of plots (m, 3) and their covariances (m, 3, 3), to first order."""
+    distance, azimuth, elevation = plots.T
+    sin_az, cos_az = np.sin(azimuth), np.cos(azimuth)
+    sin_el, cos_el = np.sin(elevation), np.cos(elevation)
+    ground = distance * cos_el
+    axes = np.zeros((len(plots), 3, 3))  # rows: derivatives of (east, north, up) by component
+    axes[:, 0, 0], axes[:, 0, 1], axes[:, 0, 2] = cos_el * sin_az, cos_el * cos_az, sin_el
+    axes[:, 1, 0], axes[:, 1, 1] = ground * cos_az, -ground * sin_az
+    axes[:, 2, 0] = -distance * sin_el * sin_az
+    axes[:, 2, 1] = -distance * sin_el * cos_az
+    axes[:, 2, 2] = ground
+    axes = axes @ radar.axes
+    covariance = axes.transpose(0, 2, 1) @ (radar.variance[:, None] * axes)
+    return radar.origin_ecef_m + distance[:, None] * axes[:, 0], covariance
+
+
+def positions_of_plots(radar: Radar, plots: Floats) -> Floats:
+    """ECEF positions of plots: (m, 3) -> (m, 3)."""
+    distance, azimuth, elevation = plots.T
+    ground = distance * np.cos(elevation)
+    enu = np.empty((len(plots), 3))
+    enu[:, 0] = ground * np.sin(azimuth)
+    enu[:, 1] = ground * np.cos(azimuth)
+    enu[:, 2] = distance * np.sin(elevation)
+    position: Floats = enu @ radar.axes
+    position += radar.origin_ecef_m
+    return position
+
+
+def believable(radar: Radar, plots: Floats) -> Mask:
+    """Which plots (m, 3) are finite and inside what a radar can report at all."""
+    distance, azimuth, elevation = plots.T
+    longest = radar.site.maximum_range_m or LONGEST_RANGE_M
+    margin = 5.0 * np.sqrt(radar.variance)
+    sound: Mask = (
+        (distance > 0.0)
+        & (distance <= longest + margin[0])
+        & (np.abs(azimuth) <= FULL_TURN)
+        & (elevation >= radar.site.minimum_elevation_rad - margin[2])
+        & (elevation <= np.pi / 2.0)
+    )
+    return sound
+
+
+def coverage_volume(radar: Radar) -> float:
+    """Extent of the coverage in the radar's own components: m * rad * rad."""
+    longest = radar.site.maximum_range_m or UNSTATED_RANGE_M
+    return longest * FULL_TURN * max(np.pi / 2.0 - radar.site.minimum_elevation_rad, 0.1)
+
+
+def linear_within_m(radar: Radar, plots: Floats) -> Floats:
+    """How far a place may move before its plot leaves the tangent: (m, 3) -> (m,), metres.
+
+    There the second-order term reaches 0.25 sigma of the range, or of an angle.
+    """
+    sigma = np.sqrt(radar.variance)
+    distance = plots[:, 0]
+    of_range = np.sqrt(2.0 * NEGLIGIBLE_SHARE * sigma[0] * distance)
+    nearest: Floats = np.minimum(
+        of_range, np.sqrt(NEGLIGIBLE_SHARE * min(sigma[1], sigma[2])) * distance
+    )
+    return nearest
+
+
+def covered(radar: Radar, plots: Floats, sigma: Floats) -> Mask:
+    """Which expected plots (n, 3), give or take 3 sigma (n, 3), lie inside the coverage."""
+    longest = radar.site.maximum_range_m or LONGEST_RANGE_M
+    inside: Mask = (plots[:, 0] + 3.0 * sigma[:, 0] <= longest) & (
+        plots[:, 2] - 3.0 * sigma[:, 2] >= radar.site.minimum_elevation_rad
+    )
+    return inside

@@ -1,0 +1,229 @@
+"""Plots of many sensors in, one picture of tracks out.
+
+The tracker holds one table of rows at one instant, that of the newest batch. A batch first
+passes the intake; then the table is moved to the batch's instant (or, for a late batch, the
+sensor's view is moved back), and the sensor's kind decides what its plots do to the table.
+It reads no clock: `now` is an argument everywhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from bongsu.tracking.arrays import Floats, Mask, Serials
+from bongsu.tracking.initiation import ripe, rivals
+from bongsu.tracking.lone_plots import LonePlots, no_lone_plots
+from bongsu.tracking.look import RadarScan, RadarStation, station_of
+from bongsu.tracking.picture import is_observed, track_id, tracks_of
+from bongsu.tracking.plot_intake import PlotIntake, Refusal
+from bongsu.tracking.prediction import predict_rows
+from bongsu.tracking.radar import believable
+from bongsu.tracking.radar_scan import take_scan
+from bongsu.tracking.settings import TrackerSettings
+from bongsu.tracking.track_table import (
+    MAXIMUM_SENSORS,
+    Rows,
+    is_confirmed,
+    joined,
+    no_rows,
+    only,
+    sigma_position_m,
+)
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.plot import PlotBatch
+from bongsu.vocabulary.sensor import SensorKind, SensorSite
+from bongsu.vocabulary.track import TrackPicture
+from bongsu.vocabulary.units import NS_PER_S, SensorId, TrackId, UtcNs, seconds_between
+
+GROUND_RADIUS_M: Final = 6_350_000.0  # below every place on the Earth's surface
+MAXIMUM_DROPPED: Final = 1_000
+DEFAULT_SETTINGS: Final = TrackerSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedTracks:
+    """Confirmed tracks as arrays, n of them."""
+
+    number: Serials  # (n,), rising with the time of confirmation
+    state: Floats  # (n, 6), ECEF position, m, and velocity, m/s
+    covariance: Floats  # (n, 6, 6)
+    observed: Mask  # (n,), seen lately by a sensor
+
+
+class Tracker:
+    """Turns plot batches of several sensors into one picture of tracks."""
+
+    def __init__(
+        self,
+        sensors: Sequence[SensorSite],
+        *,
+        name: str,
+        settings: TrackerSettings = DEFAULT_SETTINGS,
+    ) -> None:
+        """Raises LocalMisuse where a site cannot be a sensor of its kind, or twice the same."""
+        self._sites = _checked(sensors)
+        self._name = name
+        self._settings = settings
+        self._intake = PlotIntake(self._sites, settings)
+        self._stations: dict[SensorId, RadarStation] = {
+            site.sensor_id: station_of(site, index)
+            for index, site in enumerate(self._sites)
+            if site.kind is SensorKind.RADAR
+        }
+        self._radars = {station.index: station.radar for station in self._stations.values()}
+        self._rows: Rows = no_rows()
+        self._lone: LonePlots = no_lone_plots()
+        self._at: UtcNs | None = None
+        self._dropped: Rows = no_rows()
+        self._next_serial = 0
+        self._next_number = settings.first_track_number
+
+    @property
+    def refused(self) -> Mapping[Refusal, int]:
+        """Plots refused since the start, by reason."""
+        return self._intake.refused
+
+    @property
+    def quarantine(self) -> tuple[PlotBatch, ...]:
+        """The newest batches from the future, cut to a bounded size, as evidence."""
+        return self._intake.quarantine
+
+    @property
+    def clock_suspected(self) -> bool:
+        """Two sensors agree on a time that is ahead of ours."""
+        return self._intake.clock_suspected
+
+    def process(self, batch: PlotBatch, *, now: UtcNs) -> None:
+        """Use one batch; whatever cannot be used is counted, and nothing is raised for it."""
+        plots = self._intake.admit(batch, now=now, newest=self._at)
+        if plots is None:
+            return
+        if self._at is None or batch.observed_at > self._at:
+            self._advance(batch.observed_at)
+        station = self._stations.get(batch.sensor_id)
+        if station is None:
+            self._intake.refuse(Refusal.NO_MODEL, len(plots))
+        else:
+            self._take_radar_plots(station, plots, batch)
+
+    def picture(self, *, now: UtcNs) -> TrackPicture:
+        """Every confirmed track, moved to `now`; those dropped since the last picture once."""
+        at = now if self._at is None else max(now, self._at)
+        self._drop(_outlived(self._rows, at=at, settings=self._settings))
+        rows = self._rows[is_confirmed(self._rows)]
+        if self._at is not None:
+            predict_rows(rows, seconds_between(at, self._at))
+        dropped, self._dropped = self._dropped, no_rows()
+        shown = partial(
+            tracks_of, at=at, name=self._name, sites=self._sites, settings=self._settings
+        )
+        return TrackPicture(
+            at=at,
+            tracks=shown(rows) + shown(dropped, dropped=True),
+            refused_plots=sum(self._intake.refused.values()),
+            quarantined_plots=self._intake.quarantined_plots,
+            silent_sensors=self._intake.silent(now=now),
+        )
+
+    def confirmed(self) -> ConfirmedTracks:
+        """The confirmed tracks as arrays, at the instant of the newest batch."""
+        rows = self._rows[is_confirmed(self._rows)]
+        at = self._at if self._at is not None else UtcNs(0)
+        return ConfirmedTracks(
+            number=rows["number"],
+            state=rows["state"],
+            covariance=rows["covariance"],
+            observed=is_observed(rows, at=at, settings=self._settings),
+        )
+
+    def track_id(self, number: int) -> TrackId:
+        """The name of the track of that number."""
+        return track_id(self._name, number)
+
+    def _advance(self, to: UtcNs) -> None:
+        """Move the table to a newer instant; what was unseen for too long does not come along."""
+        rows = self._rows
+        self._drop(_outlived(rows, at=to, settings=self._settings))
+        self._lone = self._lone[(self._lone["expires_ns"] >= to).nonzero()[0]]
+        if self._at is not None:
+            predict_rows(self._rows, seconds_between(to, self._at))
+        self._at = to
+
+    def _take_radar_plots(self, station: RadarStation, plots: Floats, batch: PlotBatch) -> None:
+        sound = plots[believable(station.radar, plots)]
+        self._intake.refuse(Refusal.IMPOSSIBLE, len(plots) - len(sound))
+        sound = sound[sound[:, 0].argsort()]
+        first, self._next_serial = self._next_serial, self._next_serial + len(sound)
+        scan = RadarScan(
+            plots=sound,
+            serials=np.arange(first, self._next_serial),
+            observed_ns=batch.observed_at,
+            emitted_ns=batch.emitted_at,
+            since_s=seconds_between(self._at or batch.observed_at, batch.observed_at),
+        )
+        result = take_scan(
+            self._rows, self._lone, station, scan, radars=self._radars, settings=self._settings
+        )
+        self._rows, self._lone = result.rows, result.lone
+        self._intake.refuse(Refusal.CROWDED_OUT, result.crowded_out)
+        self._confirm()
+        self._drop(_unlikely(self._rows, self._settings))
+
+    def _confirm(self) -> None:
+        """Give numbers to the hypotheses that are sure enough, and drop their rivals."""
+        room = self._settings.maximum_tracks - np.count_nonzero(is_confirmed(self._rows))
+        new = ripe(self._rows, self._settings)[:room]
+        if len(new) == 0:
+            return
+        self._rows["number"][new] = self._next_number + np.arange(len(new))
+        self._next_number += len(new)
+        plots = self._rows["plots"][new].ravel()
+        for station in self._stations.values():
+            station.clutter.explain(plots)
+        self._rows = only(self._rows, ~rivals(self._rows, plots))
+        self._lone = self._lone[~np.isin(self._lone["serial"], plots)]
+
+    def _drop(self, gone: Mask) -> None:
+        if not gone.any():
+            return
+        tracks = self._rows[gone & is_confirmed(self._rows)]
+        self._dropped = joined(self._dropped, tracks)[-MAXIMUM_DROPPED:]
+        self._rows = only(self._rows, ~gone)
+
+
+def _checked(sensors: Sequence[SensorSite]) -> tuple[SensorSite, ...]:
+    sites = tuple(sensors)
+    if len({site.sensor_id for site in sites}) != len(sites):
+        raise LocalMisuse(
+            "Two sensors have the same name", remedy="Give every sensor site its own sensor_id."
+        )
+    if len(sites) > MAXIMUM_SENSORS:
+        raise LocalMisuse(
+            f"{len(sites)} sensors are too many for one tracker",
+            remedy=f"Give a tracker at most {MAXIMUM_SENSORS}, and start another one.",
+        )
+    return sites
+
+
+def _outlived(rows: Rows, *, at: UtcNs, settings: TrackerSettings) -> Mask:
+    """Rows (n,) that were unseen for longer than their kind may be."""
+    unseen_ns = at - rows["last_observed_ns"]
+    patience_ns = np.where(
+        is_confirmed(rows),
+        settings.maximum_coast_s * NS_PER_S,
+        settings.hypothesis_lifetime_scans * rows["interval_ns"],
+    )
+    outlived: Mask = unseen_ns > patience_ns
+    return outlived
+
+
+def _unlikely(rows: Rows, settings: TrackerSettings) -> Mask:
+    """Tracks (n,) that are likelier clutter than not, lost in their uncertainty, or down."""
+    lost = (rows["log_odds"] < 0.0) | (sigma_position_m(rows) > settings.maximum_sigma_position_m)
+    position = rows["state"][:, :3]
+    down = np.vecdot(position, position) < GROUND_RADIUS_M**2
+    unlikely: Mask = is_confirmed(rows) & (lost | down)
+    return unlikely

@@ -135,6 +135,12 @@ def demo(out: Path, realm: str, sensors: tuple[str, ...], as_json: bool) -> None
 
 
 def _by_nation(sensors: tuple[str, ...]) -> dict[NationId, tuple[str, ...]]:
+    strangers = [name for name in sensors if nation_of(name) not in DEMO_SENSORS]
+    if strangers:
+        raise LocalMisuse(
+            f"{strangers[0]} is a sensor of no nation of the demo",
+            remedy=f"Begin its name with one of {', '.join(DEMO_SENSORS)}",
+        )
     return {
         nation: tuple(name for name in sensors if nation_of(name) == nation)
         for nation in DEMO_SENSORS

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from skyfield.api import load, wgs84  # type: ignore[import-untyped]
-from skyfield.earthlib import earth_rotation_angle  # type: ignore[import-untyped]
-from skyfield.framelib import true_equator_and_equinox_of_date  # type: ignore[import-untyped]
+from skyfield.api import load, wgs84
+from skyfield.earthlib import earth_rotation_angle
+from skyfield.framelib import true_equator_and_equinox_of_date
 
 from bongsu.physics.frames import (
     EARTH_ROTATION_RADPS,

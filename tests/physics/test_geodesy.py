@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from skyfield.api import wgs84  # type: ignore[import-untyped]
+from skyfield.api import wgs84
 
 from bongsu.physics.geodesy import (
     EQUATORIAL_RADIUS_M,

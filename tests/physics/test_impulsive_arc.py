@@ -21,12 +21,13 @@ from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.estimates import ObjectClass
 
 
-def test_a_low_short_arc_is_the_parabola_of_school() -> None:
+@pytest.mark.parametrize("apogee_m", [0.01, 1.0, 1_000.0])
+def test_a_low_short_arc_is_the_parabola_of_school(apogee_m: float) -> None:
     gravity = MU_M3PS2 / MEAN_RADIUS_M**2
-    arc = kepler_arc(1_000.0, 4_000.0 / MEAN_RADIUS_M)
-    assert arc.time_s == pytest.approx(2.0 * np.sqrt(2.0 * 1_000.0 / gravity), rel=1e-3)
+    arc = kepler_arc(apogee_m, 4.0 * apogee_m / MEAN_RADIUS_M)
+    assert arc.time_s == pytest.approx(2.0 * np.sqrt(2.0 * apogee_m / gravity), rel=1e-3)
     assert np.degrees(arc.elevation_rad) == pytest.approx(45.0, abs=0.05)
-    assert arc.speed_mps == pytest.approx(np.sqrt(4_000.0 * gravity), rel=1e-3)
+    assert arc.speed_mps == pytest.approx(np.sqrt(4.0 * apogee_m * gravity), rel=1e-3)
 
 
 def test_half_way_round_at_no_height_is_half_a_circular_orbit() -> None:

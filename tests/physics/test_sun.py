@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from skyfield.api import load  # type: ignore[import-untyped]
+from skyfield.api import load
 
 from bongsu.physics.sun import sun_direction_ecef
 from bongsu.vocabulary.units import NS_PER_S, UtcNs

@@ -7,6 +7,7 @@ distance in the files is its author's integral and not compared.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,8 +87,10 @@ def residuals(figures: Floats, ascent: Ascent, seen: Measured) -> tuple[Floats, 
     return speed - seen.speed_mps, height - seen.height_m
 
 
-def fitted(ascent: Ascent, seen: Measured) -> Floats:
+@cache
+def fitted(ascent: Ascent) -> Floats:
     """Least squares, speed weighed by 20 m/s and height by 500 m."""
+    seen = measured(ascent)
 
     def weighed(figures: Floats) -> Floats:
         speed, height = residuals(figures, ascent, seen)
@@ -106,7 +109,7 @@ def fitted(ascent: Ascent, seen: Measured) -> Floats:
 )
 def test_speed_and_height_follow_the_webcast_to_the_cutoff(ascent: Ascent) -> None:
     seen = measured(ascent)
-    figures = fitted(ascent, seen)
+    figures = fitted(ascent)
     speed, height = residuals(figures, ascent, seen)
     assert np.sqrt(np.mean(speed**2)) < SPEED_RMS_MPS
     assert np.max(np.abs(speed)) < SPEED_WORST_MPS
@@ -118,7 +121,7 @@ def test_speed_and_height_follow_the_webcast_to_the_cutoff(ascent: Ascent) -> No
     "ascent", [Ascent("nrol76", 140.0), Ascent("orbcommog2", 145.0)], ids=lambda one: one.name
 )
 def test_the_fitted_figures_are_those_of_a_real_launcher(ascent: Ascent) -> None:
-    acceleration, fraction, pitch = fitted(ascent, measured(ascent))
+    acceleration, fraction, pitch = fitted(ascent)
     # Public figures: 8.2 MN in vacuum over 549 t; about 370 t of propellant until cutoff.
     assert acceleration == pytest.approx(8.2e6 / 549e3, rel=0.1)
     assert fraction == pytest.approx(0.67, abs=0.06)

@@ -44,14 +44,18 @@ def kepler_arc(apogee_m: FloatsLike, central_angle_rad: FloatsLike) -> Impulsive
         np.asarray(apogee_m, dtype=np.float64), np.asarray(central_angle_rad, dtype=np.float64)
     )
     radius, highest = MEAN_RADIUS_M, MEAN_RADIUS_M + apogee
-    cosine = np.cos(angle / 2.0)
-    eccentricity = apogee / (highest - radius * cosine)
+    # Differences of nearly equal numbers are written out, so that low and short arcs hold too.
+    sagitta = 2.0 * radius * np.sin(angle / 4.0) ** 2
+    eccentricity = apogee / (apogee + sagitta)
+    roundness = sagitta / (apogee + sagitta)  # 1 - eccentricity
     semi_major = highest / (1.0 + eccentricity)
-    anomaly = np.arccos(np.clip((1.0 - radius / semi_major) / eccentricity, -1.0, 1.0))
+    # The eccentric anomaly, counted from the apogee.
+    part = apogee * (1.0 + eccentricity) / (2.0 * highest * eccentricity)
+    anomaly = 2.0 * np.arcsin(np.sqrt(np.minimum(part, 1.0)))
     mean_motion = np.sqrt(MU_M3PS2 / semi_major**3)
-    time = 2.0 * (np.pi - anomaly + eccentricity * np.sin(anomaly)) / mean_motion
-    speed = np.sqrt(MU_M3PS2 * (2.0 / radius - 1.0 / semi_major))
-    momentum = np.sqrt(MU_M3PS2 * semi_major * np.maximum(1.0 - eccentricity**2, 0.0))
+    time = 2.0 * (anomaly + eccentricity * np.sin(anomaly)) / mean_motion
+    speed = np.sqrt(MU_M3PS2 * (2.0 * apogee / radius + roundness) / highest)
+    momentum = np.sqrt(MU_M3PS2 * highest * roundness)
     elevation = np.arccos(np.clip(momentum / (radius * speed), 0.0, 1.0))
     return ImpulsiveArc(
         time_s=time, speed_mps=speed, elevation_rad=elevation, central_angle_rad=angle

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.sqlite_reader import SqliteReader
 from bongsu.adapters.system_clock import ScenarioClock, SystemClock
 from bongsu.console.demo_events import DemoSetting
 from bongsu.console.demo_face import DemoFace
@@ -172,7 +172,7 @@ async def _settled(nations: tuple[NationProcesses, ...]) -> None:
             return  # the report counts what is missing as lost
 
 
-def _complete(stores: Mapping[NationId, SqliteStore]) -> bool:
+def _complete(stores: Mapping[NationId, SqliteReader]) -> bool:
     positions = [position for store in stores.values() for position in store.positions()]
     copies: dict[tuple[object, int], int] = {}
     for position in positions:
@@ -182,11 +182,11 @@ def _complete(stores: Mapping[NationId, SqliteStore]) -> bool:
 
 
 @contextmanager
-def _opened_logs(nations: tuple[NationProcesses, ...]) -> Iterator[dict[NationId, SqliteStore]]:
+def _opened_logs(nations: tuple[NationProcesses, ...]) -> Iterator[dict[NationId, SqliteReader]]:
     with ExitStack() as stack:
-        stores: dict[NationId, SqliteStore] = {}
+        stores: dict[NationId, SqliteReader] = {}
         for one in nations:
-            store = SqliteStore(one.log_file, node=one.node, realm=Realm.EXERCISE)
+            store = SqliteReader(one.log_file, node=one.node, realm=Realm.EXERCISE)
             stack.callback(store.close)
             stores[one.nation] = store
         yield stores

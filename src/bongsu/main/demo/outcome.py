@@ -8,7 +8,7 @@ from typing import get_args
 import msgspec
 import numpy as np
 
-from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.sqlite_reader import SqliteReader
 from bongsu.console import demo_report as report
 from bongsu.exercise.after_action import AfterAction, after_action
 from bongsu.exercise.comparison import ComparisonRow, Estimate
@@ -44,7 +44,7 @@ class DemoRun:
     speed: float
     nations: tuple[NationProcesses, ...]
     journal: JournalReader
-    stores: Mapping[NationId, SqliteStore]
+    stores: Mapping[NationId, SqliteReader]
     verification: Mapping[NationId, VerificationReport]
 
 
@@ -299,7 +299,7 @@ def _estimated_tracks(run: DemoRun, launched_at: UtcNs) -> Iterator[report.Estim
         yield report.EstimatedTrack(nation=nation, samples=tuple(samples))
 
 
-def _own_updates(store: SqliteStore) -> Iterator[OpenedRecord]:
+def _own_updates(store: SqliteReader) -> Iterator[OpenedRecord]:
     for row in store.records(kind=RecordKind.TRACK_UPDATE.value, own=True):
         yield open_unverified_record(RECORD.decode(row.encoded), realm=Realm.EXERCISE)
 

@@ -1,0 +1,206 @@
+"""Reading a node's log, beside its writer or after it."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bongsu.adapters.sqlite_schema import FEED, open_for_reading
+from bongsu.node.ports import (
+    Evidence,
+    FeedPosition,
+    StoredEntry,
+    StoredHead,
+    StoredReceipt,
+    StoredRecord,
+)
+from bongsu.records.feed import FeedId
+from bongsu.vocabulary.errors import Unavailable
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
+
+PAGE_ROWS = 1_024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSize:
+    """How much a log holds; `bytes_on_disk` with its write-ahead log."""
+
+    records: int
+    entries: int
+    heads: int
+    receipts: int
+    evidence: int
+    bytes_on_disk: int
+
+
+class SqliteReader:
+    """Everything that was committed; safe to use from any thread.
+
+    Every method raises Unavailable where the file can't be read (damaged, or the disk fails).
+    """
+
+    def __init__(self, path: Path, *, node: NodeId, realm: Realm) -> None:
+        """Open the log; LocalMisuse where it is missing, another node's or realm's, or no log."""
+        self._path = path
+        self._realm = realm
+        self._reading = open_for_reading(path, node=node, realm=realm)
+        self._reading_lock = threading.Lock()
+
+    def positions(self) -> tuple[FeedPosition, ...]:
+        """The last entry of every feed, one row per sender, reader and epoch."""
+        found: list[FeedPosition] = []
+        for feed in self.feeds():
+            rows = self._read(
+                f"SELECT sequence, entry_hash FROM entries WHERE {FEED}"
+                " ORDER BY sequence DESC LIMIT 1",
+                _columns(feed),
+            )
+            found += (
+                FeedPosition(feed=feed, sequence=sequence, entry_hash=bytes(hash_))
+                for sequence, hash_ in rows
+            )
+        return tuple(found)
+
+    def feeds(self) -> tuple[FeedId, ...]:
+        """Every feed that has an entry. Skips from feed to feed: a long log costs no more."""
+        found: list[FeedId] = []
+        after: tuple[str, str, int] = ("", "", 0)
+        while rows := self._read(
+            "SELECT sender, reader, epoch FROM entries WHERE (sender, reader, epoch) > (?, ?, ?)"
+            " ORDER BY sender, reader, epoch LIMIT 1",
+            after,
+        ):
+            sender, reader, epoch = after = rows[0]
+            found.append(self._feed_id(sender, reader, epoch))
+        return tuple(found)
+
+    def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]:
+        """Entries of one feed in order, from `after` + 1 on."""
+        rows = self._read(
+            "SELECT sequence, record_id, encoded, entry_hash FROM entries"
+            f" WHERE {FEED} AND sequence > ? ORDER BY sequence LIMIT ?",
+            (*_columns(feed), after, limit),
+        )
+        return tuple(
+            StoredEntry(
+                feed=feed,
+                sequence=sequence,
+                record_id=RecordId(record_id),
+                encoded=bytes(encoded),
+                entry_hash=bytes(hash_),
+            )
+            for sequence, record_id, encoded, hash_ in rows
+        )
+
+    def all_entries(self, feed: FeedId) -> Iterator[StoredEntry]:
+        """Every entry of one feed in order, read page by page."""
+        after = 0
+        while page := self.entries(feed, after=after, limit=PAGE_ROWS):
+            yield from page
+            after = page[-1].sequence
+
+    def entry_hash(self, feed: FeedId, sequence: int) -> bytes | None:
+        """The hash that the chain had at that sequence, None where there is no such entry."""
+        rows = self._read(
+            f"SELECT entry_hash FROM entries WHERE {FEED} AND sequence = ?",
+            (*_columns(feed), sequence),
+        )
+        return bytes(rows[0][0]) if rows else None
+
+    def acknowledged(self, feed: FeedId) -> int:
+        """The last sequence that the reader countersigned, 0 where none."""
+        rows = self._read(f"SELECT MAX(sequence) FROM receipts WHERE {FEED}", _columns(feed))
+        return int(rows[0][0] or 0)
+
+    def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
+        """Records of one kind in the order in which they were stored, read page by page."""
+        return self._records("kind = ? AND own = ? AND ", (kind, int(own)))
+
+    def all_records(self) -> Iterator[StoredRecord]:
+        """Every record in the order in which they were stored, read page by page."""
+        return self._records("", ())
+
+    def heads(self) -> Iterator[StoredHead]:
+        """Every signed head that is kept, in feed order."""
+        for feed, sequence, encoded in self._signed("heads"):
+            yield StoredHead(feed=feed, sequence=sequence, encoded=encoded)
+
+    def receipts(self) -> Iterator[StoredReceipt]:
+        """Every countersigned head that is kept, in feed order."""
+        for feed, sequence, encoded in self._signed("receipts"):
+            yield StoredReceipt(feed=feed, sequence=sequence, encoded=encoded)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was refused and kept, oldest first."""
+        rows = self._read("SELECT reason, source, payload, kept_at FROM evidence ORDER BY position")
+        return tuple(
+            Evidence(reason=reason, source=source, payload=bytes(payload), kept_at=UtcNs(kept_at))
+            for reason, source, payload, kept_at in rows
+        )
+
+    def size(self) -> LogSize:
+        """How much is stored."""
+        tables = ("records", "entries", "heads", "receipts", "evidence")
+        counts = {name: self._read(f"SELECT COUNT(*) FROM {name}")[0][0] for name in tables}
+        files = (self._path, self._path.with_name(self._path.name + "-wal"))
+        on_disk = sum(file.stat().st_size for file in files if file.exists())
+        return LogSize(**counts, bytes_on_disk=on_disk)
+
+    def damages(self) -> tuple[str, ...]:
+        """What SQLite finds wrong with the file's structure; nothing for a sound file."""
+        lines = (str(row[0]) for row in self._read("PRAGMA integrity_check"))
+        return tuple(line for line in lines if line != "ok")
+
+    def close(self) -> None:
+        """Safe to call twice."""
+        self._reading.close()
+
+    def _records(self, where: str, values: tuple[object, ...]) -> Iterator[StoredRecord]:
+        after = 0
+        while page := self._read(
+            "SELECT position, record_id, kind, originator, own, encoded, stored_at FROM records"
+            f" WHERE {where}position > ? ORDER BY position LIMIT {PAGE_ROWS}",
+            (*values, after),
+        ):
+            after = page[-1][0]
+            for _, record_id, kind, originator, own, encoded, stored_at in page:
+                yield StoredRecord(
+                    record_id=RecordId(record_id),
+                    kind=kind,
+                    originator=NodeId(originator),
+                    own=bool(own),
+                    encoded=bytes(encoded),
+                    stored_at=UtcNs(stored_at),
+                )
+
+    def _signed(self, table: str) -> Iterator[tuple[FeedId, int, bytes]]:
+        after: tuple[str, str, int, int] = ("", "", 0, 0)
+        while page := self._read(
+            f"SELECT sender, reader, epoch, sequence, encoded FROM {table}"
+            " WHERE (sender, reader, epoch, sequence) > (?, ?, ?, ?)"
+            f" ORDER BY sender, reader, epoch, sequence LIMIT {PAGE_ROWS}",
+            after,
+        ):
+            after = page[-1][:4]
+            for sender, reader, epoch, sequence, encoded in page:
+                yield self._feed_id(sender, reader, epoch), sequence, bytes(encoded)
+
+    def _feed_id(self, sender: str, reader: str, epoch: int) -> FeedId:
+        return FeedId(realm=self._realm, sender=NodeId(sender), reader=NodeId(reader), epoch=epoch)
+
+    def _read(self, statement: str, values: tuple[object, ...] = ()) -> list[Any]:
+        with self._reading_lock:
+            try:
+                return self._reading.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise Unavailable(
+                    f"the log {self._path} could not be read: {error}",
+                    remedy="Check it with: bongsu verify; restore a backup where it is damaged",
+                ) from error
+
+
+def _columns(feed: FeedId) -> tuple[str, str, int]:
+    return feed.sender, feed.reader, feed.epoch

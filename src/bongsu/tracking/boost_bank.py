@@ -1,0 +1,200 @@
+"""The tracks that burn, or did a moment ago, with all their hypotheses, at one instant.
+
+The bank stands beside the track table: a boosted track has its row there like any other, and
+its state and covariance are those of the bank. When an engine has been out for long enough
+the bank forgets the track, and the row flies on alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from bongsu.physics.geodesy import height_above_ellipsoid_m
+from bongsu.tracking.arrays import Floats, Indices, Mask, Serials
+from bongsu.tracking.boost_ensemble import GENERIC_BOOSTS
+from bongsu.tracking.boost_mixture import Moments, moments, pruned, share_of
+from bongsu.tracking.boost_model import STILL, BoostNoise, moved
+from bongsu.tracking.boost_prior import FirstSight, Reference
+from bongsu.tracking.boost_state import POSITION, Hypotheses
+from bongsu.tracking.boost_transitions import with_transitions
+from bongsu.tracking.boost_update import PlotModel, seen_or_missed
+from bongsu.tracking.infrared import InfraredView, can_see_burning
+from bongsu.vocabulary.units import NS_PER_S
+
+TRANSITIONS_EVERY_S: Final = 0.9
+BURNT_OUT_SHARE: Final = 0.02  # of weight on hypotheses that burn: below it the engine is out
+FORGOTTEN_AFTER_S: Final = 30.0  # without thrust
+LONGEST_BOOST_S: Final = 900.0
+
+
+@dataclass(slots=True, kw_only=True)
+class BoostedTrack:
+    """What the bank knows of one track beside its hypotheses."""
+
+    number: int  # in the track table
+    reference: Reference
+    reference_ns: int
+    burnt_out_ns: int | None = None  # first instant at which the engine was believed out
+
+
+class BoostBank:
+    """Hypotheses of every boosted track, moved and updated together."""
+
+    def __init__(self, noise: BoostNoise) -> None:
+        self._noise = noise
+        self._bank = Hypotheses.none()
+        self._tracks: list[BoostedTrack] = []
+        self._at_ns = 0
+        self._parted_ns = 0
+
+    @property
+    def tracks(self) -> Sequence[BoostedTrack]:
+        return tuple(self._tracks)
+
+    @property
+    def hypotheses(self) -> Hypotheses:
+        """All hypotheses, at the bank's instant."""
+        return self._bank
+
+    @property
+    def numbers(self) -> Serials:
+        """Numbers of the tracks (k,), in the order of everything that is given per track."""
+        return np.array([track.number for track in self._tracks], dtype=np.int64)
+
+    def begin(self, number: int, sight: FirstSight, *, reference_ns: int, at_ns: int) -> None:
+        """Take in a track whose hypotheses were updated up to the instant at_ns."""
+        if not self._tracks:
+            self._at_ns = self._parted_ns = at_ns
+        late_s = (self._at_ns - at_ns) / NS_PER_S
+        fresh = moved(sight.hypotheses, late_s, self._noise) if late_s else sight.hypotheses
+        row = np.full(len(fresh), len(self._tracks), dtype=np.intp)
+        self._bank = self._bank.joined(replace(fresh, track=row))
+        self._tracks.append(
+            BoostedTrack(number=number, reference=sight.reference, reference_ns=reference_ns)
+        )
+
+    def move(self, to_ns: int) -> None:
+        """Move every hypothesis forward; now and then let engines stop or stages light."""
+        if self._tracks and to_ns > self._at_ns:
+            self._bank = moved(self._bank, (to_ns - self._at_ns) / NS_PER_S, self._noise)
+            elapsed_s = (to_ns - self._parted_ns) / NS_PER_S
+            if elapsed_s >= TRANSITIONS_EVERY_S:
+                self._bank = with_transitions(self._bank, elapsed_s, self._since_reference_s(to_ns))
+                self._bank = pruned(self._bank, len(self._tracks))
+                self._parted_ns = to_ns
+        self._at_ns = max(self._at_ns, to_ns)
+
+    def ahead(self, to_ns: int) -> "BoostBank":
+        """A copy for looking ahead, moved to a later instant with every engine as it is."""
+        if not self._tracks:
+            return self
+        copy = BoostBank(self._noise)
+        copy._tracks, copy._at_ns = list(self._tracks), max(to_ns, self._at_ns)
+        copy._parted_ns = copy._at_ns
+        copy._bank = moved(self._bank, (copy._at_ns - self._at_ns) / NS_PER_S, self._noise)
+        return copy
+
+    def look(
+        self,
+        model: PlotModel,
+        view: InfraredView | None,
+        plot_of_track: Indices,
+        plots: Floats,
+        *,
+        detection_probability: float,
+        clutter_density: float,
+        since_s: float,
+    ) -> None:
+        """Take one scan: plot_of_track (k,) indexes plots (m, d), -1 where a track got none.
+
+        Infrared (with its view) sees burning hypotheses only, and silence counts; radar sees
+        them all. `since_s` is how long before the bank's instant the scan was.
+        """
+        if not self._tracks:
+            return
+        bank = moved(self._bank, -since_s, STILL) if since_s > 0.0 else self._bank
+        bank = seen_or_missed(
+            bank,
+            _visible(bank, view),
+            plot_of_track,
+            plots,
+            model,
+            detection_probability,
+            clutter_density,
+        )
+        bank = pruned(bank, len(self._tracks))
+        self._bank = moved(bank, since_s, STILL) if since_s > 0.0 else bank
+        self._mark_burnouts()
+
+    def moments(self) -> Moments:
+        """One Gaussian for each track (k)."""
+        return moments(self._bank, self._bank.track, len(self._tracks))
+
+    def burning_share(self) -> Floats:
+        """Probability (k,) that each track's engine burns."""
+        return share_of(self._bank, self._bank.burning, len(self._tracks))
+
+    def burning_moments(self) -> Moments:
+        """One Gaussian for each track (k) of its burning hypotheses alone."""
+        group = np.where(self._bank.burning, self._bank.track, -1)
+        return moments(self._bank, group, len(self._tracks))
+
+    def profile_weights(self) -> Floats:
+        """Probability of each generic profile, (k, profiles)."""
+        kinds = len(GENERIC_BOOSTS)
+        cell = self._bank.track * kinds + self._bank.profile
+        weight = np.bincount(
+            cell, np.exp(self._bank.log_weight), minlength=kinds * len(self._tracks)
+        )
+        return np.asarray(weight, dtype=np.float64).reshape(-1, kinds)
+
+    def spent(self) -> Serials:
+        """Numbers of the tracks that have flown without thrust for long enough."""
+        share = self.burning_share()
+        return np.array(
+            [
+                track.number
+                for track, burning in zip(self._tracks, share.tolist(), strict=True)
+                if self._is_spent(track, burning)
+            ],
+            dtype=np.int64,
+        )
+
+    def forget(self, numbers: Serials) -> None:
+        """Let go of tracks; unknown numbers are no matter."""
+        stay = [row for row, track in enumerate(self._tracks) if track.number not in numbers]
+        if len(stay) == len(self._tracks):
+            return
+        position = np.full(len(self._tracks), -1, dtype=np.intp)
+        position[stay] = np.arange(len(stay))
+        kept = self._bank.taken(position[self._bank.track] >= 0)
+        self._bank = replace(kept, track=position[kept.track])
+        self._tracks = [self._tracks[row] for row in stay]
+
+    def _is_spent(self, track: BoostedTrack, burning_share: float) -> bool:
+        if (self._at_ns - track.reference_ns) / NS_PER_S > LONGEST_BOOST_S:
+            return True
+        if track.burnt_out_ns is None or burning_share > BURNT_OUT_SHARE:
+            return False
+        return (self._at_ns - track.burnt_out_ns) / NS_PER_S > FORGOTTEN_AFTER_S
+
+    def _mark_burnouts(self) -> None:
+        share = self.burning_share()
+        for track, burning in zip(self._tracks, share.tolist(), strict=True):
+            if burning > BURNT_OUT_SHARE:
+                track.burnt_out_ns = None
+            elif track.burnt_out_ns is None:
+                track.burnt_out_ns = self._at_ns
+
+    def _since_reference_s(self, at_ns: int) -> Floats:
+        return np.array([(at_ns - track.reference_ns) / NS_PER_S for track in self._tracks])
+
+
+def _visible(bank: Hypotheses, view: InfraredView | None) -> Mask:
+    if view is None:
+        return np.ones(len(bank), dtype=np.bool_)
+    position = bank.state[:, POSITION]
+    height = height_above_ellipsoid_m(position)
+    return np.asarray(bank.burning & can_see_burning(view, position, height))

@@ -1,0 +1,112 @@
+"""What kind of object it is, with a probability for each class.
+
+In boost the generic profiles that fit the data vote. Afterwards the energy decides: a class is
+the reach that the same speed has at its best elevation, so that a lofted shot keeps the class
+of the missile that flew it. A satellite launcher is named only with a reason: an orbit whose
+perigee clears the air, or a climb that turns over like one.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import erfc, sqrt
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from bongsu.physics.arrays import dot, norm
+from bongsu.physics.ellipsoid import MEAN_RADIUS_M
+from bongsu.physics.gravity import MU_M3PS2
+from bongsu.tracking.arrays import Floats
+from bongsu.tracking.boost_ensemble import GENERIC_BOOSTS
+from bongsu.tracking.gaussian import square_root
+from bongsu.tracking.unpowered_arc import apsides_m, inertial_velocity
+from bongsu.vocabulary.estimates import ClassProbability, ObjectClass
+
+LIMITS_M: Final = (
+    (ObjectClass.SRBM, 1_000e3),
+    (ObjectClass.MRBM, 3_000e3),
+    (ObjectClass.IRBM, 5_500e3),
+)
+LIMIT_SIGMA: Final = 0.05  # of the reach: air and boost are left out of it
+LOWEST_PERIGEE_M: Final = 120e3
+LEAST_SIGMA_PERIGEE_M: Final = 5e3
+LAUNCHER_SHARE: Final = 0.3  # of boosts with stages to spare, while the climb may be either's
+LOFTED_RAD: Final = np.radians(70.0)  # a launcher has turned over further by that time
+TURNED_OVER_AFTER_S: Final = 90.0
+LEAST_PROBABILITY: Final = 0.005
+
+Probabilities: TypeAlias = Mapping[ObjectClass, float]
+Classification: TypeAlias = tuple[ClassProbability, ...]
+
+
+def in_boost(profile_weight: Floats, state: Floats, since_launch_s: float) -> Classification:
+    """From weights (profiles,) of the generic profiles, and how the state (6,) climbs."""
+    shares = dict.fromkeys(ObjectClass, 0.0)
+    lofted = since_launch_s > TURNED_OVER_AFTER_S and _climb_angle_rad(state) > LOFTED_RAD
+    for (profile, object_class), weight in zip(GENERIC_BOOSTS, profile_weight, strict=True):
+        launcher = object_class is ObjectClass.ICBM and len(profile.stages) > 1 and not lofted
+        share = LAUNCHER_SHARE * float(weight) if launcher else 0.0
+        shares[ObjectClass.SLV] += share
+        shares[object_class] += float(weight) - share
+    return stated(shares)
+
+
+def in_free_flight(state: Floats, covariance: Floats) -> Sequence[Classification]:
+    """From energy and perigee of states (n, 6) ECEF with covariances (n, 6, 6)."""
+    root = np.sqrt(6.0) * square_root(covariance).transpose(0, 2, 1)
+    cloud = state[:, None, :] + np.concatenate([root, -root], axis=1)
+    position = cloud[..., :3]
+    velocity = inertial_velocity(position, cloud[..., 3:])
+    perigee = apsides_m(position, velocity)[1] - MEAN_RADIUS_M
+    reach = reach_m(position, velocity)
+    mean = reach.mean(axis=1)
+    sigma = np.hypot(reach.std(axis=1), LIMIT_SIGMA * mean)
+    clears = np.maximum(perigee.std(axis=1), LEAST_SIGMA_PERIGEE_M)
+    orbital = [
+        _above(LOWEST_PERIGEE_M, center, spread)
+        for center, spread in zip(perigee.mean(axis=1).tolist(), clears.tolist(), strict=True)
+    ]
+    columns = zip(mean.tolist(), sigma.tolist(), orbital, strict=True)
+    return tuple(stated(_shares(*column)) for column in columns)
+
+
+def _shares(reach: float, sigma: float, orbital: float) -> Probabilities:
+    """Probability of each class from the reach, for what does not go into orbit."""
+    shares, below = {ObjectClass.SLV: orbital}, 0.0
+    for object_class, limit_m in LIMITS_M:
+        under = 1.0 - _above(limit_m, reach, sigma)
+        shares[object_class] = (1.0 - orbital) * max(under - below, 0.0)
+        below = under
+    shares[ObjectClass.ICBM] = (1.0 - orbital) * (1.0 - below)
+    return shares
+
+
+def reach_m(position_m: Floats, velocity_mps: Floats) -> Floats:
+    """Greatest ground range that inertial states' energy (n, 3) allows, (n,).
+
+    Source: sin(angle / 2) = q / (2 - q), with q the square of the speed at the surface over
+    that of a circular orbit there (Wheelon, ARS Journal 29, 1959).
+    """
+    energy = 0.5 * dot(velocity_mps, velocity_mps) - MU_M3PS2 / norm(position_m)
+    ratio = 2.0 * (energy + MU_M3PS2 / MEAN_RADIUS_M) * MEAN_RADIUS_M / MU_M3PS2
+    ratio = np.clip(ratio, 0.0, 1.0)
+    return np.asarray(2.0 * MEAN_RADIUS_M * np.arcsin(ratio / (2.0 - ratio)))
+
+
+def stated(shares: Probabilities) -> Classification:
+    """Classes above half a percent, likeliest first, probabilities summing to 1."""
+    total = sum(share for share in shares.values() if share >= LEAST_PROBABILITY)
+    return tuple(
+        ClassProbability(object_class=object_class, probability=share / total)
+        for object_class, share in sorted(shares.items(), key=lambda item: -item[1])
+        if share >= LEAST_PROBABILITY
+    )
+
+
+def _climb_angle_rad(state: Floats) -> float:
+    up = state[:3] / np.linalg.norm(state[:3])
+    return float(np.arcsin(np.clip(up @ state[3:] / np.linalg.norm(state[3:]), -1.0, 1.0)))
+
+
+def _above(limit: float, mean: float, sigma: float) -> float:
+    """Probability that a normal value exceeds a limit."""
+    return 0.5 * erfc((limit - mean) / (sigma * sqrt(2.0)))

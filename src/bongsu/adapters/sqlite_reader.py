@@ -22,6 +22,7 @@ from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
 
 PAGE_ROWS = 1_024
+BEYOND_EVERY_SEQUENCE = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +70,10 @@ class SqliteReader:
         found: list[FeedId] = []
         after: tuple[str, str, int] = ("", "", 0)
         while rows := self._read(
-            "SELECT sender, reader, epoch FROM entries WHERE (sender, reader, epoch) > (?, ?, ?)"
-            " ORDER BY sender, reader, epoch LIMIT 1",
-            after,
+            "SELECT sender, reader, epoch FROM entries"
+            " WHERE (sender, reader, epoch, sequence) > (?, ?, ?, ?)"
+            " ORDER BY sender, reader, epoch, sequence LIMIT 1",
+            (*after, BEYOND_EVERY_SEQUENCE),
         ):
             sender, reader, epoch = after = rows[0]
             found.append(self._feed_id(sender, reader, epoch))

@@ -19,7 +19,9 @@ from tests.records.made_up_nations import (
 )
 
 from bongsu.records.batch import (
+    BATCH,
     SIGNED_BATCH,
+    Batch,
     BatchKind,
     ReplayGuard,
     SignedBatch,
@@ -65,10 +67,11 @@ def opened(
     kind: BatchKind = BatchKind.PLOTS,
     guard: ReplayGuard | None = None,
     now: int = NOW,
-) -> SignedBatch:
+) -> Batch:
     return open_batch(
         data,
         kind=kind,
+        nation=KR,
         trust=trust(EXERCISE),
         verifier=VERIFIER,
         guard=guard or ReplayGuard(),
@@ -110,29 +113,40 @@ def test_a_forged_batch_does_not_move_the_guard() -> None:
     opened(signed_plots(1), guard=guard)
 
 
-@pytest.mark.parametrize("name", ["sequence", "source", "body", "kind", "realm"])
-def test_any_part_of_a_batch_that_was_changed_fails_its_signature(name: str) -> None:
-    batch = SIGNED_BATCH.decode(signed_plots())
-    changed: dict[str, object] = {
-        "sequence": 4,
-        "source": "US-RADAR-1",
-        "body": batch.body + b"x",
-        "kind": BatchKind.PICTURE,
-        "realm": Realm.LIVE,
-    }
-    data = SIGNED_BATCH.encode(msgspec.structs.replace(batch, **{name: changed[name]}))
-    with pytest.raises(PeerViolation):
-        opened(data)
-    if name in ("sequence", "source", "body"):
-        with pytest.raises(PeerViolation, match="does not verify"):
-            opened(data)
+def changed(**changes: object) -> bytes:
+    """A batch changed on the way, under the signature that it had."""
+    signed = SIGNED_BATCH.decode(signed_plots())
+    batch = BATCH.encode(msgspec.structs.replace(BATCH.decode(signed.batch), **changes))
+    return SIGNED_BATCH.encode(SignedBatch(batch=batch, signature=signed.signature))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"sequence": 4}, {"body": b"\xc1"}],
+    ids=["sequence", "body"],
+)
+def test_any_part_of_a_batch_that_was_changed_fails_its_signature(
+    changes: dict[str, object],
+) -> None:
+    with pytest.raises(PeerViolation, match="does not verify"):
+        opened(changed(**changes))
+
+
+def test_a_partners_sensor_does_not_feed_our_tracker() -> None:
+    with pytest.raises(PeerViolation, match="US-RADAR-1 is no source of KR"):
+        opened(signed_plots(source="US-RADAR-1", nation_name="US"))
+
+
+def test_a_batch_marked_anew_is_refused_before_its_signature_is_asked() -> None:
+    with pytest.raises(PeerViolation, match="marked LIVE, here is EXERCISE"):
+        opened(changed(realm=Realm.LIVE))
+    with pytest.raises(PeerViolation, match="it holds picture, wanted are plots"):
+        opened(changed(kind=BatchKind.PICTURE))
 
 
 def test_the_body_is_not_read_before_the_signature_verified() -> None:
-    batch = SIGNED_BATCH.decode(signed_plots())
-    garbage = SIGNED_BATCH.encode(msgspec.structs.replace(batch, body=b"\xc1"))
     with pytest.raises(PeerViolation, match="does not verify"):
-        opened(garbage)
+        opened(changed(body=b"\xc1"))
 
 
 def test_a_trackers_key_signs_no_plots_and_a_sensors_no_picture() -> None:

@@ -115,6 +115,7 @@ def _open_batch(made: Realm, here: Realm) -> None:
     open_batch(
         data,
         kind=BatchKind.PLOTS,
+        nation=KR,
         trust=trust(here),
         verifier=VERIFIER,
         guard=ReplayGuard(),

@@ -20,6 +20,7 @@ from bongsu.main.settings import (
 from bongsu.records.batch import BatchKind, ReplayGuard, open_batch, sign_batch
 from bongsu.records.batch_bodies import picture_body, plots_of
 from bongsu.records.certificate import Role
+from bongsu.records.names import nation_of
 from bongsu.records.trust import TrustStore
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.errors import BongsuError
@@ -66,6 +67,7 @@ class TrackerProcess:
             batch = open_batch(
                 payload,
                 kind=BatchKind.PLOTS,
+                nation=nation_of(self._settings.id),
                 trust=self._trust,
                 verifier=self._verifier,
                 guard=self._guard,

@@ -53,6 +53,7 @@ class Watch:
             batch = open_batch(
                 payload,
                 kind=BatchKind.PICTURE,
+                nation=services.me.nation,
                 trust=services.trust,
                 verifier=services.verifier,
                 guard=self._guard,

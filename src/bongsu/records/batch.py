@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from bongsu.records.certificate import Role
-from bongsu.records.encoding import Codec, Wire, encode
+from bongsu.records.encoding import Codec, Wire
 from bongsu.records.keys import (
     Purpose,
     SignaturePair,
@@ -20,12 +20,12 @@ from bongsu.records.keys import (
     context_for,
     require_signature,
 )
-from bongsu.records.names import VERSION, Sequence, Source, Version
+from bongsu.records.names import VERSION, Sequence, Source, Version, nation_of
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
-from bongsu.vocabulary.units import UtcNs
+from bongsu.vocabulary.units import NationId, UtcNs
 
 MAXIMUM_BODY_BYTES = 4 * 1024 * 1024
 
@@ -40,8 +40,8 @@ class BatchKind(Enum):
 _SIGNED_BY = {BatchKind.PLOTS: Role.SENSOR, BatchKind.PICTURE: Role.TRACKER}
 
 
-class SignedBatch(Wire, frozen=True, kw_only=True):
-    """A body and the Ed25519 signature of its source over everything but itself."""
+class Batch(Wire, frozen=True, kw_only=True):
+    """What a source signs; `body` stays unread until its signature verified."""
 
     version: Version = VERSION
     realm: Realm
@@ -49,14 +49,16 @@ class SignedBatch(Wire, frozen=True, kw_only=True):
     sequence: Sequence
     kind: BatchKind
     body: Annotated[bytes, Meta(max_length=MAXIMUM_BODY_BYTES)]
+
+
+class SignedBatch(Wire, frozen=True, kw_only=True):
+    """The exact bytes of a batch and the Ed25519 signature of its source."""
+
+    batch: Annotated[bytes, Meta(max_length=MAXIMUM_BODY_BYTES + 512)]
     signature: Annotated[bytes, Meta(min_length=64, max_length=64)]
 
-    @property
-    def signed_bytes(self) -> bytes:
-        """What the signature covers."""
-        return _covered(self.realm, self.source, self.sequence, self.kind, self.body)
 
-
+BATCH = Codec(Batch, maximum_bytes=MAXIMUM_BODY_BYTES + 512, what="batch")
 SIGNED_BATCH = Codec(SignedBatch, maximum_bytes=MAXIMUM_BODY_BYTES + 1024, what="signed batch")
 
 
@@ -89,48 +91,41 @@ def sign_batch(
     kind: BatchKind, body: bytes, signer: Signer, *, realm: Realm, source: str, sequence: int
 ) -> bytes:
     """The bytes of a signed batch."""
-    covered = _covered(realm, source, sequence, kind, body)
-    signatures = signer.sign(covered, context=context_for(realm, Purpose.BATCH))
-    return SIGNED_BATCH.encode(
-        SignedBatch(
-            realm=realm,
-            source=source,
-            sequence=sequence,
-            kind=kind,
-            body=body,
-            signature=signatures.ed25519,
-        )
-    )
+    batch = Batch(realm=realm, source=source, sequence=sequence, kind=kind, body=body)
+    data = BATCH.encode(batch)
+    signatures = signer.sign(data, context=context_for(realm, Purpose.BATCH))
+    return SIGNED_BATCH.encode(SignedBatch(batch=data, signature=signatures.ed25519))
 
 
 def open_batch(
     data: bytes,
     *,
     kind: BatchKind,
+    nation: NationId,
     trust: TrustStore,
     verifier: Verifier,
     guard: ReplayGuard,
     now: UtcNs,
-) -> SignedBatch:
-    """The batch, if it is of this realm and kind, signed by its source, and new.
+) -> Batch:
+    """The batch, if it is of this realm, kind and nation, signed by its source, and new.
 
-    Raises PeerViolation otherwise; `guard` moves only for a batch that verified.
+    Raises PeerViolation otherwise; `guard` moves only for a batch that verified. Keys of
+    partners' sensors are known here too, and yet none of them feeds our trackers.
     """
-    batch = SIGNED_BATCH.decode(data)
+    signed = SIGNED_BATCH.decode(data)
+    batch = BATCH.decode(signed.batch)
     require_realm(batch.realm, trust.realm, what=f"batch of {batch.source}")
     if batch.kind is not kind:
-        raise SIGNED_BATCH.refusal(f"it holds {batch.kind.value}, wanted are {kind.value}")
+        raise BATCH.refusal(f"it holds {batch.kind.value}, wanted are {kind.value}")
+    if nation_of(batch.source) != nation:
+        raise BATCH.refusal(f"{batch.source} is no source of {nation}")
     require_signature(
         verifier,
         trust.keys_of(_SIGNED_BY[kind], batch.source, at=now),
-        batch.signed_bytes,
-        SignaturePair(ed25519=batch.signature),
+        signed.batch,
+        SignaturePair(ed25519=signed.signature),
         context=context_for(trust.realm, Purpose.BATCH),
         what=f"batch of {batch.source}",
     )
     guard.accept(batch.source, batch.sequence)
     return batch
-
-
-def _covered(realm: Realm, source: str, sequence: int, kind: BatchKind, body: bytes) -> bytes:
-    return encode((VERSION, realm, source, sequence, kind, body))

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from bongsu.records import estimates, names
-from bongsu.records.batch import MAXIMUM_BODY_BYTES, SignedBatch
+from bongsu.records.batch import MAXIMUM_BODY_BYTES, Batch
 from bongsu.records.encoding import Codec, Wire
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch
@@ -81,7 +81,7 @@ def plots_body(batch: PlotBatch) -> bytes:
         raise _misuse("plots", error) from error
 
 
-def plots_of(batch: SignedBatch) -> PlotBatch:
+def plots_of(batch: Batch) -> PlotBatch:
     """The plots of an opened batch; raises PeerViolation for a body of any other form."""
     body = PLOTS.decode(batch.body)
     return PlotBatch(
@@ -102,7 +102,7 @@ def picture_body(picture: TrackPicture) -> bytes:
         raise _misuse("picture", error) from error
 
 
-def picture_of(batch: SignedBatch) -> TrackPicture:
+def picture_of(batch: Batch) -> TrackPicture:
     """The picture of an opened batch; raises PeerViolation for a body of any other form."""
     form = PICTURE.decode(batch.body)
     return TrackPicture(

@@ -38,17 +38,27 @@ def ripe(rows: Rows, settings: TrackerSettings) -> Indices:
     )
     candidates = sure.nonzero()[0]
     order = (-rows["log_odds"][candidates]).argsort(kind="stable")
-    taken: set[int] = set()
+    claimed: set[int] = set()
     accepted: list[int] = []
     for row in candidates[order].tolist():
         plots = set(rows["plots"][row].tolist()) - {NO_PLOT}
-        if taken.isdisjoint(plots):
-            taken |= plots
+        if claimed.isdisjoint(plots):
+            claimed |= plots
             accepted.append(row)
     return np.array(accepted, dtype=np.intp)
 
 
 def rivals(rows: Rows, plots: Serials) -> Mask:
-    """Which hypotheses (n,) hold any of the plots that a track has taken."""
-    holds = np.isin(rows["plots"], plots[plots != NO_PLOT])
+    """Which hypotheses (n,) hold any of the plots that tracks have taken."""
+    holds = taken(rows["plots"], plots)
     return np.asarray(holds.any(axis=1) & (rows["number"] == 0))
+
+
+def taken(serials: Serials, plots: Serials) -> Mask:
+    """Which serial numbers, of any shape, are among the plots.
+
+    np.isin would import numpy.ma at its first call, in the middle of a raid.
+    """
+    among = np.append(np.sort(plots), np.iinfo(np.int64).max)
+    found: Mask = (among[among.searchsorted(serials)] == serials) & (serials != NO_PLOT)
+    return found

@@ -17,7 +17,7 @@ class TrackerSettings:
     confirmation_probability: float = 0.9  # of existence
     confirmation_plots: int = 3  # at least so many, however well they fit
     sigma_first_velocity_mps: float = 3_000.0  # per axis, after a first plot
-    acceleration_noise_m2ps3: float = 1e-4  # in free flight: what gravity with J2 leaves out
+    acceleration_noise_m2ps3: float = 1e-6  # in free flight: what gravity with J2 leaves out
 
     observed_within_scans: float = 2.5  # after that a track is predicted, not observed
     hypothesis_lifetime_scans: float = 3.5  # unseen, before it is confirmed

@@ -1,0 +1,121 @@
+"""`bongsu track`: the tracker on recorded plots, without a node."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bongsu.adapters.system_clock import cpu_time_s
+
+if TYPE_CHECKING:
+    from bongsu.main.plot_replay import Replay
+
+# NumPy's linear algebra starts a thread per core when it is loaded. The tracker's matrices are
+# 6 x 6: threads only cost time there, and CPU time would count all of them.
+THREAD_LIMITS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@click.command()
+@click.argument("file", metavar="PLOTS.npz", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print every scan's tracks as JSON.")
+@click.option(
+    "--detection-probability",
+    type=click.FloatRange(0.0, 1.0, min_open=True),
+    default=0.9,
+    show_default=True,
+    help="How often the radar sees an object that is there.",
+)
+def track(file: Path, as_json: bool, detection_probability: float) -> None:
+    """Run the tracker on one radar's recorded plots.
+
+    PLOTS.npz is a NumPy archive with these arrays:
+
+    \b
+      det        (M, 3)  slant range in m, azimuth and elevation in rad
+      det_scan   (M,)    the scan of each plot, from 0
+      sigma      (3,)    one standard deviation of each component
+      radar_llh  (3,)    latitude and longitude in rad, height in m
+      dt                 seconds between scans
+      truth_enu  (scans, objects, 3)  optional, in m in the radar's frame, for scoring only
+
+    The GOSPA (cut-off 5 km, order 2, alpha 2) is the mean from scan 10 on. Times are CPU
+    times of the tracker alone, on one thread.
+
+    \b
+    Examples:
+      bongsu track plots.npz
+      bongsu track plots.npz --json > tracks.json
+    """
+    for name in THREAD_LIMITS:
+        os.environ.setdefault(name, "1")
+    from bongsu.adapters.plots_npz import read_plots_npz
+    from bongsu.main.plot_replay import replay
+
+    recorded = read_plots_npz(file, detection_probability=detection_probability)
+    result = replay(recorded, cpu_time_s=cpu_time_s)
+    if as_json:
+        click.echo(json.dumps(_as_json(result)))
+    else:
+        _print(result)
+
+
+def _as_json(result: "Replay") -> dict[str, Any]:
+    return {
+        "scans": [
+            {
+                "scan": scan.scan,
+                "tracks": [
+                    {
+                        "id": one.track_id,
+                        "position_enu_m": list(one.position_enu_m),
+                        "status": one.status.value,
+                    }
+                    for one in scan.tracks
+                ],
+            }
+            for scan in result.scans
+        ],
+        "summary": {
+            "detections_per_cpu_s": result.detections_per_cpu_s,
+            "worst_scan_ms": result.worst_scan_s * 1e3,
+            "gospa_m": result.gospa_m,
+            "missed": result.missed,
+            "false": result.false,
+            "refused_plots": result.refused_plots,
+        },
+    }
+
+
+def _print(result: "Replay") -> None:
+    console = Console()
+    if result.scans:
+        last = result.scans[-1]
+        table = Table(title=f"Tracks after scan {last.scan}")
+        table.add_column("track")
+        for heading in ("east km", "north km", "up km"):
+            table.add_column(heading, justify="right")
+        table.add_column("status")
+        for one in last.tracks:
+            figures = (f"{metres / 1e3:,.1f}" for metres in one.position_enu_m)
+            table.add_row(one.track_id, *figures, one.status.value)
+        console.print(table)
+    for line in _summary_lines(result):
+        console.print(line, highlight=False)
+
+
+def _summary_lines(result: "Replay") -> list[str]:
+    lines = [
+        f"{result.detections:,} plots in {len(result.scans)} scans, {result.refused_plots} refused",
+        f"{result.detections_per_cpu_s:,.0f} plots per CPU second, "
+        f"worst scan {result.worst_scan_s * 1e3:.1f} ms",
+    ]
+    if result.gospa_m is not None:
+        lines.append(
+            f"GOSPA {result.gospa_m:,.0f} m from scan 10 on; "
+            f"on average {result.missed:.2f} missed, {result.false:.2f} false"
+        )
+    return lines

@@ -7,13 +7,12 @@ rows of boosted tracks are written anew from the bank.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 import numpy as np
 
-from bongsu.physics.ellipsoid import EQUATORIAL_RADIUS_M
 from bongsu.physics.geodesy import climb_mps, height_above_ellipsoid_m
 from bongsu.tracking.arrays import Floats, Indices, Serials
 from bongsu.tracking.assignment import assign
@@ -23,60 +22,34 @@ from bongsu.tracking.boost_model import BoostNoise
 from bongsu.tracking.boost_prior import FirstSight, first_infrared_sight, first_sight_of_state
 from bongsu.tracking.boost_state import MOTION
 from bongsu.tracking.boost_update import PlotModel
-from bongsu.tracking.gaussian import log_density
-from bongsu.tracking.infrared import InfraredView, angles_of
+from bongsu.tracking.infrared import InfraredView, believable_angles
+from bongsu.tracking.infrared_eye import (
+    BOOST,
+    HIGHEST_DETECTION_PROBABILITY,
+    Eye,
+    InfraredScan,
+    expected_angles,
+    eye_of,
+    fits,
+    mark_seen,
+    row_of,
+    unseen_s,
+)
 from bongsu.tracking.infrared_initiation import Chain, extended
 from bongsu.tracking.manoeuvre import is_not_ballistic
 from bongsu.tracking.radar import Radar, expected_plots, residuals
-from bongsu.tracking.track_table import (
-    FREE_FLIGHT,
-    LOG_ODDS_CEILING,
-    PHASES,
-    Rows,
-    is_confirmed,
-    joined,
-    no_rows,
-)
+from bongsu.tracking.track_table import FREE_FLIGHT, Rows, is_confirmed, joined
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
-from bongsu.vocabulary.track import Phase
 from bongsu.vocabulary.units import NS_PER_S, SensorId
 
-BOOST: Final = PHASES.index(Phase.BOOST)
-GATE_SQUARED: Final = 25.0
 RELIGHT_GATE_SQUARED: Final = 12.0
-LEAST_CLUTTER_PER_SCAN: Final = 1e-4
-HIGHEST_DETECTION_PROBABILITY: Final = 0.98  # a miss never rules an engine out
-LONGEST_GAP_SCANS: Final = 2.5  # between scans: after more the sensor was away
-AWAY_S: Final = 300.0
-MISSED_SCANS: Final = 0.3  # a first plot may have been missed
 HIGHEST_BOOST_M: Final = 600e3
 HIGHEST_NEW_BOOST_M: Final = 120e3  # of a track that is taken for boosted without a sign of it
 NEW_OUT: Final = 0.5  # probability that a new climbing track's engine is out
 ODDLY_OUT: Final = 0.1  # and that of one that does not fly freely
 SLOWEST_CLIMB_MPS: Final = 100.0
 LEAST_NOISE_M2PS3: Final = 1e-4  # of a row whose covariance comes from the bank
-
-
-@dataclass(slots=True, kw_only=True)
-class _Eye:
-    """One infrared sensor and what it is in the middle of."""
-
-    index: int  # among the tracker's sensors
-    view: InfraredView
-    model: PlotModel
-    clutter_density: float  # per rad^2
-    chains: tuple[Chain, ...] = ()
-    last_scan_ns: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InfraredScan:
-    """One scan's plots (m, 2); `since_s` is its time before the table's instant."""
-
-    plots: Floats
-    observed_ns: int
-    emitted_ns: int
-    since_s: float
+PATIENCE_NS: Final = 5_400 * NS_PER_S  # a missile that no sensor sees any more still comes down
 
 
 class BoostWatch:
@@ -88,8 +61,8 @@ class BoostWatch:
         self.bank = BoostBank(self._noise)
         self._at_ns = 0
         self._judged = 0  # the greatest number of a track that was looked at
-        self._eyes: Mapping[SensorId, _Eye] = {
-            site.sensor_id: _eye(site, index)
+        self._eyes: Mapping[SensorId, Eye] = {
+            site.sensor_id: eye_of(site, index)
             for index, site in enumerate(sites)
             if site.kind is SensorKind.INFRARED
         }
@@ -98,6 +71,10 @@ class BoostWatch:
     def views(self) -> Mapping[int, InfraredView]:
         """The infrared sensors' views by their index among the tracker's sensors."""
         return {eye.index: eye.view for eye in self._eyes.values()}
+
+    def believable(self, sensor_id: SensorId, plots: Floats) -> Floats:
+        """The plots (m, 2) that the sensor could have made."""
+        return np.asarray(plots[believable_angles(self._eyes[sensor_id].view, plots)])
 
     def move(self, rows: Rows, to_ns: int) -> None:
         """Move the bank to an instant to which the rows were moved already."""
@@ -123,7 +100,7 @@ class BoostWatch:
             scan.plots[unclaimed],
             observed_ns=scan.observed_ns,
             emitted_ns=scan.emitted_ns,
-            unseen_s=_unseen_s(eye, scan.observed_ns),
+            unseen_s=unseen_s(eye, scan.observed_ns),
         )
         eye.last_scan_ns = max(scan.observed_ns, eye.last_scan_ns or 0)
         new = [chain for chain in ripe if not self._relit(rows, eye, chain)][:room]
@@ -134,7 +111,7 @@ class BoostWatch:
                 reference_ns=chain.observed_ns[0],
                 at_ns=chain.observed_ns[-1],
             )
-        fresh = [_row_of(eye, chain, number) for number, chain in enumerate(new, first_number)]
+        fresh = [row_of(eye, chain, number) for number, chain in enumerate(new, first_number)]
         rows = joined(rows, *fresh) if fresh else rows
         self.bank.move(self._at_ns)
         self._write(rows)
@@ -164,14 +141,14 @@ class BoostWatch:
         self._suspect(rows)
         self._write(rows)
 
-    def _look(self, rows: Rows, eye: _Eye, scan: InfraredScan) -> Indices:
+    def _look(self, rows: Rows, eye: Eye, scan: InfraredScan) -> Indices:
         """Give plots to boosted tracks; returns those that were given."""
         tracks = _rows_of(rows, self.bank.numbers)
         plot_of_track = np.full(len(tracks), -1, dtype=np.intp)
         if len(tracks) == 0:
             return plot_of_track
         if len(scan.plots):
-            track, plot, gain = _fits(rows[tracks], eye, scan)
+            track, plot, gain = fits(rows[tracks], eye, scan)
             chosen = assign(track, plot, -gain)
             plot_of_track[track[chosen]] = plot[chosen]
         self.bank.look(
@@ -179,26 +156,26 @@ class BoostWatch:
             eye.view,
             plot_of_track,
             scan.plots,
-            detection_probability=_believed_detection(eye.view.site),
+            detection_probability=eye.detection_probability,
             clutter_density=eye.clutter_density,
             since_s=scan.since_s,
         )
         seen = tracks[plot_of_track >= 0]
-        _mark_seen(rows, seen, eye, scan.observed_ns, scan.emitted_ns)
+        mark_seen(rows, seen, eye, scan.observed_ns, scan.emitted_ns)
         return plot_of_track[plot_of_track >= 0]
 
-    def _relit(self, rows: Rows, eye: _Eye, chain: Chain) -> bool:
+    def _relit(self, rows: Rows, eye: Eye, chain: Chain) -> bool:
         """Whether the chain is a known track that burns again, or is first seen burning."""
         others = np.flatnonzero(is_confirmed(rows) & ~np.isin(rows["number"], self.bank.numbers))
         if len(others) == 0:
             return False
-        residual, spread, _ = _expected(rows[others], eye, chain.angles_rad[-1], since_s=0.0)
+        residual, spread, _ = expected_angles(rows[others], eye, chain.angles_rad[-1], since_s=0.0)
         squared = np.einsum("ni,nij,nj->n", residual, np.linalg.inv(spread), residual)
         best = int(np.argmin(squared))
         if squared[best] > RELIGHT_GATE_SQUARED:
             return False
         row = others[best]
-        _mark_seen(rows, np.array([row]), eye, chain.observed_ns[-1], chain.emitted_ns[-1])
+        mark_seen(rows, np.array([row]), eye, chain.observed_ns[-1], chain.emitted_ns[-1])
         self._begin_from_state(rows, int(row), engine_out=ODDLY_OUT)
         return True
 
@@ -223,7 +200,7 @@ class BoostWatch:
             number, at_ns = int(rows["number"][row]), self._at_ns
             self.bank.begin(number, sight, reference_ns=at_ns, at_ns=at_ns)
 
-    def _grown(self, eye: _Eye, chain: Chain) -> FirstSight:
+    def _grown(self, eye: Eye, chain: Chain) -> FirstSight:
         """First sight of a chain's first plot, updated by its other plots."""
         sight = first_infrared_sight(self._ensemble, eye.view, chain.angles_rad[0], chain.unseen_s)
         alone = BoostBank(self._noise)
@@ -236,7 +213,7 @@ class BoostWatch:
                 eye.view,
                 np.zeros(1, dtype=np.intp),
                 angles[None],
-                detection_probability=_believed_detection(eye.view.site),
+                detection_probability=eye.detection_probability,
                 clutter_density=eye.clutter_density,
                 since_s=0.0,
             )
@@ -258,6 +235,7 @@ def write_boosted(rows: Rows, bank: BoostBank) -> None:
     burning = bank.burning_share() > BURNT_OUT_SHARE
     rows["phase"][index] = np.where(burning, BOOST, FREE_FLIGHT)
     rows["acceleration_noise"][index] = LEAST_NOISE_M2PS3
+    rows["patience_ns"][index] = PATIENCE_NS
 
 
 def _rows_of(rows: Rows, numbers: Serials) -> Indices:
@@ -266,90 +244,8 @@ def _rows_of(rows: Rows, numbers: Serials) -> Indices:
     return np.asarray(order[np.searchsorted(rows["number"], numbers, sorter=order)])
 
 
-def _fits(rows: Rows, eye: _Eye, scan: InfraredScan) -> tuple[Indices, Indices, Floats]:
-    """Pairs of track and plot inside the gate, with log-likelihood ratios against clutter."""
-    count = len(scan.plots)
-    residual, spread, track = _expected(rows, eye, scan.plots, since_s=scan.since_s)
-    squared = np.einsum("ni,nij,nj->n", residual, np.linalg.inv(spread), residual)
-    gain = log_density(residual, spread) - np.log(eye.clutter_density)
-    near = squared < GATE_SQUARED
-    plot = np.tile(np.arange(count), len(rows))
-    return track[near], plot[near], gain[near]
-
-
-def _expected(
-    rows: Rows, eye: _Eye, plots: Floats, *, since_s: float
-) -> tuple[Floats, Floats, Indices]:
-    """Residuals of every plot (m, 2) to every row, their spreads, and the row of each pair."""
-    measured = np.atleast_2d(plots)
-    position = rows["state"][:, :3] - since_s * rows["state"][:, 3:]
-    angles, jacobian = angles_of(eye.view, position)
-    spread = jacobian @ rows["covariance"][:, :3, :3] @ jacobian.transpose(0, 2, 1)
-    spread = spread + eye.model.noise
-    residual = (measured[None] - angles[:, None]).reshape(-1, 2)
-    row = np.repeat(np.arange(len(rows)), len(measured))
-    return residual, spread[row], row
-
-
-def _eye(site: SensorSite, index: int) -> _Eye:
-    view = InfraredView.of(site)
-    side_rad = 2.0 * float(np.arcsin(1.0 / (1.0 + site.height_m / EQUATORIAL_RADIUS_M)))
-    false_plots = max(site.clutter_per_scan, LEAST_CLUTTER_PER_SCAN)
-    return _Eye(
-        index=index,
-        view=view,
-        model=_infrared_model(view),
-        clutter_density=false_plots / side_rad**2,
-    )
-
-
-def _infrared_model(view: InfraredView) -> PlotModel:
-    return PlotModel(
-        sensing=partial(angles_of, view),
-        residuals=np.subtract,
-        noise=np.diag(np.square(view.site.sigmas)),
-    )
-
-
 def _radar_model(radar: Radar) -> PlotModel:
     return PlotModel(sensing=partial(expected_plots, radar), residuals=residuals, noise=radar.noise)
-
-
-def _believed_detection(site: SensorSite) -> float:
-    return min(site.detection_probability, HIGHEST_DETECTION_PROBABILITY)
-
-
-def _unseen_s(eye: _Eye, observed_ns: int) -> float:
-    """For how long that direction was not looked at before a first plot of this scan."""
-    if eye.last_scan_ns is None:
-        return AWAY_S
-    gap_s = (observed_ns - eye.last_scan_ns) / NS_PER_S
-    interval_s = eye.view.site.scan_interval_s
-    if gap_s > LONGEST_GAP_SCANS * interval_s:
-        return AWAY_S
-    return (1.0 + MISSED_SCANS) * max(gap_s, interval_s)
-
-
-def _row_of(eye: _Eye, chain: Chain, number: int) -> Rows:
-    """A confirmed row without state; the bank writes that."""
-    row = no_rows(1)
-    row["number"] = number
-    row["log_odds"] = LOG_ODDS_CEILING
-    row["hits"] = len(chain.observed_ns)
-    row["phase"] = BOOST
-    row["first_observed_ns"] = chain.observed_ns[0]
-    _mark_seen(row, np.zeros(1, dtype=np.intp), eye, chain.observed_ns[-1], chain.emitted_ns[-1])
-    return row
-
-
-def _mark_seen(rows: Rows, seen: Indices, eye: _Eye, observed_ns: int, emitted_ns: int) -> None:
-    """Note a plot in the rows (k) that were seen."""
-    newer = seen[rows["last_observed_ns"][seen] <= observed_ns]
-    rows["last_observed_ns"][newer] = observed_ns
-    rows["last_emitted_ns"][newer] = emitted_ns
-    rows["interval_ns"][newer] = round(eye.view.site.scan_interval_s * NS_PER_S)
-    rows["sensors"][seen] |= 1 << eye.index
-    rows["hits"][seen] += 1
 
 
 def _height_and_climb(state: Floats) -> tuple[Floats, Floats]:

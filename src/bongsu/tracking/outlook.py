@@ -29,7 +29,6 @@ LARGEST_USEFUL_SEMI_MAJOR_M: Final = 500e3
 FAN_SIGMAS: Final = 2.0
 LEAST_HALF_WIDTH_RAD: Final = float(np.radians(1.0))
 FARTHEST_M: Final = 20_000e3
-NOT_BALLISTIC: Final = "ballistic estimate not valid: the path is not ballistic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +44,14 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Apogee:
+    """The highest point of a flight, above the ellipsoid."""
+
+    height_m: float
+    sigma_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fall:
     """A predicted fall seen from where it began; directions are unit (east, north) vectors."""
 
@@ -55,8 +62,7 @@ class Fall:
     sigma_along_m: float  # of the impact, along and across the way
     sigma_across_m: float
     leaving: tuple[float, float]
-    apogee_m: float
-    sigma_apogee_m: float
+    apogee: Apogee
 
     @property
     def is_useful(self) -> bool:
@@ -90,8 +96,7 @@ def falls(forecasts: Forecasts, origins: Sequence[GeoPoint], at: UtcNs) -> Seque
             sigma_along_m=float(along[row]),
             sigma_across_m=float(across[row]),
             leaving=(float(np.sin(first[row])), float(np.cos(first[row]))),
-            apogee_m=float(forecasts.mean[row, 3]),
-            sigma_apogee_m=float(sigma[row, 3]),
+            apogee=Apogee(height_m=float(forecasts.mean[row, 3]), sigma_m=float(sigma[row, 3])),
         )
         if forecasts.falls[row]
         else None
@@ -99,15 +104,12 @@ def falls(forecasts: Forecasts, origins: Sequence[GeoPoint], at: UtcNs) -> Seque
     )
 
 
-def flight_of(fall: Fall, launch: LaunchEstimate, highest_m: float) -> Flight:
-    """The flight from an estimated launch, which is the fall's origin, to its predicted impact.
-
-    highest_m: the greatest height so far; an apogee that has passed is not below it.
-    """
+def flight_of(fall: Fall, launch: LaunchEstimate, apogee: Apogee) -> Flight:
+    """The flight from an estimated launch, which is the fall's origin, to its predicted impact."""
     sigma_launch = _sigma_along_m(launch.ellipse, fall.leaving)
     return Flight(
-        apogee_m=max(fall.apogee_m, highest_m),
-        sigma_apogee_m=fall.sigma_apogee_m,
+        apogee_m=apogee.height_m,
+        sigma_apogee_m=apogee.sigma_m,
         range_m=fall.distance_m,
         sigma_range_m=float(np.hypot(fall.sigma_along_m, sigma_launch)),
         flight_time_s=seconds_between(fall.impact.at, launch.at),

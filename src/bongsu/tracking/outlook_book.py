@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from bongsu.physics.geodesy import height_above_ellipsoid_m
+from bongsu.physics.geodesy import climb_mps, height_above_ellipsoid_m
 from bongsu.tracking.area import points_under
 from bongsu.tracking.arrays import Floats
 from bongsu.tracking.boost_bank import BoostBank
@@ -22,7 +22,7 @@ from bongsu.tracking.impact_prediction import Forecasts, Surveys, forecast, surv
 from bongsu.tracking.infrared import InfraredView
 from bongsu.tracking.launch_estimation import launch_estimate
 from bongsu.tracking.manoeuvre import is_not_ballistic
-from bongsu.tracking.outlook import NOT_BALLISTIC, Fall, Outlook, falls, fan_around, flight_of
+from bongsu.tracking.outlook import Apogee, Fall, Outlook, falls, fan_around, flight_of
 from bongsu.tracking.sun_geometry import SunLimits, sun_caveat
 from bongsu.tracking.track_table import Rows
 from bongsu.vocabulary.estimates import Fan, LaunchEstimate
@@ -32,6 +32,7 @@ MOST_SURVEYS: Final = 10  # in one picture
 SURVEY_HOLDS_S: Final = 15.0
 SURVEY_HOLDS_IN_AIR_S: Final = 2.0
 NEAR_AIR_M: Final = 150e3
+NEARLY_DOWN_M: Final = 15e3  # below it a closed fall has no meaning
 FAN_HOLDS_S: Final = 2.0
 SURELY_BURNING: Final = 0.9
 PROBABLY_BURNING: Final = 0.5
@@ -53,7 +54,8 @@ class _Page:
     correction: Floats = field(default_factory=lambda: np.zeros(3))
     air: Floats = field(default_factory=lambda: np.zeros(3))
     reached: bool = False
-    highest_m: float = 0.0
+    apogee: Apogee | None = None
+    fall: Fall | None = None
     sun: tuple[str, ...] = ()
     sun_at: UtcNs = NEVER
 
@@ -80,26 +82,36 @@ class OutlookBook:
         pages = list(self._pages.values())
         self._read_bank(bank, at)
         height = height_above_ellipsoid_m(rows["state"][:, :3]).tolist()
-        for page, level in zip(pages, height, strict=True):
-            page.highest_m = max(page.highest_m, level)
         forecasts = _forecasts(rows, pages, height, at)
         under = points_under(rows["state"][:, :3])
         origins = [
             page.launch.point if page.launch else place
             for page, place in zip(pages, under, strict=True)
         ]
+        self._remember(pages, falls(forecasts, origins, at), rows, height)
         columns = zip(
             pages,
-            falls(forecasts, origins, at),
             in_free_flight(rows["state"], rows["covariance"]),
             is_not_ballistic(rows).tolist(),
             strict=True,
         )
-        plain = [_outlook(page, fall, kind, odd) for page, fall, kind, odd in columns]
+        plain = [_outlook(page, kind, odd) for page, kind, odd in columns]
         return tuple(
             replace(outlook, caveats=outlook.caveats + self._sun_caveats(rows, row, page, at))
             for row, (outlook, page) in enumerate(zip(plain, pages, strict=True))
         )
+
+    @staticmethod
+    def _remember(
+        pages: Sequence[_Page], fallen: Sequence[Fall | None], rows: Rows, height: Sequence[float]
+    ) -> None:
+        """Keep the last fall of what is nearly down, and the apogee of what has passed it."""
+        climb = climb_mps(rows["state"][:, :3], rows["state"][:, 3:]).tolist()
+        for page, fall, level, rising in zip(pages, fallen, height, climb, strict=True):
+            if fall is not None or rising > 0.0 or level > NEARLY_DOWN_M:
+                page.fall = fall
+            if fall is not None and (rising > 0.0 or page.apogee is None):
+                page.apogee = fall.apogee
 
     def _read_bank(self, bank: BoostBank, at: UtcNs) -> None:
         """Launch, class and fan of the boosted tracks."""
@@ -155,23 +167,21 @@ class OutlookBook:
         return page.sun
 
 
-def _outlook(
-    page: _Page, fall: Fall | None, free_flight_class: Classification, not_ballistic: bool
-) -> Outlook:
+def _outlook(page: _Page, free_flight_class: Classification, not_ballistic: bool) -> Outlook:
     """What may be stated of one track: see the rules in `outlook`."""
     if page.engine_may_burn:
         return Outlook(launch=page.launch, fan=page.fan, classification=page.boost_classification)
     if not_ballistic:
-        return Outlook(launch=page.launch, fan=page.fan, caveats=(NOT_BALLISTIC,))
+        return Outlook(launch=page.launch, fan=page.fan)
+    fall, launch = page.fall, page.launch
     if fall is None:
         return Outlook(launch=page.launch, classification=free_flight_class)
     if not fall.is_useful:
         return Outlook(launch=page.launch, fan=fan_around(fall), classification=free_flight_class)
-    launch = page.launch
     return Outlook(
         launch=launch,
         impact=fall.impact,
-        flight=flight_of(fall, launch, page.highest_m) if launch else None,
+        flight=flight_of(fall, launch, page.apogee or fall.apogee) if launch else None,
         classification=free_flight_class,
     )
 

@@ -1,12 +1,14 @@
 """What a tracker tells its node: rows of the table as tracks in the shared words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from bongsu.tracking.arrays import Mask
 from bongsu.tracking.manoeuvre import is_not_ballistic
+from bongsu.tracking.outlook import Outlook
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.tracking.track_table import PHASES, Rows
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
@@ -89,6 +91,22 @@ def tracks_of(
             state,
             covariance,
         ) in columns
+    )
+
+
+def with_outlooks(tracks: Sequence[Track], outlooks: Sequence[Outlook]) -> tuple[Track, ...]:
+    """Tracks (n) with what their outlooks (n) say of launch and fall."""
+    return tuple(
+        replace(
+            track,
+            launch=outlook.launch,
+            impact=outlook.impact,
+            fan=outlook.fan,
+            flight=outlook.flight,
+            classification=outlook.classification,
+            caveats=track.caveats + outlook.caveats,
+        )
+        for track, outlook in zip(tracks, outlooks, strict=True)
     )
 
 

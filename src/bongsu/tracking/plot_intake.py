@@ -36,7 +36,6 @@ class Refusal(Enum):
     TOO_MANY = "more than a batch may hold"
     MALFORMED = "not of the components of the sensor's kind"
     IMPOSSIBLE = "not finite, out of range or below the ground"
-    NO_MODEL = "of a kind of sensor that nothing here takes"
     CROWDED_OUT = "without room for a new hypothesis"
 
 

@@ -38,6 +38,7 @@ ROW: Final = np.dtype(
         ("first_observed_ns", np.int64),
         ("last_observed_ns", np.int64),
         ("last_emitted_ns", np.int64),  # the newest plot's sensor clock
+        ("patience_ns", np.int64),  # unseen for at least so long, it is still predicted
         ("interval_ns", np.int64),  # between scans of the sensor that saw it last
         ("sensors", np.int64),  # bit set of every sensor that saw it
     ]

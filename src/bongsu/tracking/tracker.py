@@ -14,15 +14,20 @@ from typing import Final
 import numpy as np
 
 from bongsu.tracking.arrays import Floats, Mask, Serials
-from bongsu.tracking.initiation import ripe, rivals
+from bongsu.tracking.boost_ensemble import generic_ensemble
+from bongsu.tracking.boost_watch import BoostWatch, write_boosted
+from bongsu.tracking.infrared_eye import InfraredScan
+from bongsu.tracking.initiation import ripe, rivals, taken
 from bongsu.tracking.lone_plots import LonePlots, no_lone_plots
 from bongsu.tracking.look import RadarScan, RadarStation, station_of
-from bongsu.tracking.picture import is_observed, track_id, tracks_of
+from bongsu.tracking.outlook_book import OutlookBook
+from bongsu.tracking.picture import is_observed, track_id, tracks_of, with_outlooks
 from bongsu.tracking.plot_intake import PlotIntake, Refusal
 from bongsu.tracking.prediction import predict_rows
 from bongsu.tracking.radar import believable
 from bongsu.tracking.radar_scan import take_scan
 from bongsu.tracking.settings import TrackerSettings
+from bongsu.tracking.sun_geometry import SunLimits
 from bongsu.tracking.track_table import (
     MAXIMUM_SENSORS,
     Rows,
@@ -74,6 +79,9 @@ class Tracker:
             if site.kind is SensorKind.RADAR
         }
         self._radars = {station.index: station.radar for station in self._stations.values()}
+        ensemble = generic_ensemble()
+        self._watch = BoostWatch(self._sites, ensemble)
+        self._book = OutlookBook(ensemble, self._watch.views, SunLimits())
         self._rows: Rows = no_rows()
         self._lone: LonePlots = no_lone_plots()
         self._at: UtcNs | None = None
@@ -105,7 +113,7 @@ class Tracker:
             self._advance(batch.observed_at)
         station = self._stations.get(batch.sensor_id)
         if station is None:
-            self._intake.refuse(Refusal.NO_MODEL, len(plots))
+            self._take_infrared_plots(plots, batch)
         else:
             self._take_radar_plots(station, plots, batch)
 
@@ -114,15 +122,18 @@ class Tracker:
         at = now if self._at is None else max(now, self._at)
         self._drop(_outlived(self._rows, at=at, settings=self._settings))
         rows = self._rows[is_confirmed(self._rows)]
+        bank = self._watch.bank.ahead(at)
         if self._at is not None:
             predict_rows(rows, seconds_between(at, self._at))
+            write_boosted(rows, bank)
+        outlooks = self._book.outlooks(rows, bank, at)
         dropped, self._dropped = self._dropped, no_rows()
         shown = partial(
             tracks_of, at=at, name=self._name, sites=self._sites, settings=self._settings
         )
         return TrackPicture(
             at=at,
-            tracks=shown(rows) + shown(dropped, dropped=True),
+            tracks=with_outlooks(shown(rows), outlooks) + shown(dropped, dropped=True),
             refused_plots=sum(self._intake.refused.values()),
             quarantined_plots=self._intake.quarantined_plots,
             silent_sensors=self._intake.silent(now=now),
@@ -150,7 +161,27 @@ class Tracker:
         self._lone = self._lone[(self._lone["expires_ns"] >= to).nonzero()[0]]
         if self._at is not None:
             predict_rows(self._rows, seconds_between(to, self._at))
+        self._watch.move(self._rows, to)
         self._at = to
+
+    def _take_infrared_plots(self, plots: Floats, batch: PlotBatch) -> None:
+        sound = self._watch.believable(batch.sensor_id, plots)
+        self._intake.refuse(Refusal.IMPOSSIBLE, len(plots) - len(sound))
+        before = len(self._rows)
+        self._rows = self._watch.take_infrared(
+            self._rows,
+            batch.sensor_id,
+            InfraredScan(
+                plots=sound,
+                observed_ns=batch.observed_at,
+                emitted_ns=batch.emitted_at,
+                since_s=seconds_between(self._at or batch.observed_at, batch.observed_at),
+            ),
+            first_number=self._next_number,
+            room=self._room(),
+        )
+        self._next_number += len(self._rows) - before
+        self._drop(_unlikely(self._rows, self._settings))
 
     def _take_radar_plots(self, station: RadarStation, plots: Floats, batch: PlotBatch) -> None:
         sound = plots[believable(station.radar, plots)]
@@ -170,12 +201,14 @@ class Tracker:
         self._rows, self._lone = result.rows, result.lone
         self._intake.refuse(Refusal.CROWDED_OUT, result.crowded_out)
         self._confirm()
+        self._watch.take_radar(
+            self._rows, station.radar, scan.plots, scan.serials, since_s=scan.since_s
+        )
         self._drop(_unlikely(self._rows, self._settings))
 
     def _confirm(self) -> None:
         """Give numbers to the hypotheses that are sure enough, and drop their rivals."""
-        room = self._settings.maximum_tracks - np.count_nonzero(is_confirmed(self._rows))
-        new = ripe(self._rows, self._settings)[:room]
+        new = ripe(self._rows, self._settings)[: self._room()]
         if len(new) == 0:
             return
         self._rows["number"][new] = self._next_number + np.arange(len(new))
@@ -184,7 +217,11 @@ class Tracker:
         for station in self._stations.values():
             station.clutter.explain(plots)
         self._rows = only(self._rows, ~rivals(self._rows, plots))
-        self._lone = self._lone[~np.isin(self._lone["serial"], plots)]
+        self._lone = self._lone[~taken(self._lone["serial"], plots)]
+
+    def _room(self) -> int:
+        """How many more tracks may be confirmed."""
+        return max(self._settings.maximum_tracks - int(is_confirmed(self._rows).sum()), 0)
 
     def _drop(self, gone: Mask) -> None:
         if not gone.any():
@@ -213,7 +250,7 @@ def _outlived(rows: Rows, *, at: UtcNs, settings: TrackerSettings) -> Mask:
     unseen_ns = at - rows["last_observed_ns"]
     patience_ns = np.where(
         is_confirmed(rows),
-        settings.maximum_coast_s * NS_PER_S,
+        np.maximum(settings.maximum_coast_s * NS_PER_S, rows["patience_ns"]),
         settings.hypothesis_lifetime_scans * rows["interval_ns"],
     )
     outlived: Mask = unseen_ns > patience_ns
@@ -222,7 +259,8 @@ def _outlived(rows: Rows, *, at: UtcNs, settings: TrackerSettings) -> Mask:
 
 def _unlikely(rows: Rows, settings: TrackerSettings) -> Mask:
     """Tracks (n,) that are likelier clutter than not, lost in their uncertainty, or down."""
-    lost = (rows["log_odds"] < 0.0) | (sigma_position_m(rows) > settings.maximum_sigma_position_m)
+    blurred = sigma_position_m(rows) > settings.maximum_sigma_position_m
+    lost = (rows["log_odds"] < 0.0) | (blurred & (rows["patience_ns"] == 0))
     position = rows["state"][:, :3]
     down = np.vecdot(position, position) < GROUND_RADIUS_M**2
     unlikely: Mask = is_confirmed(rows) & (lost | down)

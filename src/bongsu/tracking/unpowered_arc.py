@@ -50,6 +50,7 @@ def arc_end(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> ArcEnd:
         swept = np.where(end >= start, end - start, np.nan)
         period = np.sqrt(semi_major**3 / MU_M3PS2)
         time = period * (_mean_anomaly(end, eccentricity) - _mean_anomaly(start, eccentricity))
+        time = np.where(np.isfinite(swept), time, np.nan)
     outward = position_ecef_m / radius[..., None]
     forward = np.cross(momentum, position_ecef_m)
     forward = forward / np.maximum(norm(forward), 1.0)[..., None]

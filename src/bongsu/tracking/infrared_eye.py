@@ -1,0 +1,128 @@
+"""One infrared sensor at work: which of its plots fit which rows, and what it sees of them."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from bongsu.physics.ellipsoid import EQUATORIAL_RADIUS_M
+from bongsu.tracking.arrays import Floats, Indices
+from bongsu.tracking.boost_update import PlotModel
+from bongsu.tracking.gaussian import log_density
+from bongsu.tracking.infrared import InfraredView, angles_of
+from bongsu.tracking.infrared_initiation import Chain
+from bongsu.tracking.track_table import LOG_ODDS_CEILING, PHASES, Rows, no_rows
+from bongsu.vocabulary.sensor import SensorSite
+from bongsu.vocabulary.track import Phase
+from bongsu.vocabulary.units import NS_PER_S
+
+BOOST: Final = PHASES.index(Phase.BOOST)
+GATE_SQUARED: Final = 25.0
+LEAST_CLUTTER_PER_SCAN: Final = 1e-4
+HIGHEST_DETECTION_PROBABILITY: Final = 0.98  # a miss never rules an engine out
+LONGEST_GAP_SCANS: Final = 2.5  # between scans: after more the sensor was away
+AWAY_S: Final = 300.0
+MISSED_SCANS: Final = 0.3  # a first plot may have been missed
+
+
+@dataclass(slots=True, kw_only=True)
+class Eye:
+    """One infrared sensor and what it is in the middle of."""
+
+    index: int  # among the tracker's sensors
+    view: InfraredView
+    model: PlotModel
+    clutter_density: float  # per rad^2
+    detection_probability: float
+    chains: tuple[Chain, ...] = ()
+    last_scan_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfraredScan:
+    """One scan's plots (m, 2); `since_s` is its time before the table's instant."""
+
+    plots: Floats
+    observed_ns: int
+    emitted_ns: int
+    since_s: float
+
+
+def eye_of(site: SensorSite, index: int) -> Eye:
+    view = InfraredView.of(site)
+    side_rad = 2.0 * float(np.arcsin(1.0 / (1.0 + site.height_m / EQUATORIAL_RADIUS_M)))
+    false_plots = max(site.clutter_per_scan, LEAST_CLUTTER_PER_SCAN)
+    return Eye(
+        index=index,
+        view=view,
+        model=_infrared_model(view),
+        clutter_density=false_plots / side_rad**2,
+        detection_probability=min(site.detection_probability, HIGHEST_DETECTION_PROBABILITY),
+    )
+
+
+def fits(rows: Rows, eye: Eye, scan: InfraredScan) -> tuple[Indices, Indices, Floats]:
+    """Pairs of track and plot inside the gate, with log-likelihood ratios against clutter."""
+    count = len(scan.plots)
+    residual, spread, track = expected_angles(rows, eye, scan.plots, since_s=scan.since_s)
+    squared = np.einsum("ni,nij,nj->n", residual, np.linalg.inv(spread), residual)
+    gain = log_density(residual, spread) - np.log(eye.clutter_density)
+    near = squared < GATE_SQUARED
+    plot = np.tile(np.arange(count), len(rows))
+    return track[near], plot[near], gain[near]
+
+
+def expected_angles(
+    rows: Rows, eye: Eye, plots: Floats, *, since_s: float
+) -> tuple[Floats, Floats, Indices]:
+    """Residuals of every plot (m, 2) to every row, their spreads, and the row of each pair."""
+    measured = np.atleast_2d(plots)
+    position = rows["state"][:, :3] - since_s * rows["state"][:, 3:]
+    angles, jacobian = angles_of(eye.view, position)
+    spread = jacobian @ rows["covariance"][:, :3, :3] @ jacobian.transpose(0, 2, 1)
+    spread = spread + eye.model.noise
+    residual = (measured[None] - angles[:, None]).reshape(-1, 2)
+    row = np.repeat(np.arange(len(rows)), len(measured))
+    return residual, spread[row], row
+
+
+def unseen_s(eye: Eye, observed_ns: int) -> float:
+    """For how long that direction was not looked at before a first plot of this scan."""
+    if eye.last_scan_ns is None:
+        return AWAY_S
+    gap_s = (observed_ns - eye.last_scan_ns) / NS_PER_S
+    interval_s = eye.view.site.scan_interval_s
+    if gap_s > LONGEST_GAP_SCANS * interval_s:
+        return AWAY_S
+    return (1.0 + MISSED_SCANS) * max(gap_s, interval_s)
+
+
+def row_of(eye: Eye, chain: Chain, number: int) -> Rows:
+    """A confirmed row without state; the bank writes that."""
+    row = no_rows(1)
+    row["number"] = number
+    row["log_odds"] = LOG_ODDS_CEILING
+    row["hits"] = len(chain.observed_ns)
+    row["phase"] = BOOST
+    row["first_observed_ns"] = chain.observed_ns[0]
+    mark_seen(row, np.zeros(1, dtype=np.intp), eye, chain.observed_ns[-1], chain.emitted_ns[-1])
+    return row
+
+
+def mark_seen(rows: Rows, seen: Indices, eye: Eye, observed_ns: int, emitted_ns: int) -> None:
+    """Note a plot in the rows (k) that were seen."""
+    newer = seen[rows["last_observed_ns"][seen] <= observed_ns]
+    rows["last_observed_ns"][newer] = observed_ns
+    rows["last_emitted_ns"][newer] = emitted_ns
+    rows["interval_ns"][newer] = round(eye.view.site.scan_interval_s * NS_PER_S)
+    rows["sensors"][seen] |= 1 << eye.index
+    rows["hits"][seen] += 1
+
+
+def _infrared_model(view: InfraredView) -> PlotModel:
+    return PlotModel(
+        sensing=partial(angles_of, view),
+        residuals=np.subtract,
+        noise=np.diag(np.square(view.site.sigmas)),
+    )

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
-.PHONY: demo test check unit bench lock clean
+.PHONY: demo test check unit bench lock system clean
 
 demo: $(VENV)/runtime.stamp
 	$(BIN)/bongsu demo --report demo-report
@@ -26,6 +26,7 @@ bench: $(VENV)/dev.stamp
 
 # Every package is pinned by hash; the project itself is installed from this checkout.
 $(VENV)/runtime.stamp: requirements/build.txt requirements/runtime.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -c "import ensurepip" 2>/dev/null || $(MAKE) system
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(INSTALL) -r requirements/build.txt -r requirements/runtime.txt
 	$(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet \
@@ -35,6 +36,13 @@ $(VENV)/runtime.stamp: requirements/build.txt requirements/runtime.txt pyproject
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
 	$(BIN)/python $(INSTALL) -r requirements/dev.txt
 	touch $@
+
+# Debian ships Python without the module that makes environments; this is the only system package.
+system:
+	@test "$$(id -u)" = 0 || { \
+	  echo "python3-venv is missing: run 'sudo apt-get install -y python3-venv', then again"; exit 2; }
+	apt-get update
+	apt-get install -y --no-install-recommends python3-venv
 
 lock: $(VENV)/dev.stamp
 	for part in build runtime dev bench; do \

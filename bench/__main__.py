@@ -14,7 +14,7 @@ from bench.row import BenchRow
 from rich.console import Console
 from rich.table import Table
 
-PARTS = ("imports", "delivery", "warning_path", "tracker", "estimation")
+PARTS = ("footprint", "delivery", "warning_path", "tracker", "estimation")
 
 
 def main() -> int:

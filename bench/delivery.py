@@ -69,7 +69,7 @@ async def _send_one_at_a_time(lab: Lab, tracker: PlayedTracker) -> None:
         await asyncio.sleep(PACE_S)
         at = number % TRACKS
         tracks[at] = turned(tracks[at])
-        tracker.send(tracks, at=SystemClock().utc())
+        tracker.send([tracks[at]], at=SystemClock().utc())
     for nation in ("US", "JP"):
         await lab.until(
             lambda _, nation=nation: (

@@ -75,7 +75,11 @@ async def _wire_ms(lab: Lab) -> float:
     back = asyncio.Event()
     if process.stdout is not None:
         await process.stdout.readline()
-    engine.open(lambda *_: loop.call_soon_threadsafe(back.set))
+
+    def came_back(sender: NodeId, channel: str, payload: bytes) -> None:
+        loop.call_soon_threadsafe(back.set)
+
+    engine.open(came_back)
     times: list[float] = []
     for _ in range(2 * ROUNDS):
         if len(times) == ROUNDS:

@@ -170,7 +170,7 @@ def test_any_other_damage_is_reported_and_never_a_traceback(folder: Path, change
 def test_a_log_of_another_node_is_refused(folder: Path) -> None:
     settings = json.loads((folder / "node.json").read_text())
     (folder / "node.json").write_text(json.dumps({**settings, "id": "US-2"}))
-    with pytest.raises(LocalMisuse, match="the log is of US-1"):
+    with pytest.raises(LocalMisuse, match="says node 'US-1', expected 'US-2'"):
         run(folder)
 
 
@@ -189,15 +189,34 @@ def test_a_missing_log_is_refused_and_not_made(folder: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"no database at all, but quite long enough" * 100])
 def test_a_file_that_is_no_log_is_refused(folder: Path, content: bytes) -> None:
     (folder / "log.sqlite").write_bytes(content)
-    with pytest.raises(LocalMisuse, match="can't be read as a log"):
+    with pytest.raises(LocalMisuse, match="is not a Bongsu log"):
         run(folder)
 
 
-def test_a_log_that_does_not_say_whose_it_is_is_refused(folder: Path) -> None:
+def test_a_log_of_the_other_realm_is_refused(folder: Path) -> None:
     with database(folder) as connection:
-        connection.execute("UPDATE meta SET value = 'both' WHERE name = 'realm'")
-    with pytest.raises(LocalMisuse, match="does not say whose it is"):
+        connection.execute("UPDATE meta SET value = 'live' WHERE name = 'realm'")
+    with pytest.raises(LocalMisuse, match="says realm 'live', expected 'exercise'"):
         run(folder)
+
+
+def test_a_file_that_is_broken_below_its_rows_is_not_verified(folder: Path) -> None:
+    with database(folder) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (root_page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'records_by_kind'"
+        ).fetchone()
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+    path = folder / "log.sqlite"
+    content = bytearray(path.read_bytes())
+    end = root_page * page_bytes
+    content[end - 8 : end] = bytes(8)  # index entries that point nowhere
+    path.write_bytes(content)
+    result = run(folder)
+    assert result.exit_code == 1
+    assert "NOT VERIFIED" in result.output
+    assert "file structure" in result.output
 
 
 def test_the_record_id_of_a_row_is_what_the_record_must_have(folder: Path) -> None:

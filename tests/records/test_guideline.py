@@ -2,9 +2,10 @@
 
 import pytest
 from tests.records.made_up_guideline import guideline_text, rule
+from tests.records.mutants import mutants
 
 from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, read_guideline
-from bongsu.records.kinds import RecordKind
+from bongsu.records.kinds import RecordKind, field_names
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NationId
@@ -29,6 +30,7 @@ REFUSED = {
         guideline_text(valid_from="2022-01-01T00:00:00"),
         "offset",
     ),
+    "a time before all time": (guideline_text(valid_from="0001-01-01T00:00:00+14:00"), "between"),
     "a date without a time": (guideline_text(valid_from="2022-01-01"), "offset"),
     "a time as text": (guideline_text(valid_from='"2022-01-01T00:00:00Z"'), "offset"),
     "a field that the kind does not have": (
@@ -88,6 +90,18 @@ def test_an_unclear_guideline_is_refused(fault: str) -> None:
     text, why = REFUSED[fault]
     with pytest.raises(PeerViolation, match=why):
         read_guideline(text, realm=Realm.EXERCISE)
+
+
+def test_a_mutated_guideline_is_refused_or_says_what_its_own_bytes_say() -> None:
+    text = guideline_text()
+    for mutant in mutants(text, 3_000, seed=11):
+        try:
+            guideline = read_guideline(mutant, realm=Realm.EXERCISE)
+        except PeerViolation:
+            continue
+        assert guideline.text == mutant
+        for rule_ in guideline.rules.values():
+            assert rule_.fields <= field_names(RecordKind.LAUNCH_WARNING)
 
 
 def test_a_kind_that_is_not_spoken_of_has_no_fields() -> None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bongsu.adapters.sqlite_schema import FEED, open_for_reading
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId, RecordId
-
-_FEED = "sender = ? AND reader = ? AND epoch = ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,24 +35,23 @@ class HeadRow:
 
 
 class SqliteLog:
-    """Rows as they are stored; a value of another type than it should have comes as its bytes."""
+    """Rows as they are stored; a value of another type than it should have comes as its bytes.
 
-    def __init__(self, path: Path) -> None:
-        """Open the log; LocalMisuse where the file is missing or is no log."""
-        if not path.is_file():
-            raise LocalMisuse(f"there is no log at {path}", remedy="Name a node's folder")
+    Every method raises LocalMisuse where the file itself can't be read.
+    """
+
+    def __init__(self, path: Path, *, node: NodeId, realm: Realm) -> None:
+        """Open the log; LocalMisuse where it is missing, another node's or realm's, or no log."""
         self._path = path
-        self._connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None
-        )
+        self._realm = realm
+        self._connection = open_for_reading(path, node=node, realm=realm)
         for _ in self._read("BEGIN"):  # one snapshot, also while the node goes on writing
             pass
-        meta = {_text(name): _text(value) for name, value in self._read("SELECT * FROM meta")}
-        try:
-            self.node = NodeId(meta["node"])
-            self.realm = Realm(meta["realm"])
-        except (KeyError, ValueError) as error:
-            raise self._damaged(f"it does not say whose it is ({error})") from error
+
+    def damages(self) -> tuple[str, ...]:
+        """What is wrong with the file's structure, below the rows; nothing for a sound file."""
+        lines = (str(line) for (line,) in self._read("PRAGMA integrity_check"))
+        return tuple(line for line in lines if line != "ok")
 
     def records(self) -> Iterator[RecordRow]:
         """Every record, in the order of their ids."""
@@ -70,7 +68,7 @@ class SqliteLog:
         query = " UNION ".join(f"SELECT sender, reader, epoch FROM {name}" for name in tables)
         for sender, reader, epoch in self._read(query + " ORDER BY 1, 2, 3"):
             yield FeedId(
-                realm=self.realm,
+                realm=self._realm,
                 sender=NodeId(_text(sender)),
                 reader=NodeId(_text(reader)),
                 epoch=_number(epoch),
@@ -80,7 +78,7 @@ class SqliteLog:
         """Entries of one feed in order."""
         for sequence, record_id, encoded, hash_ in self._read(
             "SELECT sequence, record_id, encoded, entry_hash FROM entries"
-            f" WHERE {_FEED} ORDER BY sequence",
+            f" WHERE {FEED} ORDER BY sequence",
             (feed.sender, feed.reader, feed.epoch),
         ):
             yield EntryRow(
@@ -116,7 +114,7 @@ class SqliteLog:
 
     def _signed(self, table: str, feed: FeedId) -> Iterator[HeadRow]:
         for sequence, encoded in self._read(
-            f"SELECT sequence, encoded FROM {table} WHERE {_FEED} ORDER BY sequence",
+            f"SELECT sequence, encoded FROM {table} WHERE {FEED} ORDER BY sequence",
             (feed.sender, feed.reader, feed.epoch),
         ):
             yield HeadRow(sequence=_number(sequence), encoded=_bytes(encoded))

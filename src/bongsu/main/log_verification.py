@@ -6,7 +6,8 @@ from bongsu.adapters.cryptography_keys import CryptographyVerifier
 from bongsu.adapters.key_files import read_trust
 from bongsu.adapters.sqlite_log import SqliteLog
 from bongsu.main.settings import NodeSettings, beside, read_settings
-from bongsu.records.verification import VerificationReport, verify_log
+from bongsu.records.record_inspection import Damage
+from bongsu.records.verification import BadPart, VerificationReport, verify_log
 from bongsu.vocabulary.errors import LocalMisuse
 
 SETTINGS_FILES = ("node.toml", "node.json")
@@ -33,14 +34,18 @@ def verify_folder(folder: Path) -> tuple[NodeSettings, VerificationReport]:
     settings = read_settings(path, NodeSettings)
     verifier = CryptographyVerifier()
     trust = read_trust(beside(path, settings.trust), realm=settings.realm, verifier=verifier)
-    log = SqliteLog(beside(path, settings.log))
+    log = SqliteLog(beside(path, settings.log), node=settings.id, realm=settings.realm)
     try:
-        if (log.node, log.realm) != (settings.id, settings.realm):
-            raise LocalMisuse(
-                f"the log is of {log.node} ({log.realm.value}), the settings of {settings.id} "
-                f"({settings.realm.value})",
-                remedy="Name the folder in which settings and log belong together",
-            )
-        return settings, verify_log(log, node=log.node, trust=trust, verifier=verifier)
+        damages = log.damages()
+        if damages:
+            return settings, _damaged_file(damages)
+        return settings, verify_log(log, node=settings.id, trust=trust, verifier=verifier)
     finally:
         log.close()
+
+
+def _damaged_file(damages: tuple[str, ...]) -> VerificationReport:
+    """The file is broken below its rows: what the rows say would prove nothing."""
+    damage = Damage(part="file structure", start=0, end=0, reason=damages[0])
+    first = BadPart(where="log file", feed=None, sequence=None, record_id=None, damage=damage)
+    return VerificationReport(counts={}, bad=len(damages), first_bad=first)

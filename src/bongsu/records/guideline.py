@@ -43,6 +43,7 @@ from bongsu.vocabulary.units import NS_PER_S, NationId, UtcNs
 MAXIMUM_GUIDELINE_BYTES = 262_144
 MAXIMUM_PARTIES = 16
 MAXIMUM_RULES = 1024
+FIRST_YEAR, LAST_YEAR = 1980, 2200
 
 _Nations = Annotated[list[Nation], Meta(min_length=1, max_length=MAXIMUM_PARTIES)]
 _Fields = Annotated[list[str], Meta(max_length=128)]
@@ -170,6 +171,8 @@ def _instant(value: Any) -> UtcNs:
         aware = False
     if not aware:
         raise _refusal("valid_from is no date and time with an offset (2024-01-31T00:00:00Z)")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise _refusal(f"valid_from is not between the years {FIRST_YEAR} and {LAST_YEAR}")
     return UtcNs(round(value.timestamp()) * NS_PER_S)
 
 

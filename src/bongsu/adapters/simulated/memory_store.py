@@ -1,0 +1,139 @@
+"""A log in memory: as durable as its owner says, and refusing as a full disk does.
+
+What was committed outlives the store: `Disk` is what a machine keeps when its process is killed.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from bongsu.node.ports import (
+    Commit,
+    Evidence,
+    FeedPosition,
+    StoredEntry,
+    StoredHead,
+    StoredReceipt,
+    StoredRecord,
+)
+from bongsu.records.feed import FeedId
+from bongsu.vocabulary.errors import LocalMisuse, Unavailable
+from bongsu.vocabulary.units import RecordId
+
+MAXIMUM_EVIDENCE_ROWS = 10_000
+
+
+@dataclass(slots=True)
+class Disk:
+    """What is durable; `full` refuses every further commit until there is room again."""
+
+    records: dict[RecordId, StoredRecord] = field(default_factory=dict)
+    entries: dict[FeedId, list[StoredEntry]] = field(default_factory=dict)
+    heads: dict[tuple[FeedId, int], StoredHead] = field(default_factory=dict)
+    receipts: dict[tuple[FeedId, int], StoredReceipt] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    full: bool = False
+    commits: int = 0
+
+    def commit(self, commit: Commit) -> None:
+        """All rows or none. Raises Unavailable when full, LocalMisuse for a hole in a chain."""
+        if self.full:
+            raise Unavailable("the disk is full", remedy="Make room on it")
+        ends = {feed: len(rows) for feed, rows in self.entries.items()}
+        for entry in commit.entries:
+            end = ends.get(entry.feed, 0)
+            if entry.sequence != end + 1:
+                raise LocalMisuse(
+                    f"entry {entry.sequence} does not follow {end}",
+                    remedy="Entries follow one another, and each place is written once only",
+                )
+            ends[entry.feed] = entry.sequence
+        for record in commit.records:
+            self.records.setdefault(record.record_id, record)
+        for entry in commit.entries:
+            self.entries.setdefault(entry.feed, []).append(entry)
+        for head in commit.heads:
+            self.heads.setdefault((head.feed, head.sequence), head)
+        for receipt in commit.receipts:
+            self.receipts.setdefault((receipt.feed, receipt.sequence), receipt)
+        room = MAXIMUM_EVIDENCE_ROWS - len(self.evidence)
+        self.evidence.extend(commit.evidence[: max(0, room)])
+        self.commits += 1
+
+
+class MemoryStore:
+    """Implements `node.ports.Store` on a `Disk`.
+
+    With `at_once` (the default) a commit is done when `append` returns; without, it waits for
+    `complete`, as rows wait for a slow disk. Only what is done can be read.
+    """
+
+    def __init__(self, disk: Disk, *, at_once: bool = True) -> None:
+        self.disk = disk
+        self.at_once = at_once
+        self._waiting: deque[tuple[Commit, Future[None]]] = deque()
+        self._closed = False
+
+    @property
+    def waiting(self) -> tuple[Commit, ...]:
+        """Commits that are not durable yet, oldest first."""
+        return tuple(commit for commit, _ in self._waiting)
+
+    def append(self, commit: Commit) -> Future[None]:
+        """Queue rows; the future is done when they are durable, or carries why they are not."""
+        done: Future[None] = Future()
+        if self._closed:
+            done.set_exception(Unavailable("the log is closed", remedy="Start the node again"))
+            return done
+        self._waiting.append((commit, done))
+        if self.at_once:
+            self.complete()
+        return done
+
+    def complete(self, number: int | None = None) -> None:
+        """Make the oldest `number` waiting commits durable, or all of them."""
+        left = len(self._waiting) if number is None else min(number, len(self._waiting))
+        for _ in range(left):
+            commit, done = self._waiting.popleft()
+            if not done.set_running_or_notify_cancel():
+                continue
+            try:
+                self.disk.commit(commit)
+            except (LocalMisuse, Unavailable) as error:
+                done.set_exception(error)
+            else:
+                done.set_result(None)
+
+    def positions(self) -> tuple[FeedPosition, ...]:
+        """The last entry of every feed."""
+        return tuple(
+            FeedPosition(feed=feed, sequence=rows[-1].sequence, entry_hash=rows[-1].entry_hash)
+            for feed, rows in self.disk.entries.items()
+        )
+
+    def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]:
+        """Entries of one feed in order, from `after` + 1 on."""
+        return tuple(self.disk.entries.get(feed, [])[after : after + limit])
+
+    def entry_hash(self, feed: FeedId, sequence: int) -> bytes | None:
+        """The hash of the chain there, None where there is no such entry."""
+        rows = self.disk.entries.get(feed, [])
+        return rows[sequence - 1].entry_hash if 0 < sequence <= len(rows) else None
+
+    def acknowledged(self, feed: FeedId) -> int:
+        """The last sequence that the reader countersigned, 0 where none."""
+        return max((at for of, at in self.disk.receipts if of == feed), default=0)
+
+    def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
+        """Records of one kind in the order in which they were stored."""
+        return _of_kind(tuple(self.disk.records.values()), kind, own)
+
+    def close(self) -> None:
+        """Commit what waits, then refuse. Safe to call twice."""
+        self.complete()
+        self._closed = True
+
+
+def _of_kind(rows: Iterable[StoredRecord], kind: str, own: bool) -> Iterator[StoredRecord]:
+    return (row for row in rows if row.kind == kind and row.own == own)

@@ -1,0 +1,254 @@
+"""Nodes of made-up nations on a simulated outside: stage directions for the tests of a node."""
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tests.protocols.made_up_tracks import impact, launch, track
+from tests.records.made_up_guideline import guideline_text, in_force, rule
+from tests.records.made_up_nations import JP_1, KR_1, NOW, SEALER, US_1, VERIFIER, nation, trust
+
+from bongsu.adapters.cryptography_keys import CryptographyOpener
+from bongsu.adapters.simulated.clock import SimulatedClock, SimulatedTime
+from bongsu.adapters.simulated.event_loop import run_in_simulated_time
+from bongsu.adapters.simulated.executor import InlineExecutor
+from bongsu.adapters.simulated.journal import RecordingJournal
+from bongsu.adapters.simulated.memory_store import Disk, MemoryStore
+from bongsu.adapters.simulated.network import Message, SimulatedEngine, SimulatedNetwork
+from bongsu.node.node import Node
+from bongsu.node.services import Identity, Services
+from bongsu.records.batch import BatchKind, sign_batch
+from bongsu.records.batch_bodies import picture_body
+from bongsu.records.guideline import GuidelineInForce
+from bongsu.records.kinds import RecordKind, field_names
+from bongsu.records.names import nation_of
+from bongsu.records.opened_record import OpenedRecord, open_unverified_record
+from bongsu.records.record import RECORD
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.track import Track, TrackPicture
+from bongsu.vocabulary.units import NodeId, after_seconds
+
+EXERCISE, LIVE = Realm.EXERCISE, Realm.LIVE
+A_MOMENT_S = 0.2  # more than a tick and a flush of what is not urgent
+
+
+def all_fields(kind: RecordKind) -> str:
+    return ", ".join(f'"{name}"' for name in sorted(field_names(kind)))
+
+
+def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = '"sensors"') -> GuidelineInForce:
+    """Everybody sees everything of everybody, but Korea keeps something from Japan."""
+    fields = "\n".join(f"{kind.value} = [{all_fields(kind)}]" for kind in RecordKind)
+    rules = "".join(
+        rule(
+            one,
+            other,
+            kind=kind.value,
+            withhold=kept_from_japan if (one, other) == ("KR", "JP") else "",
+        )
+        for kind in RecordKind
+        for one in ("KR", "US", "JP")
+        for other in ("KR", "US", "JP")
+        if one != other
+    )
+    text = guideline_text(realm, parties='"KR", "US", "JP"', fields=fields, rules=rules)
+    return in_force(text, realm)
+
+
+AGREED = {realm: agreed(realm) for realm in Realm}
+
+
+@dataclass(slots=True)
+class Machine:
+    """One node's machine: its disk outlives the node."""
+
+    world: "World"
+    node_id: NodeId
+    realm: Realm
+    partners: tuple[NodeId, ...]
+    guideline: GuidelineInForce | None
+    disk: Disk = field(default_factory=Disk)
+    journal: RecordingJournal = field(default_factory=RecordingJournal)
+    clock: SimulatedClock = field(init=False)
+    services: Services = field(init=False)
+    store: MemoryStore = field(init=False)
+    engine: SimulatedEngine = field(init=False)
+    node: Node = field(init=False)
+    running: asyncio.Task[None] | None = None
+    batches: int = 0
+
+    def __post_init__(self) -> None:
+        self.clock = SimulatedClock(time=self.world.time, start_utc=NOW, scenario_start=NOW)
+
+    def compose(self, *, at_once: bool = True) -> None:
+        """A node as it begins: nothing in memory, everything on the disk."""
+        owner = nation(nation_of(self.node_id), self.realm)
+        self.store = MemoryStore(self.disk, at_once=at_once)
+        self.engine = self.world.network.engine(self.node_id)
+        self.services = Services(
+            me=Identity(node=self.node_id, nation=owner.nation, realm=self.realm),
+            clock=self.clock,
+            store=self.store,
+            engine=self.engine,
+            journal=self.journal,
+            entropy=self.world.chance.randbytes,
+            signer=owner.node,
+            verifier=VERIFIER,
+            sealer=SEALER,
+            new_opener=CryptographyOpener,
+            trust=trust(self.realm),
+            guideline=self.guideline,
+            crypto=InlineExecutor(),
+        )
+        self.node = Node(self.services, self.partners)
+
+    def start(self) -> None:
+        self.running = asyncio.ensure_future(self.node.run())
+
+    async def crash(self) -> None:
+        """Killed: nothing is asked, nothing more is written."""
+        assert self.running is not None
+        self.engine.close()
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+        self.running = None
+
+    async def stop(self) -> None:
+        assert self.running is not None
+        self.node.stop()
+        await self.running
+        self.running = None
+
+    def restart(self, *, at_once: bool = True) -> None:
+        self.compose(at_once=at_once)
+        self.start()
+
+    async def sees(self, *tracks: Track) -> None:
+        """Its own tracker sends a picture."""
+        await self.node.take_tracker_batch(self.picture(*tracks))
+
+    def picture(self, *tracks: Track, realm: Realm | None = None) -> bytes:
+        realm = realm or self.realm
+        self.batches += 1
+        name = nation_of(self.node_id)
+        body = picture_body(
+            TrackPicture(at=self.clock.utc(), tracks=tracks, refused_plots=0, quarantined_plots=0)
+        )
+        return sign_batch(
+            BatchKind.PICTURE,
+            body,
+            nation(name, realm).tracker,
+            realm=realm,
+            source=f"{name}-TRACKER-1",
+            sequence=self.batches,
+        )
+
+    def observed(self, name: str = "T1", **changes: Any) -> Track:
+        """A track that is seen at this moment."""
+        now = self.clock.utc()
+        seen = replace(
+            track(name, seen_s=0.0),
+            at=now,
+            first_observed_at=now,
+            last_observed_at=now,
+            last_plot_emitted_at=self.clock.monotonic(),
+            launch=replace(launch(), at=after_seconds(now, -60.0)),
+            impact=replace(impact(), at=after_seconds(now, 900.0)),
+        )
+        return replace(seen, **changes)
+
+    def brings(self, sender: NodeId, channel: str, payload: bytes) -> None:
+        """The wire brings a message, whoever made it."""
+        self.engine.arrive(Message(sender, self.node_id, channel, payload))
+
+    def warnings_of(self, node: NodeId) -> list[OpenedRecord]:
+        """Launch warnings of one originator on this disk."""
+        return [
+            open_unverified_record(RECORD.decode(row.encoded), realm=self.realm)
+            for row in self.disk.records.values()
+            if row.originator == node and row.kind == RecordKind.LAUNCH_WARNING.value
+        ]
+
+    def refused(self) -> int:
+        """How many refusals this node counted."""
+        return sum(self.services.health.refused.values())
+
+    def outputs(self) -> tuple[object, ...]:
+        """Everything that a person, a partner or a restart could see of this node's warnings."""
+        return (
+            self.node._watch.desk,
+            tuple(self.disk.records),
+            {feed: len(rows) for feed, rows in self.disk.entries.items()},
+            [line for line in self.journal.lines if line.event in OUTPUT_EVENTS],
+        )
+
+
+OUTPUT_EVENTS = frozenset(
+    {"own_warning", "partner_warning", "track_status", "first_plot", "sensor_silent"}
+)
+
+
+@dataclass(slots=True)
+class World:
+    """Machines on one network, in one time."""
+
+    seed: int = 1
+    time: SimulatedTime = field(default_factory=SimulatedTime)
+    network: SimulatedNetwork = field(default_factory=SimulatedNetwork)
+    machines: list[Machine] = field(default_factory=list)
+    chance: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+
+    def machine(
+        self,
+        node: NodeId,
+        *partners: NodeId,
+        realm: Realm = EXERCISE,
+        guideline: bool = True,
+        at_once: bool = True,
+    ) -> Machine:
+        """A node that runs, with a new disk."""
+        made = Machine(self, node, realm, partners, AGREED[realm] if guideline else None)
+        made.restart(at_once=at_once)
+        self.machines.append(made)
+        return made
+
+    def three(self) -> tuple[Machine, Machine, Machine]:
+        """Korea, the United States and Japan, each a partner of the others."""
+        return (
+            self.machine(KR_1, US_1, JP_1),
+            self.machine(US_1, KR_1, JP_1),
+            self.machine(JP_1, KR_1, US_1),
+        )
+
+    def sent(self, sender: NodeId, channel: str) -> list[Message]:
+        """What a node gave to its engine on one channel."""
+        return [m for m in self.network.sent if (m.sender, m.channel) == (sender, channel)]
+
+
+async def pass_time(seconds: float = A_MOMENT_S) -> None:
+    """Simulated time; nobody waits for it."""
+    await asyncio.sleep(seconds)
+
+
+def play(story: Callable[[World], Coroutine[Any, Any, None]], *, seed: int = 1) -> None:
+    """Run a story from its beginning to its end; a node that failed on the way fails it."""
+    world = World(seed)
+
+    async def whole() -> None:
+        await story(world)
+        for machine in world.machines:
+            if machine.running is not None and machine.running.done():
+                machine.running.result()
+            if machine.running is not None:
+                await machine.crash()
+
+    try:
+        run_in_simulated_time(whole(), world.time)
+    except BaseException as failed:
+        failed.add_note(f"seed {seed}")
+        raise

@@ -1,0 +1,183 @@
+"""What a node states: on disk first, then to each partner exactly what was agreed."""
+
+from dataclasses import replace
+
+import pytest
+from tests.node.made_up_world import World, pass_time, play
+from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING
+
+from bongsu.node import publisher
+from bongsu.node.publisher import MAXIMUM_WAITING_STATEMENTS, Statement
+from bongsu.records.feed import FeedId
+from bongsu.records.kinds import RecordKind
+from bongsu.records.warnings_as_records import seen_warning, warning_to_fields
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId
+
+FRAMES = ("urgent", "bulk")
+
+
+def feed(sender: NodeId, reader: NodeId) -> FeedId:
+    return FeedId(realm=Realm.EXERCISE, sender=sender, reader=reader, epoch=1)
+
+
+def frames_of(world: World, node: NodeId) -> int:
+    return sum(len(world.sent(node, channel)) for channel in FRAMES)
+
+
+def test_record_entries_and_releases_commit_together_before_anything_is_sent() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, JP_1, at_once=False)
+        world.machine(US_1, KR_1)
+        world.machine(JP_1, KR_1)
+        await pass_time(3.0)
+        korea.store.complete()
+        await korea.sees(korea.observed())
+        await pass_time(5.0)
+        [commit] = [one for one in korea.store.waiting if one.records]
+        assert {row.kind for row in commit.records} == {"launch_warning", "track_update"}
+        assert {(row.feed.reader, row.sequence) for row in commit.entries} == {
+            (reader, sequence) for reader in (US_1, JP_1) for sequence in (1, 2)
+        }
+        assert frames_of(world, KR_1) == 0
+        assert korea.journal.of("own_warning") == []
+        korea.store.complete()
+        await pass_time()
+        assert frames_of(world, KR_1) == 2
+        assert len(korea.journal.of("own_warning")) == 1
+
+    play(story)
+
+
+def test_a_warning_reaches_both_partners_and_a_withheld_field_arrives_as_withheld() -> None:
+    async def story(world: World) -> None:
+        korea, states, japan = world.three()
+        await pass_time(3.0)
+        await korea.sees(korea.observed())
+        await pass_time()
+        for reader, withheld in ((states, ()), (japan, ("sensors",))):
+            [shown] = reader.journal.of("partner_warning")
+            assert shown["warning"].withheld == withheld
+            assert shown["warning"].is_withheld("sensors") == bool(withheld)
+            [opened] = reader.warnings_of(KR_1)
+            assert seen_warning(opened) == shown["warning"]
+        assert states.journal.of("partner_warning")[0]["warning"].sensors == ("KR-RADAR-1",)
+        assert japan.journal.of("partner_warning")[0]["warning"].sensors is None
+
+    play(story)
+
+
+def test_without_a_guideline_a_warning_is_kept_and_nothing_is_released() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, guideline=False)
+        states = world.machine(US_1, KR_1)
+        await pass_time(3.0)
+        await korea.sees(korea.observed())
+        await pass_time(5.0)
+        assert len(korea.warnings_of(KR_1)) == 1
+        assert korea.disk.entries == {}
+        assert frames_of(world, KR_1) == 0
+        assert states.warnings_of(KR_1) == []
+
+    play(story)
+
+
+def test_a_disk_that_refuses_loses_no_statement_and_leaves_no_hole() -> None:
+    async def story(world: World) -> None:
+        korea, states, japan = world.three()
+        await pass_time(3.0)
+        await korea.sees(korea.observed("T1"))
+        await pass_time()
+        korea.disk.full = True
+        await korea.sees(korea.observed("T1"), korea.observed("T2"))
+        await pass_time(1.5)
+        await korea.sees(korea.observed("T1"), korea.observed("T2"), korea.observed("T3"))
+        await pass_time(2.0)
+        assert len(korea.journal.of("publishing_waits")) >= 3
+        assert len(korea.journal.of("own_warning")) == 1
+        korea.disk.full = False
+        await pass_time(2.0)
+        said = [opened.record_id for opened in korea.warnings_of(KR_1)]
+        assert len(said) == len(korea.journal.of("own_warning"))
+        issued = [one for one in korea.warnings_of(KR_1) if one.fields["version"] == 1]
+        assert len(issued) == 3
+        for reader in (states, japan):
+            assert [opened.record_id for opened in reader.warnings_of(KR_1)] == said
+            rows = reader.disk.entries[feed(KR_1, reader.node_id)]
+            assert rows == korea.disk.entries[feed(KR_1, reader.node_id)]
+            assert [row.sequence for row in rows] == list(range(1, len(rows) + 1))
+
+    play(story)
+
+
+def test_a_statement_that_cannot_be_recorded_is_counted_and_harms_no_other() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1)
+        stored: list[RecordId] = []
+
+        def keep(record_id: RecordId, at: MonotonicNs) -> None:
+            stored.append(record_id)
+
+        bad = replace(WARNING, version=0)
+        for warning in (WARNING, bad, WARNING):
+            korea.node._publisher.publish(
+                Statement(
+                    kind=RecordKind.LAUNCH_WARNING,
+                    fields=warning_to_fields(warning),
+                    created_at=korea.clock.utc(),
+                    stored=keep,
+                )
+            )
+        await pass_time()
+        assert len(stored) == len(korea.disk.records) == 2
+        [line] = korea.journal.of("statement_refused")
+        assert "version" in line["reason"]
+        assert line["count"] == korea.refused() == 1
+
+    play(story)
+
+
+def test_statements_beyond_the_bound_are_refused_and_counted() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1)
+        korea.disk.full = True
+        for _ in range(MAXIMUM_WAITING_STATEMENTS + 3):
+            korea.node._publisher.publish(
+                Statement(
+                    kind=RecordKind.LAUNCH_WARNING,
+                    fields={},
+                    created_at=korea.clock.utc(),
+                    stored=lambda _id, _at: None,
+                )
+            )
+        assert korea.services.health.refused == {"own statements waiting for the disk": 3}
+        assert [line["count"] for line in korea.journal.of("statement_dropped")] == [1, 2, 3]
+
+    play(story)
+
+
+def test_many_statements_share_a_commit_within_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publisher, "MAXIMUM_GROUP", 4)
+
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1)
+        await pass_time()
+        before = korea.disk.commits
+        await korea.sees(*(korea.observed(f"T{number}") for number in range(5)))
+        await pass_time()
+        assert len(korea.disk.records) == 10
+        assert korea.disk.commits - before == 3
+
+    play(story)
+
+
+def test_a_node_that_is_asked_to_stop_first_stores_what_it_stated() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1)
+        await pass_time()
+        await korea.sees(korea.observed())
+        await korea.stop()
+        assert len(korea.warnings_of(KR_1)) == 1
+        assert korea.journal.lines[-1].event == "node_stopped"
+
+    play(story)

@@ -27,6 +27,7 @@ TRANSITIONS_EVERY_S: Final = 0.9
 BURNT_OUT_SHARE: Final = 0.02  # of weight on hypotheses that burn: below it the engine is out
 FORGOTTEN_AFTER_S: Final = 30.0  # without thrust
 LONGEST_BOOST_S: Final = 900.0
+LONGEST_SILENCE_S: Final = 60.0  # of all sensors, while an engine may burn
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class BoostBank:
         self._tracks: list[BoostedTrack] = []
         self._at_ns = 0
         self._parted_ns = 0
+        self.lost: frozenset[int] = frozenset()  # let go in silence, with an engine that burned
 
     @property
     def tracks(self) -> Sequence[BoostedTrack]:
@@ -63,6 +65,10 @@ class BoostBank:
         """Numbers of the tracks (k,), in the order of everything that is given per track."""
         return np.array([track.number for track in self._tracks], dtype=np.int64)
 
+    def found(self, numbers: Serials) -> None:
+        """Strike tracks that were seen again off the lost ones."""
+        self.lost = self.lost.difference(numbers.tolist())
+
     def begin(self, number: int, sight: FirstSight, *, reference_ns: int, at_ns: int) -> None:
         """Take in a track whose hypotheses were updated up to the instant at_ns."""
         if not self._tracks:
@@ -76,7 +82,12 @@ class BoostBank:
         )
 
     def move(self, to_ns: int) -> None:
-        """Move every hypothesis forward; now and then let engines stop or stages light."""
+        """Move every hypothesis forward; now and then let engines stop or stages light.
+
+        After a silence longer than engines are followed unseen, every track is let go.
+        """
+        if self._tracks and to_ns - self._at_ns > LONGEST_SILENCE_S * NS_PER_S:
+            self._lose()
         if self._tracks and to_ns > self._at_ns:
             self._bank = moved(self._bank, (to_ns - self._at_ns) / NS_PER_S, self._noise)
             elapsed_s = (to_ns - self._parted_ns) / NS_PER_S
@@ -87,13 +98,19 @@ class BoostBank:
         self._at_ns = max(self._at_ns, to_ns)
 
     def ahead(self, to_ns: int) -> "BoostBank":
-        """A copy for looking ahead, moved to a later instant with every engine as it is."""
-        if not self._tracks:
-            return self
+        """A copy for looking ahead, moved to a later instant with every engine as it is.
+
+        It is empty where that instant is further ahead than engines are followed unseen.
+        """
         copy = BoostBank(self._noise)
-        copy._tracks, copy._at_ns = list(self._tracks), max(to_ns, self._at_ns)
-        copy._parted_ns = copy._at_ns
-        copy._bank = moved(self._bank, (copy._at_ns - self._at_ns) / NS_PER_S, self._noise)
+        copy.lost = self.lost
+        copy._tracks, copy._bank = list(self._tracks), self._bank
+        copy._at_ns = copy._parted_ns = max(to_ns, self._at_ns)
+        ahead_s = (copy._at_ns - self._at_ns) / NS_PER_S
+        if ahead_s > LONGEST_SILENCE_S:
+            copy._lose()
+        else:
+            copy._bank = moved(self._bank, ahead_s, self._noise)
         return copy
 
     def look(
@@ -172,6 +189,11 @@ class BoostBank:
         kept = self._bank.taken(position[self._bank.track] >= 0)
         self._bank = replace(kept, track=position[kept.track])
         self._tracks = [self._tracks[row] for row in stay]
+
+    def _lose(self) -> None:
+        burning = self.burning_share() > BURNT_OUT_SHARE
+        self.lost = self.lost | frozenset(self.numbers[burning].tolist())
+        self.forget(self.numbers)
 
     def _is_spent(self, track: BoostedTrack, burning_share: float) -> bool:
         if (self._at_ns - track.reference_ns) / NS_PER_S > LONGEST_BOOST_S:

@@ -78,13 +78,15 @@ def moved(hypotheses: Hypotheses, duration_s: float, noise: BoostNoise) -> Hypot
 
     Raises LocalMisuse where the duration is beyond 1,000 s.
     """
-    steps = max(1, int(np.ceil(abs(duration_s) / LONGEST_STEP_S)))
+    steps = int(np.ceil(abs(duration_s) / LONGEST_STEP_S))
     if steps > MAXIMUM_STEPS:
         raise LocalMisuse(
             f"A boosted object cannot be moved by {duration_s:.0f} s",
             remedy=f"Keep it within {LONGEST_STEP_S * MAXIMUM_STEPS:.0f} s",
         )
-    for _ in range(steps if len(hypotheses) else 0):
+    if not len(hypotheses) or duration_s == 0.0:
+        return hypotheses
+    for _ in range(steps):
         hypotheses = _step(hypotheses, duration_s / steps, noise)
     return hypotheses
 

@@ -49,6 +49,7 @@ NEW_OUT: Final = 0.5  # probability that a new climbing track's engine is out
 ODDLY_OUT: Final = 0.1  # and that of one that does not fly freely
 SLOWEST_CLIMB_MPS: Final = 100.0
 LEAST_NOISE_M2PS3: Final = 1e-4  # of a row whose covariance comes from the bank
+SEEN_AGAIN_NS: Final = 10 * NS_PER_S
 PATIENCE_NS: Final = 5_400 * NS_PER_S  # a missile that no sensor sees any more still comes down
 
 
@@ -114,6 +115,7 @@ class BoostWatch:
         fresh = [row_of(eye, chain, number) for number, chain in enumerate(new, first_number)]
         rows = joined(rows, *fresh) if fresh else rows
         self.bank.move(self._at_ns)
+        self._note_found(rows)
         self._write(rows)
         return rows
 
@@ -138,8 +140,15 @@ class BoostWatch:
                 clutter_density=1.0,
                 since_s=since_s,
             )
+        self._note_found(rows)
         self._suspect(rows)
         self._write(rows)
+
+    def _note_found(self, rows: Rows) -> None:
+        """A track that was given up while it burned may have been seen again."""
+        if self.bank.lost:
+            unseen_ns = self._at_ns - rows["last_observed_ns"]
+            self.bank.found(rows["number"][unseen_ns < SEEN_AGAIN_NS])
 
     def _look(self, rows: Rows, eye: Eye, scan: InfraredScan) -> Indices:
         """Give plots to boosted tracks; returns those that were given."""

@@ -26,19 +26,19 @@ LIMITS_M: Final = (
     (ObjectClass.MRBM, 3_000e3),
     (ObjectClass.IRBM, 5_500e3),
 )
-LIMIT_SIGMA: Final = 0.05  # of the reach: air and boost are left out of it
+LIMIT_SIGMA: Final = 0.08  # of the reach: classes are drawn by type, and types overlap
 LOWEST_PERIGEE_M: Final = 120e3
 LEAST_SIGMA_PERIGEE_M: Final = 5e3
 LAUNCHER_SHARE: Final = 0.3  # of boosts with stages to spare, while the climb may be either's
 LOFTED_RAD: Final = np.radians(70.0)  # a launcher has turned over further by that time
 TURNED_OVER_AFTER_S: Final = 90.0
 LEAST_PROBABILITY: Final = 0.005
+DOUBT: Final = 0.05  # that a boost was not what it looked like
 
-Probabilities: TypeAlias = Mapping[ObjectClass, float]
-Classification: TypeAlias = tuple[ClassProbability, ...]
+Shares: TypeAlias = Mapping[ObjectClass, float]
 
 
-def in_boost(profile_weight: Floats, state: Floats, since_launch_s: float) -> Classification:
+def boost_shares(profile_weight: Floats, state: Floats, since_launch_s: float) -> Shares:
     """From weights (profiles,) of the generic profiles, and how the state (6,) climbs."""
     shares = dict.fromkeys(ObjectClass, 0.0)
     lofted = since_launch_s > TURNED_OVER_AFTER_S and _climb_angle_rad(state) > LOFTED_RAD
@@ -47,10 +47,10 @@ def in_boost(profile_weight: Floats, state: Floats, since_launch_s: float) -> Cl
         share = LAUNCHER_SHARE * float(weight) if launcher else 0.0
         shares[ObjectClass.SLV] += share
         shares[object_class] += float(weight) - share
-    return stated(shares)
+    return shares
 
 
-def in_free_flight(state: Floats, covariance: Floats) -> Sequence[Classification]:
+def free_flight_shares(state: Floats, covariance: Floats) -> Sequence[Shares]:
     """From energy and perigee of states (n, 6) ECEF with covariances (n, 6, 6)."""
     root = np.sqrt(6.0) * square_root(covariance).transpose(0, 2, 1)
     cloud = state[:, None, :] + np.concatenate([root, -root], axis=1)
@@ -66,10 +66,29 @@ def in_free_flight(state: Floats, covariance: Floats) -> Sequence[Classification
         for center, spread in zip(perigee.mean(axis=1).tolist(), clears.tolist(), strict=True)
     ]
     columns = zip(mean.tolist(), sigma.tolist(), orbital, strict=True)
-    return tuple(stated(_shares(*column)) for column in columns)
+    return tuple(_shares(*column) for column in columns)
 
 
-def _shares(reach: float, sigma: float, orbital: float) -> Probabilities:
+def combined(free_flight: Shares, boost: Shares) -> Shares:
+    """What energy and boost say together; a boost that was never seen says nothing.
+
+    A boost that may have been a launcher's counts for the missile of the same build: whether
+    it reaches an orbit is for its perigee to say.
+    """
+    orbital = free_flight[ObjectClass.SLV]
+    seen = {kind: boost.get(kind, 0.0) + DOUBT for kind in free_flight}
+    seen[ObjectClass.ICBM] += boost.get(ObjectClass.SLV, 0.0)
+    joint = {
+        kind: share * seen[kind]
+        for kind, share in free_flight.items()
+        if kind is not ObjectClass.SLV
+    }
+    total = sum(joint.values())
+    scale = (1.0 - orbital) / total if total > 0.0 else 0.0
+    return {ObjectClass.SLV: orbital} | {kind: scale * share for kind, share in joint.items()}
+
+
+def _shares(reach: float, sigma: float, orbital: float) -> Shares:
     """Probability of each class from the reach, for what does not go into orbit."""
     shares, below = {ObjectClass.SLV: orbital}, 0.0
     for object_class, limit_m in LIMITS_M:
@@ -92,7 +111,7 @@ def reach_m(position_m: Floats, velocity_mps: Floats) -> Floats:
     return np.asarray(2.0 * MEAN_RADIUS_M * np.arcsin(ratio / (2.0 - ratio)))
 
 
-def stated(shares: Probabilities) -> Classification:
+def stated(shares: Shares) -> tuple[ClassProbability, ...]:
     """Classes above half a percent, likeliest first, probabilities summing to 1."""
     total = sum(share for share in shares.values() if share >= LEAST_PROBABILITY)
     return tuple(

@@ -1,63 +1,43 @@
 """The outlook of every track, kept up to date at a bounded cost.
 
-Falls through air and J2 gravity are few per picture, the newest tracks first; everything else
-follows each estimate at once. What was learnt of the launch stays when the engine is out.
+A track's outlook is worked out anew when it was seen or when a second has passed. Falls through
+air and J2 gravity are few in one picture, the newest tracks first; everything else follows each
+estimate at once. What was learnt of the launch stays when the engine is out.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from bongsu.physics.geodesy import climb_mps, height_above_ellipsoid_m
 from bongsu.tracking.area import points_under
-from bongsu.tracking.arrays import Floats
+from bongsu.tracking.arrays import Floats, Mask
 from bongsu.tracking.boost_bank import BoostBank
 from bongsu.tracking.boost_ensemble import BoostEnsemble
 from bongsu.tracking.boost_state import LAUNCH_TIME, MOTION
-from bongsu.tracking.classification import Classification, in_boost, in_free_flight
+from bongsu.tracking.classification import boost_shares, free_flight_shares
 from bongsu.tracking.fan_prediction import boost_fan
 from bongsu.tracking.impact_prediction import Forecasts, Surveys, forecast, survey
 from bongsu.tracking.infrared import InfraredView
 from bongsu.tracking.launch_estimation import launch_estimate
 from bongsu.tracking.manoeuvre import is_not_ballistic
-from bongsu.tracking.outlook import Apogee, Fall, Outlook, falls, fan_around, flight_of
+from bongsu.tracking.outlook import Outlook, falls
+from bongsu.tracking.outlook_page import Page, Situation
 from bongsu.tracking.sun_geometry import SunLimits, sun_caveat
 from bongsu.tracking.track_table import Rows
-from bongsu.vocabulary.estimates import Fan, LaunchEstimate
 from bongsu.vocabulary.units import UtcNs, seconds_between
 
+OUTLOOK_HOLDS_S: Final = 1.0  # of a track that was not seen meanwhile
 MOST_SURVEYS: Final = 10  # in one picture
-SURVEY_HOLDS_S: Final = 15.0
+SURVEY_HOLDS_S: Final = 30.0
 SURVEY_HOLDS_IN_AIR_S: Final = 2.0
 NEAR_AIR_M: Final = 150e3
-NEARLY_DOWN_M: Final = 15e3  # below it a closed fall has no meaning
 FAN_HOLDS_S: Final = 2.0
-SURELY_BURNING: Final = 0.9
-PROBABLY_BURNING: Final = 0.5
-ENGINE_OUT_SHARE: Final = 0.002
 CAVEAT_HOLDS_S: Final = 10.0
-NEVER: Final = UtcNs(0)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Page:
-    """What the book remembers of one track."""
-
-    launch: LaunchEstimate | None = None
-    engine_may_burn: bool = False
-    boost_classification: Classification = ()
-    fan: Fan | None = None
-    fan_at: UtcNs = NEVER
-    surveyed_at: UtcNs = NEVER
-    correction: Floats = field(default_factory=lambda: np.zeros(3))
-    air: Floats = field(default_factory=lambda: np.zeros(3))
-    reached: bool = False
-    apogee: Apogee | None = None
-    fall: Fall | None = None
-    sun: tuple[str, ...] = ()
-    sun_at: UtcNs = NEVER
+SURELY_BURNING: Final = 0.9  # to state a launch
+PROBABLY_BURNING: Final = 0.5  # to go on learning of it
+ENGINE_OUT_SHARE: Final = 0.005  # of the probability that it burns: below it a point is stated
 
 
 class OutlookBook:
@@ -71,73 +51,73 @@ class OutlookBook:
         self._views = views
         self._infrared_bits = sum(1 << index for index in views)
         self._limits = limits
-        self._pages: dict[int, _Page] = {}
+        self._pages: dict[int, Page] = {}
 
     def outlooks(self, rows: Rows, bank: BoostBank, at: UtcNs) -> Sequence[Outlook]:
         """The outlook of each confirmed row (n); rows and bank are at the instant `at`."""
         numbers = rows["number"].tolist()
-        self._pages = {number: self._pages.get(number, _Page()) for number in numbers}
-        if not numbers:
-            return ()
+        self._pages = {number: self._pages.get(number, Page()) for number in numbers}
         pages = list(self._pages.values())
-        self._read_bank(bank, at)
-        height = height_above_ellipsoid_m(rows["state"][:, :3]).tolist()
-        forecasts = _forecasts(rows, pages, height, at)
-        under = points_under(rows["state"][:, :3])
+        due = np.array([_is_due(page, row, at) for page, row in zip(pages, rows, strict=True)])
+        if due.any():
+            index = np.flatnonzero(due)
+            self._read_bank(bank, {numbers[row] for row in index.tolist()}, at)
+            self._renew([pages[row] for row in index.tolist()], rows[index], at)
+        return tuple(page.outlook for page in pages)
+
+    def overdue(self, rows: Rows, at: UtcNs) -> Mask:
+        """Which rows (n) should have come down so long ago that nothing can be in the air."""
+        numbers = rows["number"].tolist()
+        return np.array(
+            [n in self._pages and self._pages[n].is_overdue(at) for n in numbers], dtype=np.bool_
+        )
+
+    def _renew(self, pages: Sequence[Page], rows: Rows, at: UtcNs) -> None:
+        situations = _situations(rows, at)
+        forecasts = _forecasts(rows, pages, situations)
         origins = [
             page.launch.point if page.launch else place
-            for page, place in zip(pages, under, strict=True)
+            for page, place in zip(pages, points_under(rows["state"][:, :3]), strict=True)
         ]
-        self._remember(pages, falls(forecasts, origins, at), rows, height)
         columns = zip(
             pages,
-            in_free_flight(rows["state"], rows["covariance"]),
-            is_not_ballistic(rows).tolist(),
+            situations,
+            falls(forecasts, origins, at),
+            free_flight_shares(rows["state"], rows["covariance"]),
+            rows,
             strict=True,
         )
-        plain = [_outlook(page, kind, odd) for page, kind, odd in columns]
-        return tuple(
-            replace(outlook, caveats=outlook.caveats + self._sun_caveats(rows, row, page, at))
-            for row, (outlook, page) in enumerate(zip(plain, pages, strict=True))
-        )
+        for page, situation, fall, shares, row in columns:
+            page.take(fall, situation)
+            self._look_at_sun(page, row["state"][:3], int(row["sensors"]), at)
+            page.state(shares, situation)
 
-    @staticmethod
-    def _remember(
-        pages: Sequence[_Page], fallen: Sequence[Fall | None], rows: Rows, height: Sequence[float]
-    ) -> None:
-        """Keep the last fall of what is nearly down, and the apogee of what has passed it."""
-        climb = climb_mps(rows["state"][:, :3], rows["state"][:, 3:]).tolist()
-        for page, fall, level, rising in zip(pages, fallen, height, climb, strict=True):
-            if fall is not None or rising > 0.0 or level > NEARLY_DOWN_M:
-                page.fall = fall
-            if fall is not None and (rising > 0.0 or page.apogee is None):
-                page.apogee = fall.apogee
-
-    def _read_bank(self, bank: BoostBank, at: UtcNs) -> None:
-        """Launch, class and fan of the boosted tracks."""
-        for page in self._pages.values():
-            page.engine_may_burn = False
-            page.boost_classification = ()
-        if not bank.tracks:
+    def _read_bank(self, bank: BoostBank, numbers: set[int], at: UtcNs) -> None:
+        """Launch, class and fan of those boosted tracks; what the bank let go burns no more."""
+        held = bank.numbers.tolist()
+        for number in numbers.difference(held):
+            page = self._pages[number]
+            page.engine_may_burn = page.engine_may_burn and number in bank.lost
+        wanted = [row for row, number in enumerate(held) if number in numbers]
+        if not wanted:
             return
-        share, weights = bank.burning_share().tolist(), bank.profile_weights()
+        share, weights = bank.burning_share(), bank.profile_weights()
         moments = bank.burning_moments()
-        for row, track in enumerate(bank.tracks):
-            if track.number not in self._pages or share[row] <= ENGINE_OUT_SHARE:
+        for row in wanted:
+            track, page = bank.tracks[row], self._pages[held[row]]
+            page.engine_may_burn = bool(share[row] > ENGINE_OUT_SHARE)
+            if not page.engine_may_burn:
                 continue
-            page = self._pages[track.number]
-            page.engine_may_burn = True
             state, covariance = moments.state[row], moments.covariance[row]
-            sure = PROBABLY_BURNING if page.launch else SURELY_BURNING
             reference_at = UtcNs(track.reference_ns)
-            if share[row] > sure:
+            if share[row] > (PROBABLY_BURNING if page.launch else SURELY_BURNING):
                 page.launch = launch_estimate(state, covariance, track.reference, reference_at)
             since_launch_s = seconds_between(at, reference_at) - float(state[LAUNCH_TIME])
-            page.boost_classification = in_boost(weights[row], state[MOTION], since_launch_s)
+            page.boost_shares = boost_shares(weights[row], state[MOTION], since_launch_s)
             self._draw_fan(page, state[MOTION], covariance[MOTION, MOTION], weights[row], at)
 
     def _draw_fan(
-        self, page: _Page, state: Floats, covariance: Floats, weights: Floats, at: UtcNs
+        self, page: Page, state: Floats, covariance: Floats, weights: Floats, at: UtcNs
     ) -> None:
         if page.launch is None or seconds_between(at, page.fan_at) < FAN_HOLDS_S:
             return
@@ -151,45 +131,43 @@ class OutlookBook:
             page.launch.sigma_azimuth_rad,
         )
 
-    def _sun_caveats(self, rows: Rows, row: int, page: _Page, at: UtcNs) -> tuple[str, ...]:
-        """How the sun stands, for a track that rests on infrared alone."""
-        bits = int(rows["sensors"][row])
-        if not bits or bits & ~self._infrared_bits:
-            return ()
-        if seconds_between(at, page.sun_at) >= CAVEAT_HOLDS_S:
-            found = [
-                sun_caveat(view, rows["state"][row, :3], at, self._limits)
-                for index, view in self._views.items()
-                if bits >> index & 1
-            ]
+    def _look_at_sun(self, page: Page, position: Floats, sensors: int, at: UtcNs) -> None:
+        """Note how the sun stands, for a track that rests on infrared alone."""
+        if not sensors or sensors & ~self._infrared_bits:
+            page.sun = ()
+        elif seconds_between(at, page.sun_at) >= CAVEAT_HOLDS_S:
+            seeing = [view for index, view in self._views.items() if sensors >> index & 1]
+            found = [sun_caveat(view, position, at, self._limits) for view in seeing]
             page.sun = tuple(caveat for caveat in found if caveat is not None)
             page.sun_at = at
-        return page.sun
 
 
-def _outlook(page: _Page, free_flight_class: Classification, not_ballistic: bool) -> Outlook:
-    """What may be stated of one track: see the rules in `outlook`."""
-    if page.engine_may_burn:
-        return Outlook(launch=page.launch, fan=page.fan, classification=page.boost_classification)
-    if not_ballistic:
-        return Outlook(launch=page.launch, fan=page.fan)
-    fall, launch = page.fall, page.launch
-    if fall is None:
-        return Outlook(launch=page.launch, classification=free_flight_class)
-    if not fall.is_useful:
-        return Outlook(launch=page.launch, fan=fan_around(fall), classification=free_flight_class)
-    return Outlook(
-        launch=launch,
-        impact=fall.impact,
-        flight=flight_of(fall, launch, page.apogee or fall.apogee) if launch else None,
-        classification=free_flight_class,
+def _is_due(page: Page, row: Rows, at: UtcNs) -> bool:
+    seen = int(row["last_observed_ns"]) != page.outlook_observed_ns
+    return seen or seconds_between(at, page.outlook_at) >= OUTLOOK_HOLDS_S
+
+
+def _situations(rows: Rows, at: UtcNs) -> Sequence[Situation]:
+    position, velocity = rows["state"][:, :3], rows["state"][:, 3:]
+    columns = zip(
+        rows["last_observed_ns"].tolist(),
+        height_above_ellipsoid_m(position).tolist(),
+        climb_mps(position, velocity).tolist(),
+        is_not_ballistic(rows).tolist(),
+        strict=True,
+    )
+    return tuple(
+        Situation(at=at, observed_ns=seen, height_m=height, climb_mps=climb, is_ballistic=not odd)
+        for seen, height, climb, odd in columns
     )
 
 
-def _forecasts(rows: Rows, pages: Sequence[_Page], height: Sequence[float], at: UtcNs) -> Forecasts:
+def _forecasts(rows: Rows, pages: Sequence[Page], situations: Sequence[Situation]) -> Forecasts:
     """Forecasts of all rows, after new surveys of those that need one most."""
+    at = situations[0].at
     age = np.array([seconds_between(at, page.surveyed_at) for page in pages])
-    holds = np.where(np.array(height) > NEAR_AIR_M, SURVEY_HOLDS_S, SURVEY_HOLDS_IN_AIR_S)
+    high = np.array([situation.height_m > NEAR_AIR_M for situation in situations])
+    holds = np.where(high, SURVEY_HOLDS_S, SURVEY_HOLDS_IN_AIR_S)
     burning = np.array([page.engine_may_burn for page in pages])
     due = np.flatnonzero((age > holds) & ~burning)
     due = due[np.argsort(-(age / holds)[due], kind="stable")][:MOST_SURVEYS]

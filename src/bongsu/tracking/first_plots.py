@@ -42,6 +42,7 @@ def first_plots(lone: LonePlots, look: Look, radars: Mapping[int, Radar]) -> Row
     rows["covariance"] = open_velocity
     rows["acceleration_noise"] = look.settings.acceleration_noise_m2ps3
     rows["log_odds"] = lone["log_odds"]
+    rows["new_log_odds"] = lone["new_log_odds"]
     rows["hits"] = 1
     rows["plots"][:, 0] = lone["serial"]
     rows["first_observed_ns"] = rows["last_observed_ns"] = lone["observed_ns"]

@@ -2,10 +2,9 @@
 
 Two plots that no confirmed track explains start a hypothesis (see `first_plots`), from a
 place that is known and a velocity that is open by what ballistic flight can do. It branches
-over the following scans
-(see `association`); their log-odds of existing against being clutter grow and shrink as a
-recursive test. One that is sure enough and has enough plots becomes a track, and takes its
-plots away from all its rivals.
+over the following scans (see `association`); the log-odds of existing against being clutter
+grow and shrink as a recursive test. A hypothesis that is sure enough and has enough plots
+becomes a track, and takes its plots away from all its rivals.
 Source: Blackman and Popoli (1999), 6.2 (track score) and 16.3 (track-oriented hypotheses).
 """
 
@@ -17,16 +16,21 @@ from bongsu.tracking.arrays import Indices, Mask, Serials
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.tracking.track_table import NO_PLOT, Rows
 
-WORSE_THAN_NEW: Final = 0.0  # log-odds: a hypothesis that is worse than a new plot by more goes
 RIVAL_MARGIN: Final = 5.0  # log-odds: a hypothesis whose own child is so much surer is dropped
+MAXIMUM_HYPOTHESES: Final = 5_000  # that go on without a plot of this scan; the surest do
 
 
-def outdone(rows: Rows, children: Rows, parents: Indices, new_log_odds: float) -> Mask:
-    """Which hypotheses (n,) need not go on: worse than a new one, or than their own child."""
-    least = np.full(len(rows), new_log_odds - WORSE_THAN_NEW)
+def outdone(rows: Rows, children: Rows, parents: Indices) -> Mask:
+    """Which hypotheses (n,) need not go on: worse than their first plot, or than their child."""
+    least = rows["new_log_odds"].copy()
     np.maximum.at(least, parents, children["log_odds"] - RIVAL_MARGIN)
-    worse: Mask = (rows["number"] == 0) & (rows["log_odds"] < least)
-    return worse
+    open_rows = rows["number"] == 0
+    done: Mask = open_rows & (rows["log_odds"] < least)
+    going_on = (open_rows & ~done).nonzero()[0]
+    if len(going_on) > MAXIMUM_HYPOTHESES:
+        surest_first = (-rows["log_odds"][going_on]).argsort(kind="stable")
+        done[going_on[surest_first[MAXIMUM_HYPOTHESES:]]] = True
+    return done
 
 
 def ripe(rows: Rows, settings: TrackerSettings) -> Indices:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from bongsu.tracking.arrays import Floats, Indices
 from bongsu.tracking.gating import stretches
-from bongsu.tracking.initiation import WORSE_THAN_NEW
 from bongsu.tracking.look import Look
 from bongsu.vocabulary.units import NS_PER_S
 
@@ -25,6 +24,7 @@ LONE_PLOT: Final = np.dtype(
         ("position", np.float64, 3),  # ECEF, m
         ("plot", np.float64, 3),  # as measured
         ("log_odds", np.float64),  # of being an object's first
+        ("new_log_odds", np.float64),  # as they were when the plot was new
         ("serial", np.int64),
         ("observed_ns", np.int64),
         ("expires_ns", np.int64),
@@ -58,7 +58,9 @@ def pair_up(lone: LonePlots, positions: Floats, look: Look) -> tuple[Indices, In
     first, second = stretches(look.scan.plots[:, 0], distance - reach, distance + reach)
     apart = positions[second] - lone["position"][first]
     apart_squared = np.vecdot(apart, apart)
-    near = (apart_squared < farthest_squared[first]).nonzero()[0]
+    crowding = look.around.log_clutter[second] - look.around.least_log_clutter
+    bound = farthest_squared[first] - 2.0 * variance[first] * crowding
+    near = (apart_squared < bound).nonzero()[0]
     if len(near) > MAXIMUM_PAIRS:
         closeness = apart_squared[near] / variance[first[near]]
         near = near[closeness.argpartition(MAXIMUM_PAIRS)[:MAXIMUM_PAIRS]]
@@ -82,7 +84,7 @@ def kept_lone_plots(
     new = kept[len(lone) :]
     new["plot"] = scan.plots[taken]
     new["position"] = positions[taken]
-    new["log_odds"] = look.around.new_log_odds
+    new["log_odds"] = new["new_log_odds"] = look.around.new_log_odds[taken]
     new["serial"] = scan.serials[taken]
     new["observed_ns"] = scan.observed_ns
     lifetime_ns = look.settings.hypothesis_lifetime_scans * station.interval_ns
@@ -94,16 +96,15 @@ def kept_lone_plots(
 def _spread(lone: LonePlots, distance_squared: Floats, look: Look) -> tuple[Floats, Floats]:
     """Variance of each axis of an object's place at the scan, and the score of no distance.
 
-    The score says how much better than a new hypothesis a pair could be, were its two plots
-    at one place; it falls by half the squared distance over the variance.
+    The score says how much better than a lone plot a pair could be, were its two plots at one
+    place among the thinnest clutter; it falls by half the squared distance over the variance.
     """
     around, settings = look.around, look.settings
     elapsed_s = (look.scan.observed_ns - lone["observed_ns"]) / NS_PER_S
     cross_range = max(look.station.radar.variance[1:].tolist())
     variance = (settings.sigma_first_velocity_mps * elapsed_s) ** 2
     variance += cross_range * distance_squared
-    log_clutter = log(around.clutter_per_scan / around.clutter_volume)
-    best = log(around.detection_probability) - log_clutter - 1.5 * log(2.0 * np.pi)
-    best += WORSE_THAN_NEW + SLACK - around.new_log_odds
-    score = lone["log_odds"] + best + np.log(distance_squared) - 1.5 * np.log(variance)
-    return variance, score
+    best = log(around.detection_probability) - around.least_log_clutter
+    best += SLACK - 1.5 * log(2.0 * np.pi)
+    missed = lone["log_odds"] - lone["new_log_odds"]
+    return variance, missed + best + np.log(distance_squared) - 1.5 * np.log(variance)

@@ -74,7 +74,7 @@ def look_of(station: RadarStation, scan: RadarScan, rows: Rows, settings: Tracke
         station=station,
         scan=scan,
         sensing=_sensing(station.radar, scan.since_s),
-        around=_surroundings(station, rows, scan, settings),
+        around=_surroundings(station, scan, rows, settings),
         settings=settings,
     )
 
@@ -97,14 +97,19 @@ def _sensing(radar: Radar, since_s: float) -> Sensing:
 
 
 def _surroundings(
-    station: RadarStation, rows: Rows, scan: RadarScan, settings: TrackerSettings
+    station: RadarStation, scan: RadarScan, rows: Rows, settings: TrackerSettings
 ) -> Surroundings:
     detection_probability = station.radar.site.detection_probability
-    expected = detection_probability * np.count_nonzero(is_confirmed(rows))
-    per_scan = station.clutter.per_scan(unexplained=len(scan.plots) - expected)
+    clutter = station.clutter
+    tracks = rows["state"][is_confirmed(rows), :3]
+    per_scan = clutter.per_scan(len(scan.plots) - detection_probability * len(tracks))
+    log_clutter = clutter.log_densities(
+        scan.plots, per_scan=per_scan, tracks=lambda: expected_plots(station.radar, tracks)[0]
+    )
+    volume = clutter.volume()
     return Surroundings(
         detection_probability=detection_probability,
-        clutter_per_scan=per_scan,
-        clutter_volume=station.clutter.volume(),
-        new_log_odds=log(settings.expected_new_objects_per_scan / per_scan),
+        log_clutter=log_clutter,
+        least_log_clutter=log(per_scan / volume),
+        new_log_odds=log(settings.expected_new_objects_per_scan / volume) - log_clutter,
     )

@@ -1,7 +1,7 @@
 """One scan of one radar, from plots to updated tracks, hypotheses and lone plots."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -50,19 +50,19 @@ def take_scan(
     rows = joined(rows, first_plots(lone[earlier], look, radars)) if len(earlier) else rows
     innovation = innovations(look.sensing, rows["state"], rows["covariance"], station.radar.noise)
     pairs = _weighed(innovation, look, known, later)
-    gain = gains(pairs, innovation, look.around)
+    gain = gains(pairs, look.around)
     settled = settle(pairs, gain, rows, look.around)
     explained = np.zeros(len(scan.plots), dtype=np.bool_)
     explained[pairs.plot[settled]] = True
     recovered, tracks = _recovered(rows, pairs.track[settled], innovation, explained, look)
-    branched = branch(pairs, gain, rows, look.around, explained=explained)
+    branched = branch(pairs, gain, rows, explained=explained)
     chosen = np.concatenate([settled, branched])
     seen = updated(rows, pairs.only(chosen), gain[chosen], innovation, look)
     miss(rows, innovation, look)
     rows[pairs.track[settled]] = seen[: len(settled)]
     rows[tracks] = recovered
     grown = seen[len(settled) :]
-    done = outdone(rows, grown, pairs.track[branched], look.around.new_log_odds)
+    done = outdone(rows, grown, pairs.track[branched])
     done[known:] = True  # of a single plot: they go on as lone plots
     _learn_clutter(look, explained)
     explained[pairs.plot[branched][grown["log_odds"] > 0.0]] = True
@@ -94,13 +94,12 @@ def _recovered(
     unseen = is_confirmed(rows)
     unseen[seen] = False
     places, free = unseen.nonzero()[0], (~explained).nonzero()[0]
-    observed_ns, plots = look.scan.observed_ns, look.scan.plots[free]
     ranges = innovation.expected.plots[places, 0]
-    places = places[worth_a_look(rows[places], ranges, plots[:, 0], observed_ns)]
+    near = worth_a_look(rows[places], ranges, look.scan.plots[free, 0], look.scan.observed_ns)
+    places = places[near]
     lost = rows[places]
     if len(lost) == 0:
         return lost, places
-    pairs, gain, wider = recover(lost, plots, look)
-    pairs = replace(pairs, plot=free[pairs.plot])
+    pairs, gain, wider = recover(lost, free, look)
     explained[pairs.plot] = True
     return updated(lost, pairs, gain, wider, look), places[pairs.track]

@@ -6,12 +6,13 @@ track explains, in a gate that allows any steady acceleration since it was last 
 That a track begins to manoeuvre is rare, so the plot must fit better than by chance.
 """
 
+from dataclasses import replace
 from math import log
 from typing import Final
 
 import numpy as np
 
-from bongsu.tracking.arrays import Floats, Mask
+from bongsu.tracking.arrays import Floats, Indices, Mask
 from bongsu.tracking.assignment import assign
 from bongsu.tracking.association import gains
 from bongsu.tracking.filtering import Innovations, innovations
@@ -40,8 +41,8 @@ def worth_a_look(rows: Rows, expected_range_m: Floats, ranges_m: Floats, observe
     return np.asarray(near & lately)
 
 
-def recover(rows: Rows, plots: Floats, look: Look) -> tuple[Pairs, Floats, Innovations]:
-    """Find the plots (m, 3; sorted by range) of tracks (n) that may have begun to manoeuvre.
+def recover(rows: Rows, free: Indices, look: Look) -> tuple[Pairs, Floats, Innovations]:
+    """Find, among the scan's free plots, those of tracks (n) that may have begun to manoeuvre.
 
     Loosens the rows in place. Returns the chosen pairs of row and plot, their gains, and what was
     expected of the rows.
@@ -49,8 +50,9 @@ def recover(rows: Rows, plots: Floats, look: Look) -> tuple[Pairs, Floats, Innov
     set_free(rows, _unwatched_s(rows, look.scan.observed_ns))
     noise = look.station.radar.noise
     innovation = innovations(look.sensing, rows["state"], rows["covariance"], noise)
-    pairs = gate(innovation, plots)
-    gain = gains(pairs, innovation, look.around) + LOG_BEGINS_TO_MANOEUVRE
+    pairs = gate(innovation, look.scan.plots[free])
+    pairs = replace(pairs, plot=free[pairs.plot])
+    gain = gains(pairs, look.around) + LOG_BEGINS_TO_MANOEUVRE
     chosen = assign(pairs.track, pairs.plot, look.around.log_missed - gain).nonzero()[0]
     return pairs.only(chosen), gain[chosen], innovation
 

@@ -31,6 +31,7 @@ ROW: Final = np.dtype(
         ("acceleration_noise", np.float64),  # m^2/s^3
         ("misfit", np.float64),  # log-likelihood ratio of a manoeuvre; see `manoeuvre`
         ("log_odds", np.float64),  # of existing against being clutter
+        ("new_log_odds", np.float64),  # those of its first plot, when that was all
         ("number", np.int64),  # 0: not confirmed
         ("phase", np.int64),  # index into PHASES
         ("hits", np.int64),  # plots taken

@@ -12,7 +12,7 @@ from bongsu.vocabulary.estimates import Fan, LaunchEstimate
 from bongsu.vocabulary.units import UtcNs, after_seconds
 
 NEVER: Final = UtcNs(0)
-NEARLY_DOWN_M: Final = 15e3  # below it a closed fall has no meaning
+AIR_M: Final = 90e3  # below it an unseen object's own motion says less than the last forecast
 OVERDUE_S: Final = 30.0
 OVERDUE_SIGMAS: Final = 3.0
 
@@ -53,14 +53,14 @@ class Page:
     def take(self, fall: Fall | None, situation: Situation) -> None:
         """Remember a new forecast; unseen, it never gets surer than the last one was.
 
-        What is nearly down keeps its last forecast, and what falls its apogee.
+        What falls unseen through the air keeps its last forecast, and what falls its apogee.
         """
         rising = situation.climb_mps > 0.0
         if self.fall is not None:
             unseen = situation.observed_ns == self.fall_observed_ns
-            nearly_down = not rising and situation.height_m < NEARLY_DOWN_M
+            in_air = not rising and situation.height_m < AIR_M
             passed = situation.at >= self.fall.impact.at
-            if nearly_down and (fall is None or passed) or (unseen and fall is None):
+            if (unseen and (fall is None or in_air)) or (in_air and (fall is None or passed)):
                 return
             if fall is not None and unseen:
                 fall = _no_surer(fall, self.fall)

@@ -121,6 +121,7 @@ class Tracker:
         """Every confirmed track, moved to `now`; those dropped since the last picture once."""
         at = now if self._at is None else max(now, self._at)
         self._drop(_outlived(self._rows, at=at, settings=self._settings))
+        self._drop(self._book.overdue(self._rows, at))
         rows = self._rows[is_confirmed(self._rows)]
         bank = self._watch.bank.ahead(at)
         if self._at is not None:

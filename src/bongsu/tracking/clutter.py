@@ -93,8 +93,8 @@ class ClutterEstimate:
         """Take a scan's unexplained plots (m, 3) and their serial numbers (m,), rising."""
         count = len(unexplained)
         if count:
-            np.minimum(self._low, unexplained.min(axis=0), out=self._low)
-            np.maximum(self._high, unexplained.max(axis=0), out=self._high)
+            np.minimum(self._low, np.minimum.reduce(unexplained), out=self._low)
+            np.maximum(self._high, np.maximum.reduce(unexplained), out=self._high)
         self._seen += count
         span = (int(serials[0]), int(serials[-1]) + 1) if count else (0, 0)
         self._recent.append((*span, count))

@@ -40,7 +40,9 @@ def ripe(rows: Rows, settings: TrackerSettings) -> Indices:
         & (rows["log_odds"] >= settings.confirmation_log_odds)
         & (rows["hits"] >= settings.confirmation_plots)
     )
-    candidates = sure.nonzero()[0]
+    candidates: Indices = sure.nonzero()[0]
+    if len(candidates) == 0:
+        return candidates
     order = (-rows["log_odds"][candidates]).argsort(kind="stable")
     claimed: set[int] = set()
     accepted: list[int] = []

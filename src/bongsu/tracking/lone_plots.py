@@ -101,9 +101,8 @@ def _spread(lone: LonePlots, distance_squared: Floats, look: Look) -> tuple[Floa
     """
     around, settings = look.around, look.settings
     elapsed_s = (look.scan.observed_ns - lone["observed_ns"]) / NS_PER_S
-    cross_range = max(look.station.radar.variance[1:].tolist())
     variance = (settings.sigma_first_velocity_mps * elapsed_s) ** 2
-    variance += cross_range * distance_squared
+    variance += look.station.radar.coarser_angle_rad**2 * distance_squared
     best = log(around.detection_probability) - around.least_log_clutter
     best += SLACK - 1.5 * log(2.0 * np.pi)
     missed = lone["log_odds"] - lone["new_log_odds"]

@@ -101,10 +101,13 @@ def _surroundings(
 ) -> Surroundings:
     detection_probability = station.radar.site.detection_probability
     clutter = station.clutter
-    tracks = rows["state"][is_confirmed(rows), :3]
-    per_scan = clutter.per_scan(len(scan.plots) - detection_probability * len(tracks))
+    confirmed = is_confirmed(rows)
+    expected = detection_probability * int(np.count_nonzero(confirmed))
+    per_scan = clutter.per_scan(unexplained=len(scan.plots) - expected)
     log_clutter = clutter.log_densities(
-        scan.plots, per_scan=per_scan, tracks=lambda: expected_plots(station.radar, tracks)[0]
+        scan.plots,
+        per_scan=per_scan,
+        tracks=lambda: expected_plots(station.radar, rows["state"][confirmed, :3])[0],
     )
     volume = clutter.volume()
     return Surroundings(

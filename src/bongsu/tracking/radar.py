@@ -17,6 +17,7 @@ from bongsu.vocabulary.sensor import SensorKind, SensorSite
 
 LONGEST_RANGE_M: Final = 50_000e3  # beyond geostationary orbit nothing is believed
 UNSTATED_RANGE_M: Final = 3_000e3  # taken for the coverage where the site states none
+SHORTEST_RANGE_M: Final = 1.0
 AZIMUTH: Final = 1  # its column in a plot
 FULL_TURN: Final = 2.0 * np.pi
 NEGLIGIBLE_SHARE: Final = 0.25  # of a sigma
@@ -31,16 +32,41 @@ class Radar:
     axes: Floats  # (3, 3), rows east, north, up in ECEF
     variance: Floats  # (3,), of range, azimuth, elevation
     noise: Floats  # (3, 3), their covariance
+    least: Floats  # (3,), what it can report at all
+    most: Floats  # (3,)
+    longest_range_m: float
+    coarser_angle_rad: float  # one standard deviation
+    curvature_of_range_m: float  # squared, times the range: see linear_within_m
+    curvature_of_angles: float  # times the range
 
 
 def radar_of(site: SensorSite) -> Radar:
     """Prepare a radar site; raises LocalMisuse where its figures make no radar."""
+    sigma = _checked_sigma(site)
+    margin = 5.0 * sigma
+    longest = site.maximum_range_m or LONGEST_RANGE_M
+    return Radar(
+        site=site,
+        origin_ecef_m=geodetic_to_ecef(site.latitude_rad, site.longitude_rad, site.height_m),
+        axes=enu_axes(site.latitude_rad, site.longitude_rad),
+        variance=sigma**2,
+        noise=np.diag(sigma**2),
+        least=np.array([SHORTEST_RANGE_M, -FULL_TURN, site.minimum_elevation_rad - margin[2]]),
+        most=np.array([longest + margin[0], FULL_TURN, np.pi / 2.0]),
+        longest_range_m=longest,
+        coarser_angle_rad=float(sigma[1:].max()),
+        curvature_of_range_m=float(2.0 * NEGLIGIBLE_SHARE * sigma[0]),
+        curvature_of_angles=float(np.sqrt(NEGLIGIBLE_SHARE * sigma[1:].min())),
+    )
+
+
+def _checked_sigma(site: SensorSite) -> Floats:
     if site.kind is not SensorKind.RADAR:
         raise LocalMisuse(
             f"{site.sensor_id} is {site.kind.value}", remedy="Give a site of the kind radar."
         )
-    sigmas = np.asarray(site.sigmas, dtype=np.float64)
-    if sigmas.shape != (3,) or not np.isfinite(sigmas).all() or not (sigmas > 0.0).all():
+    sigma = np.asarray(site.sigmas, dtype=np.float64)
+    if sigma.shape != (3,) or not np.isfinite(sigma).all() or not (sigma > 0.0).all():
         raise LocalMisuse(
             f"{site.sensor_id} states the sigmas {site.sigmas}",
             remedy="State three positive numbers: range in metres, azimuth and elevation in rad.",
@@ -50,13 +76,7 @@ def radar_of(site: SensorSite) -> Radar:
             f"{site.sensor_id} states the detection probability {site.detection_probability}",
             remedy="State a number above 0 and at most 1.",
         )
-    return Radar(
-        site=site,
-        origin_ecef_m=geodetic_to_ecef(site.latitude_rad, site.longitude_rad, site.height_m),
-        axes=enu_axes(site.latitude_rad, site.longitude_rad),
-        variance=sigmas**2,
-        noise=np.diag(sigmas**2),
-    )
+    return sigma
 
 
 def expected_plots(radar: Radar, position_ecef_m: Floats) -> tuple[Floats, Floats]:
@@ -123,17 +143,8 @@ def positions_of_plots(radar: Radar, plots: Floats) -> Floats:
 
 def believable(radar: Radar, plots: Floats) -> Mask:
     """Which plots (m, 3) are finite and inside what a radar can report at all."""
-    distance, azimuth, elevation = plots.T
-    longest = radar.site.maximum_range_m or LONGEST_RANGE_M
-    margin = 5.0 * np.sqrt(radar.variance)
-    sound: Mask = (
-        (distance > 0.0)
-        & (distance <= longest + margin[0])
-        & (np.abs(azimuth) <= FULL_TURN)
-        & (elevation >= radar.site.minimum_elevation_rad - margin[2])
-        & (elevation <= np.pi / 2.0)
-    )
-    return sound
+    sound = (plots >= radar.least) & (plots <= radar.most)
+    return np.asarray(sound.all(axis=1))
 
 
 def coverage_volume(radar: Radar) -> float:
@@ -147,19 +158,18 @@ def linear_within_m(radar: Radar, plots: Floats) -> Floats:
 
     There the second-order term reaches 0.25 sigma of the range, or of an angle.
     """
-    sigma = np.sqrt(radar.variance)
     distance = plots[:, 0]
-    of_range = np.sqrt(2.0 * NEGLIGIBLE_SHARE * sigma[0] * distance)
     nearest: Floats = np.minimum(
-        of_range, np.sqrt(NEGLIGIBLE_SHARE * min(sigma[1], sigma[2])) * distance
+        np.sqrt(radar.curvature_of_range_m * distance), radar.curvature_of_angles * distance
     )
     return nearest
 
 
-def covered(radar: Radar, plots: Floats, sigma: Floats) -> Mask:
-    """Which expected plots (n, 3), give or take 3 sigma (n, 3), lie inside the coverage."""
-    longest = radar.site.maximum_range_m or LONGEST_RANGE_M
-    inside: Mask = (plots[:, 0] + 3.0 * sigma[:, 0] <= longest) & (
-        plots[:, 2] - 3.0 * sigma[:, 2] >= radar.site.minimum_elevation_rad
+def covered(radar: Radar, plots: Floats, covariance: Floats) -> Mask:
+    """Which expected plots (n, 3), give or take 3 sigma of (n, 3, 3), lie inside the coverage."""
+    farthest = plots[:, 0] + 3.0 * np.sqrt(covariance[:, 0, 0])
+    lowest = plots[:, 2] - 3.0 * np.sqrt(covariance[:, 2, 2])
+    inside: Mask = (farthest <= radar.longest_range_m) & (
+        lowest >= radar.site.minimum_elevation_rad
     )
     return inside

@@ -1,7 +1,5 @@
 """What seeing and missing do to rows of the table."""
 
-from typing import Final
-
 import numpy as np
 
 from bongsu.tracking.arrays import Floats
@@ -11,8 +9,6 @@ from bongsu.tracking.look import Look
 from bongsu.tracking.manoeuvre import judge
 from bongsu.tracking.radar import covered, linear_within_m
 from bongsu.tracking.track_table import LOG_ODDS_CEILING, Rows, remember
-
-_COMPONENTS: Final = np.arange(3)
 
 
 def updated(rows: Rows, pairs: Pairs, gain: Floats, innovation: Innovations, look: Look) -> Rows:
@@ -44,8 +40,7 @@ def updated(rows: Rows, pairs: Pairs, gain: Floats, innovation: Innovations, loo
 
 def miss(rows: Rows, innovation: Innovations, look: Look) -> None:
     """Count not being seen against the rows that the radar should have seen."""
-    sigma = np.sqrt(innovation.covariance[:, _COMPONENTS, _COMPONENTS])
-    should = covered(look.station.radar, innovation.expected.plots, sigma)
+    should = covered(look.station.radar, innovation.expected.plots, innovation.covariance)
     rows["log_odds"] += look.around.log_missed * should
 
 

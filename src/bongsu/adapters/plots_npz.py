@@ -47,13 +47,17 @@ class RecordedPlots:
     def batch(self, scan: int) -> PlotBatch:
         """The plots of one scan as a batch of the exercise realm (a replay is an exercise)."""
         start, end = self.first_of_scan[scan], self.first_of_scan[scan + 1]
+        return self.batch_of(scan, self.plots[start:end])
+
+    def batch_of(self, scan: int, plots: Numbers) -> PlotBatch:
+        """Given plots (m, 3) as if the radar had seen these in that scan."""
         return PlotBatch(
             sensor_id=self.site.sensor_id,
             realm=Realm.EXERCISE,
             sequence=scan + 1,
             observed_at=after_seconds(START, scan * self.site.scan_interval_s),
             emitted_at=MonotonicNs(0),
-            measurements=tuple(map(tuple, self.plots[start:end].tolist())),
+            measurements=tuple(map(tuple, plots.tolist())),
         )
 
 

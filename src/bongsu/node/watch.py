@@ -7,6 +7,7 @@ from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.publisher import Publisher, Statement
 from bongsu.node.services import Services
 from bongsu.protocols import warning_desk
+from bongsu.protocols.partner_warnings import KEPT_S
 from bongsu.records.batch import BatchKind, ReplayGuard, open_batch
 from bongsu.records.batch_bodies import picture_of
 from bongsu.records.kinds import RecordKind
@@ -14,11 +15,18 @@ from bongsu.records.opened_record import open_unverified_record
 from bongsu.records.record import RECORD
 from bongsu.records.tracks_as_records import track_to_fields
 from bongsu.records.warnings_as_records import seen_warning, warning_to_fields
-from bongsu.vocabulary.errors import BongsuError
+from bongsu.vocabulary.errors import BongsuError, PeerViolation
 from bongsu.vocabulary.launch_warning import LaunchWarning
 from bongsu.vocabulary.seen_warning import as_stated
 from bongsu.vocabulary.track import Track, TrackPicture, TrackStatus
-from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, RecordId, SensorId, TrackId
+from bongsu.vocabulary.units import (
+    NS_PER_S,
+    MonotonicNs,
+    RecordId,
+    SensorId,
+    TrackId,
+    seconds_between,
+)
 
 TRACK_UPDATES_EVERY_NS = NS_PER_S  # unscaled, per track
 NO_PLOTS: Mapping[TrackId, MonotonicNs] = {}
@@ -93,13 +101,28 @@ class Watch:
         self._take(warning_desk.TimePassed())
 
     def _restore(self) -> None:
-        """Read our own open warnings back from the log."""
+        """Read partners' warnings of late and our own open ones back from the log."""
+        self._restore_partners()
         for row in self._services.store.records(kind=RecordKind.LAUNCH_WARNING.value, own=True):
             opened = open_unverified_record(
                 RECORD.decode(row.encoded), realm=self._services.me.realm
             )
             warning = as_stated(seen_warning(opened))
             self._take(warning_desk.OwnWarningRestored(warning))
+
+    def _restore_partners(self) -> None:
+        """Before our own, so that none of ours is weighed against half of what is known."""
+        services = self._services
+        now = services.clock.utc()
+        for row in services.store.records(kind=RecordKind.LAUNCH_WARNING.value, own=False):
+            if seconds_between(now, row.stored_at) > KEPT_S:
+                continue
+            try:
+                record = open_unverified_record(RECORD.decode(row.encoded), realm=services.me.realm)
+                warning = seen_warning(record)
+            except PeerViolation:
+                continue  # refused, counted and kept as evidence when it came
+            self._take(warning_desk.PartnerWarningArrived(row.record_id, warning))
 
     def _take(
         self, event: warning_desk.Event, fresh: Mapping[TrackId, MonotonicNs] = NO_PLOTS

@@ -1,0 +1,113 @@
+"""Korea's node as a test plays it: it speaks with Korea's keys, and says what the test wants."""
+
+from dataclasses import dataclass, field
+
+from tests.node.made_up_world import EXERCISE, Machine
+from tests.records.made_up_nations import KR, KR_1, SEALER, US_1, nation
+
+from bongsu.adapters.cryptography_keys import CryptographyOpener, CryptographySigner
+from bongsu.records.feed import (
+    SIGNED_HEAD,
+    SIGNED_RECEIPT,
+    Entry,
+    FeedId,
+    Head,
+    Receipt,
+    entry_hash,
+    genesis_hash,
+    sign_head,
+    sign_receipt,
+)
+from bongsu.records.frame import Frame, seal_frame
+from bongsu.records.reader_key import (
+    ANNOUNCEMENT,
+    SIGNED_ANNOUNCEMENT,
+    KeyAnnouncement,
+    announce_key,
+)
+from bongsu.records.record import Record
+from bongsu.vocabulary.realm import Realm
+
+
+@dataclass(slots=True)
+class PlayedKorea:
+    """One feed of KR-1 to the node of `reader`; `realm` is that of Korea's keys and marks."""
+
+    reader: Machine
+    realm: Realm = EXERCISE
+    sequence: int = 0
+    hashes: list[bytes] = field(default_factory=list)
+
+    @property
+    def feed(self) -> FeedId:
+        return FeedId(realm=self.realm, sender=KR_1, reader=self.reader.node_id, epoch=1)
+
+    @property
+    def signer(self) -> CryptographySigner:
+        return nation(KR, self.realm).node
+
+    def present_key(self) -> KeyAnnouncement:
+        """The key that the reader announced last, taken for one of Korea's realm."""
+        payload = self.reader.world.sent(self.reader.node_id, "key")[-1].payload
+        said = ANNOUNCEMENT.decode(SIGNED_ANNOUNCEMENT.decode(payload).announcement)
+        return KeyAnnouncement(
+            realm=self.realm,
+            node=said.node,
+            public_key=said.public_key,
+            not_before=said.not_before,
+            not_after=said.not_after,
+        )
+
+    def frame(self, *records: Record, to: KeyAnnouncement | None = None) -> bytes:
+        """The next entries, sealed."""
+        previous = self._hash
+        entries = []
+        for record in records:
+            entry = Entry(sequence=self.sequence + 1, record=record)
+            self.hashes.append(entry_hash(self._hash, entry))
+            self.sequence += 1
+            entries.append(entry)
+        frame = Frame(
+            previous=previous,
+            entries=tuple(entries),
+            signed_head=sign_head(self._head(), self.signer),
+        )
+        return seal_frame(frame, to=to or self.present_key(), sealer=SEALER)
+
+    def sends(self, *records: Record, to: KeyAnnouncement | None = None) -> None:
+        """The next entries arrive at the reader."""
+        self.reader.brings(KR_1, "urgent", self.frame(*records, to=to))
+
+    def head(self) -> bytes:
+        """A heartbeat."""
+        return SIGNED_HEAD.encode(sign_head(self._head(), self.signer))
+
+    def beats(self) -> None:
+        self.reader.brings(KR_1, "head", self.head())
+
+    def receipt(self, sequence: int, hash_: bytes) -> bytes:
+        """Korea's countersignature under the reader's own feed to it."""
+        feed = FeedId(realm=self.realm, sender=US_1, reader=KR_1, epoch=1)
+        receipt = Receipt(
+            feed=feed, sequence=sequence, hash=hash_, stored_at=self.reader.clock.system_utc()
+        )
+        return SIGNED_RECEIPT.encode(sign_receipt(receipt, self.signer))
+
+    def announcement(self) -> bytes:
+        """A short-lived key of Korea's."""
+        opener = CryptographyOpener()
+        now = self.reader.clock.system_utc()
+        signed = announce_key(opener.public_key, self.signer, realm=self.realm, node=KR_1, now=now)
+        return SIGNED_ANNOUNCEMENT.encode(signed)
+
+    @property
+    def _hash(self) -> bytes:
+        return self.hashes[-1] if self.hashes else genesis_hash(self.feed)
+
+    def _head(self) -> Head:
+        return Head(
+            feed=self.feed,
+            sequence=self.sequence,
+            hash=self._hash,
+            stated_at=self.reader.clock.system_utc(),
+        )

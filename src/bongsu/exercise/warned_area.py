@@ -15,6 +15,7 @@ from bongsu.vocabulary.estimates import Fan, GeoPoint, ImpactEstimate, LaunchEst
 from bongsu.vocabulary.seen_warning import SeenWarning
 
 TRACK_POINTS: Final = 257
+WIDEST_FAN_RAD: Final = pi / 4  # half width; a wider one tells no place apart from another
 
 
 def holds(warning: SeenWarning, place: Place) -> bool:
@@ -44,6 +45,8 @@ def _on_track(launch: LaunchEstimate, impact: ImpactEstimate, place: Place) -> b
 
 def _in_fan(fan: Fan, place: Place) -> bool:
     """Between the fan's sides, moved out by the place's radius, and not beyond its range."""
+    if fan.half_width_rad > WIDEST_FAN_RAD:
+        return False
     distance_m, azimuth = _line(fan.origin, place.point)
     if distance_m <= place.radius_m:
         return True

@@ -20,15 +20,34 @@ def by_flight(
 ) -> Mapping[str, tuple[LaunchWarning, ...]]:
     """The versions that speak of each flight's payload, oldest first, by flight id.
 
-    A warning's last version decides for all of its versions. Warnings of a spent stage, and
-    those that fit no object, are left out: `unmatched` names the latter.
+    A warning's last version decides for all of its versions. Of two warnings that one nation
+    had open at the same time only one can be of the payload: the one that fits it better; the
+    other is of its spent stage. Warnings of a spent stage, and those that fit no object, are
+    left out: `unmatched` names the latter. All warnings are those of one nation.
     """
-    found: dict[str, list[LaunchWarning]] = {body.flight_id: [] for body in truth.objects}
+    found: dict[str, list[Sequence[LaunchWarning]]] = {body.flight_id: [] for body in truth.objects}
     for versions in _by_id(warnings).values():
         body = object_of(versions[-1], truth)
         if body is not None and body.name == PAYLOAD:
-            found[body.flight_id].extend(versions)
-    return {flight: tuple(sorted(versions, key=_in_time)) for flight, versions in found.items()}
+            found[body.flight_id].append(versions)
+    return {
+        flight: _one_at_a_time(claims, truth.payload(flight)) for flight, claims in found.items()
+    }
+
+
+def _one_at_a_time(
+    claims: Iterable[Sequence[LaunchWarning]], payload: TruthObject
+) -> tuple[LaunchWarning, ...]:
+    """The versions of the best fitting warnings whose times don't overlap, oldest first."""
+    kept: list[Sequence[LaunchWarning]] = []
+    for versions in sorted(claims, key=lambda claim: _misfit_m(claim[-1], payload)):
+        if not any(_overlap(versions, other) for other in kept):
+            kept.append(versions)
+    return tuple(sorted((version for versions in kept for version in versions), key=_in_time))
+
+
+def _overlap(one: Sequence[LaunchWarning], other: Sequence[LaunchWarning]) -> bool:
+    return one[0].stated_at < other[-1].stated_at and other[0].stated_at < one[-1].stated_at
 
 
 def unmatched(warnings: Iterable[LaunchWarning], truth: Truth) -> tuple[str, ...]:

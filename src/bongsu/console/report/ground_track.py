@@ -6,7 +6,7 @@ import numpy as np
 
 from bongsu.console.clipping import runs_in_box, thinned
 from bongsu.console.coastlines import Coastlines
-from bongsu.console.demo_report import DemoReport, EstimatedSample, EstimatedTrack, Place
+from bongsu.console.demo_report import DemoReport, Place
 from bongsu.console.html_text import Html, element, joined
 from bongsu.console.map_projection import View, centred_on, destination_deg, view_of
 from bongsu.console.measures import elapsed_seconds_text
@@ -32,6 +32,7 @@ from bongsu.console.report.pictures import (
     picture,
     stroke,
 )
+from bongsu.console.report.track_pieces import track_pieces
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.units import seconds_between
 
@@ -144,25 +145,13 @@ def _estimates(report: DemoReport, view: View, looks: Looks) -> Iterator[Html]:
     tracks = report.estimated_tracks
     for number, track in enumerate(tracks):
         look = looks[track.nation]
-        for observed, samples in _stretches(track):
+        for observed, samples in track_pieces(track.samples):
             line = view.place([s.latitude_deg for s in samples], [s.longitude_deg for s in samples])
             dashes = coinciding(number, len(tracks)) if observed else {"stroke_dasharray": "1 5"}
             yield stroke([thinned(line, apart=1.0)], f"estimate {look.css_class}", **dashes)
         first = track.samples[:1]
         for x, y in view.place([s.latitude_deg for s in first], [s.longitude_deg for s in first]):
             yield marker(look.shape, x, y, size=8, css_class=f"fill {look.css_class}")
-
-
-def _stretches(track: EstimatedTrack) -> Iterator[tuple[bool, list[EstimatedSample]]]:
-    """The samples cut where observed turns to predicted or back; cuts share a point."""
-    run: list[EstimatedSample] = []
-    for sample in track.samples:
-        if run and sample.observed != run[-1].observed:
-            yield run[-1].observed, [*run, sample]
-            run = []
-        run.append(sample)
-    if len(run) >= 2:
-        yield run[-1].observed, run
 
 
 def _fan_words(report: DemoReport) -> str:

@@ -26,6 +26,7 @@ from bongsu.console.report.pictures import (
     picture,
     stroke,
 )
+from bongsu.console.report.track_pieces import track_pieces
 from bongsu.vocabulary.launch_warning import LaunchWarning, WarningAction
 from bongsu.vocabulary.units import seconds_between
 
@@ -105,12 +106,8 @@ def _curves(report: DemoReport, seconds: Scale, height: Scale, looks: Looks) -> 
     tracks = report.estimated_tracks
     for number, track in enumerate(tracks):
         look = looks[track.nation]
-        for observed in (True, False):
-            points = [
-                (seconds.px(s.time_s), height.px(s.altitude_km))
-                for s in track.samples
-                if s.observed is observed
-            ]
+        for observed, samples in track_pieces(track.samples):
+            points = [(seconds.px(s.time_s), height.px(s.altitude_km)) for s in samples]
             dashes = coinciding(number, len(tracks)) if observed else {"stroke_dasharray": "1 5"}
             line = thinned(np.array(points).reshape(-1, 2), apart=1.0)
             yield stroke([line], f"estimate {look.css_class}", **dashes)

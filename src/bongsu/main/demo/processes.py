@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -36,7 +37,9 @@ class RunningProcess:
         """Ask it to end; after a bound, end it."""
         if self.running:
             with contextlib.suppress(ProcessLookupError):
-                self.process.send_signal(signal.SIGINT)
+                # By its number: asyncio's own way would collect a child that has just ended,
+                # and then report that it failed.
+                os.kill(self.process.pid, signal.SIGINT)
         try:
             async with asyncio.timeout(STOP_WITHIN_S):
                 await self.process.wait()

@@ -6,10 +6,12 @@ from typing import Final
 import numpy as np
 
 from bongsu.tracking.arrays import Floats, Indices, Mask
-from bongsu.tracking.boost_state import SIZE, Hypotheses
+from bongsu.tracking.boost_state import MOTION, SIZE, Hypotheses
 
 LEAST_SHARE: Final = 1e-6  # of a track's weight; a hypothesis below it is dropped
-MOST_PER_TRACK: Final = 24
+MOST_PER_TRACK: Final = 40
+MOST_KINDS: Final = 64  # of profiles, and of stages in one
+ALIKE_SQUARED: Final = 3.0  # of six: by chance a point is further away in four cases of five
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +59,65 @@ def moments(bank: Hypotheses, group: Indices, count: int) -> Moments:
 
 
 def pruned(bank: Hypotheses, tracks: int) -> Hypotheses:
-    """Without negligible rows, at most MOST_PER_TRACK for each track, weights summing to 1."""
+    """Like rows merged, negligible ones dropped, weights of each track summing to 1.
+
+    At most MOST_PER_TRACK rows stay for each track, and the best of every kind among them.
+    """
     if not len(bank):
         return bank
-    bank = normalised(bank, tracks)
-    order = np.lexsort((-bank.log_weight, bank.track))
+    bank = merged(normalised(bank, tracks))
+    best = _best_of_kind(bank)
+    order = np.lexsort((-bank.log_weight, ~best, bank.track))
     track = bank.track[order]
     starts = np.flatnonzero(np.concatenate([[True], track[1:] != track[:-1]]))
     rank = np.arange(len(track)) - np.repeat(starts, np.diff([*starts, len(track)]))
     keep = (rank < MOST_PER_TRACK) & (bank.log_weight[order] > np.log(LEAST_SHARE))
     return normalised(bank.taken(order[keep]), tracks)
+
+
+def kinds(bank: Hypotheses) -> Indices:
+    """A number for each row (n,), equal where track, profile, stage and engine are."""
+    number = (bank.track * MOST_KINDS + bank.profile) * MOST_KINDS + bank.stage
+    return np.asarray(2 * number + bank.burning)
+
+
+def merged(bank: Hypotheses) -> Hypotheses:
+    """Rows of one kind made one, where their states are alike.
+
+    Rows are alike when each lies within ALIKE_SQUARED of their common mean, by its own
+    covariance of position and velocity.
+    """
+    _, first, group, count = np.unique(
+        kinds(bank), return_index=True, return_inverse=True, return_counts=True
+    )
+    if count.max() == 1:
+        return bank
+    common = moments(bank, group, len(first))
+    apart = (bank.state - common.state[group])[:, MOTION]
+    solved = np.linalg.solve(bank.covariance[:, MOTION, MOTION], apart[..., None])[..., 0]
+    squared = np.einsum("ni,ni->n", apart, solved)
+    alike = np.ones(len(first), dtype=np.bool_)
+    np.logical_and.at(alike, group, squared < ALIKE_SQUARED)
+    alike &= count > 1
+    if not alike.any():
+        return bank
+    chosen = first[alike]
+    one = replace(
+        bank.taken(chosen),
+        state=common.state[alike],
+        covariance=common.covariance[alike],
+        log_weight=np.log(common.weight[alike]),
+    )
+    return bank.taken(~alike[group]).joined(one)
+
+
+def _best_of_kind(bank: Hypotheses) -> Mask:
+    """The heaviest row of each kind."""
+    order = np.lexsort((-bank.log_weight, kinds(bank)))
+    kind = kinds(bank)[order]
+    best = np.zeros(len(bank), dtype=np.bool_)
+    best[order[np.concatenate([[True], kind[1:] != kind[:-1]])]] = True
+    return best
 
 
 def share_of(bank: Hypotheses, rows: Mask, tracks: int) -> Floats:

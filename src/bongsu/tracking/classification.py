@@ -33,6 +33,7 @@ LAUNCHER_SHARE: Final = 0.3  # of boosts with stages to spare, while the climb m
 LOFTED_RAD: Final = np.radians(70.0)  # a launcher has turned over further by that time
 TURNED_OVER_AFTER_S: Final = 90.0
 LEAST_PROBABILITY: Final = 0.005
+TEMPER: Final = 0.5  # of weights: the generic figures are no surer than that of any one boost
 DOUBT: Final = 0.05  # that a boost was not what it looked like
 
 Shares: TypeAlias = Mapping[ObjectClass, float]
@@ -40,6 +41,8 @@ Shares: TypeAlias = Mapping[ObjectClass, float]
 
 def boost_shares(profile_weight: Floats, state: Floats, since_launch_s: float) -> Shares:
     """From weights (profiles,) of the generic profiles, and how the state (6,) climbs."""
+    profile_weight = profile_weight**TEMPER
+    profile_weight = profile_weight / profile_weight.sum()
     shares = dict.fromkeys(ObjectClass, 0.0)
     lofted = since_launch_s > TURNED_OVER_AFTER_S and _climb_angle_rad(state) > LOFTED_RAD
     for (profile, object_class), weight in zip(GENERIC_BOOSTS, profile_weight, strict=True):

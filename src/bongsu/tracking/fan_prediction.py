@@ -23,6 +23,8 @@ SIGMAS: Final = 2.0
 LOOSENESS: Final = 0.12  # of the speed: how far a member may be from the state and still count
 FEWEST_MEMBERS: Final = 3.0  # in effect; below it all of the profile's members count
 LEAST_HALF_WIDTH_RAD: Final = np.radians(1.0)
+STOPPED_SHARE: Final = 0.3  # of the width's weight, on an engine that stops at once
+SLACK: Final = 0.05  # of either edge, for what the closed form leaves out
 ALL_ROUND_RAD: Final = np.radians(75.0)  # a half width beyond it means every direction
 FARTHEST_M: Final = np.pi * MEAN_RADIUS_M
 NEARLY_ROUND_M: Final = 0.75 * FARTHEST_M  # beyond it a bearing says little
@@ -51,9 +53,7 @@ def boost_fan(
         np.concatenate([place, stopped[:, :3]]), np.concatenate([velocity, stopped[:, 3:]])
     )
     distance, azimuth = _seen_from(origin, end.position_ecef_m)
-    weight = np.concatenate([weight, np.zeros(len(stopped))])
-    nearest = float(np.nanmin(distance[-len(stopped) :], initial=FARTHEST_M))
-    return _fan(origin, distance, azimuth, weight, nearest, sigma_azimuth_rad)
+    return _fan(origin, distance, azimuth, weight, sigma_azimuth_rad)
 
 
 def _weights(
@@ -129,29 +129,31 @@ def _seen_from(origin: GeoPoint, place: Floats) -> tuple[Floats, Floats]:
 
 
 def _fan(
-    origin: GeoPoint,
-    distance: Floats,
-    azimuth: Floats,
-    weight: Floats,
-    nearest_m: float,
-    sigma_azimuth_rad: float,
+    origin: GeoPoint, distance: Floats, azimuth: Floats, weight: Floats, sigma_azimuth_rad: float
 ) -> Fan:
-    """Members that never come down reach the far side of the Earth."""
+    """Edges from the members (M) and, after them, the falls of an engine that stops at once.
+
+    Members that never come down reach the far side of the Earth.
+    """
+    members = len(weight)
     known = np.isfinite(distance)
     reach = np.where(known, distance, FARTHEST_M)
-    farthest = _quantile(reach, weight, 1.0 - TAIL)
+    farthest = max(_quantile(reach[:members], weight, 1.0 - TAIL), float(reach[members:].max()))
+    nearest = min(_quantile(reach[:members], weight, TAIL), float(reach[members:].min()))
+    stopped = np.full(len(reach) - members, STOPPED_SHARE / (len(reach) - members))
+    share = np.concatenate([(1.0 - STOPPED_SHARE) * weight, stopped])
     near = known & (reach < NEARLY_ROUND_M)
-    mean = float(np.angle(np.sum(weight[near] * np.exp(1j * azimuth[near]))))
+    mean = float(np.angle(np.sum(share[near] * np.exp(1j * azimuth[near]))))
     off = np.angle(np.exp(1j * (azimuth[near] - mean)))
-    low = _quantile(off, weight[near], TAIL)
-    high = _quantile(off, weight[near], 1.0 - TAIL)
+    low = _quantile(off, share[near], TAIL)
+    high = _quantile(off, share[near], 1.0 - TAIL)
     half = 0.5 * (high - low) + SIGMAS * sigma_azimuth_rad + LEAST_HALF_WIDTH_RAD
     return Fan(
         origin=origin,
         azimuth_rad=float((mean + 0.5 * (low + high)) % (2.0 * np.pi)),
         half_width_rad=float(np.pi if half > ALL_ROUND_RAD else half),
-        minimum_range_m=min(nearest_m, farthest),
-        maximum_range_m=farthest,
+        minimum_range_m=(1.0 - SLACK) * nearest,
+        maximum_range_m=min((1.0 + SLACK) * farthest, FARTHEST_M),
     )
 
 

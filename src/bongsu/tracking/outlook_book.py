@@ -114,7 +114,8 @@ class OutlookBook:
                 page.launch = launch_estimate(state, covariance, track.reference, reference_at)
             since_launch_s = seconds_between(at, reference_at) - float(state[LAUNCH_TIME])
             page.boost_shares = boost_shares(weights[row], state[MOTION], since_launch_s)
-            self._draw_fan(page, state[MOTION], covariance[MOTION, MOTION], weights[row], at)
+            if share[row] > PROBABLY_BURNING:
+                self._draw_fan(page, state[MOTION], covariance[MOTION, MOTION], weights[row], at)
 
     def _draw_fan(
         self, page: Page, state: Floats, covariance: Floats, weights: Floats, at: UtcNs

@@ -16,6 +16,7 @@ import numpy as np
 from bongsu.tracking.arrays import Floats, Mask, Serials
 from bongsu.tracking.boost_ensemble import generic_ensemble
 from bongsu.tracking.boost_watch import BoostWatch, write_boosted
+from bongsu.tracking.confusion import Confusion
 from bongsu.tracking.infrared_eye import InfraredScan
 from bongsu.tracking.initiation import ripe, rivals, taken
 from bongsu.tracking.lone_plots import LonePlots, no_lone_plots
@@ -82,6 +83,7 @@ class Tracker:
         ensemble = generic_ensemble()
         self._watch = BoostWatch(self._sites, ensemble)
         self._book = OutlookBook(ensemble, self._watch.views, SunLimits())
+        self._confusion = Confusion()
         self._rows: Rows = no_rows()
         self._lone: LonePlots = no_lone_plots()
         self._at: UtcNs | None = None
@@ -127,6 +129,7 @@ class Tracker:
         if self._at is not None:
             predict_rows(rows, seconds_between(at, self._at))
             write_boosted(rows, bank)
+            self._confusion.blur(rows)
         outlooks = self._book.outlooks(rows, bank, at)
         dropped, self._dropped = self._dropped, no_rows()
         shown = partial(

@@ -143,13 +143,14 @@ def _iterate(
 
 
 def _joseph(covariance: Floats, gain: Floats, jacobian: Floats, noise: Floats) -> Floats:
-    """(I - K H) P (I - K H)' + K R K'."""
+    """(I - K H) P (I - K H)' + K R K', freed of what rounding leaves asymmetric."""
     kept = np.zeros_like(covariance)
     kept[:, :, : jacobian.shape[2]] = gain @ -jacobian
     kept += _IDENTITY
-    spread: Floats = kept @ covariance @ kept.transpose(0, 2, 1)
+    spread = kept @ covariance @ kept.transpose(0, 2, 1)
     spread += gain @ noise @ gain.transpose(0, 2, 1)
-    return spread
+    symmetric: Floats = 0.5 * (spread + spread.transpose(0, 2, 1))
+    return symmetric
 
 
 def inverse_of_symmetric(matrix: Floats) -> tuple[Floats, Floats]:

@@ -264,7 +264,7 @@ class Incoming:
             payload = SIGNED_RECEIPT.encode(sign_receipt(receipt, self._services.signer))
             self._services.engine.send(self._partner, channel, payload)
 
-        self._services.crypto.submit(signed_and_sent)
+        self._services.submit(signed_and_sent)
 
     def _tell_fault(self, fault: Fault) -> None:
         self._services.health.link_faults.setdefault(self._partner, set()).add(fault.value)

@@ -1,6 +1,7 @@
 """One node: its links, its publisher, its watch, on one loop that never blocks for long."""
 
 import asyncio
+import threading
 from collections.abc import Iterable, Sequence
 
 from bongsu.node.incoming import ReceivedRecord
@@ -15,6 +16,7 @@ from bongsu.vocabulary.units import NS_PER_S, NodeId
 TICK_S = 0.05
 MAXIMUM_WAITING_MESSAGES = 8_192
 HEALTH_EVERY_TICKS = 100
+STORED_WITHIN_S = 5.0  # after the request to stop
 
 
 class Node:
@@ -37,7 +39,7 @@ class Node:
         self._publisher = Publisher(services, feeds)
         self._watch = Watch(services, self._publisher)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._waiting_messages = 0
+        self._room = threading.BoundedSemaphore(MAXIMUM_WAITING_MESSAGES)
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -58,7 +60,7 @@ class Node:
             for work in (
                 self._publisher.publish_all(),
                 self._tick(),
-                *(link.run() for link in self._links.values()),
+                *(half for link in self._links.values() for half in link.work()),
             )
         ]
         stop = asyncio.ensure_future(self._stopping.wait())
@@ -67,7 +69,7 @@ class Node:
             for task in tasks:
                 if task.done():
                     task.result()  # a part that ended did so by an error: say it, don't hide it
-            await self._publisher.drained()
+            await self._store_what_waits()
         finally:
             await self._close(tasks)
 
@@ -78,6 +80,15 @@ class Node:
     async def take_tracker_batch(self, payload: bytes) -> None:
         """A message of our own tracker."""
         self._watch.take_tracker_batch(payload)
+
+    async def _store_what_waits(self) -> None:
+        """A disk that refuses holds the end up for a bounded time, and people are told."""
+        await self._publisher.drained(STORED_WITHIN_S)
+        lost = self._publisher.not_stored
+        if lost:
+            self._services.journal.write(
+                "statements_lost", scenario_utc_ns=self._services.clock.utc(), count=lost
+            )
 
     async def _close(self, tasks: Sequence[asyncio.Future[None]]) -> None:
         services = self._services
@@ -95,14 +106,13 @@ class Node:
 
     def _message_came(self, sender: NodeId, channel: str, payload: bytes) -> None:
         """On the engine's thread: hand over to the loop, within a bound."""
-        if self._waiting_messages >= MAXIMUM_WAITING_MESSAGES or self._loop is None:
+        if self._loop is None or not self._room.acquire(blocking=False):
             self._services.health.refuse("messages waiting for the loop")
             return
-        self._waiting_messages += 1
         self._loop.call_soon_threadsafe(self._take_message, sender, channel, payload)
 
     def _take_message(self, sender: NodeId, channel: str, payload: bytes) -> None:
-        self._waiting_messages -= 1
+        self._room.release()
         link = self._links.get(sender)
         if link is None:
             self._services.health.refuse("messages of nodes that are no partner")

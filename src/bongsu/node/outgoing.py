@@ -138,14 +138,21 @@ class Outgoing:
         """Run until cancelled: sign, seal and send what the machine decided, in order."""
         while True:
             order = await self._orders.get()
-            match order:
-                case outbound.SendHead():
-                    payload = await self._services.beside(self._signed_head)
-                    self._services.engine.send(self._partner, "head", payload)
-                case outbound.SendEntries(first, last, urgent):
-                    payload = await self._services.beside(self._sealed_frame, first, last)
-                    channel = "urgent" if urgent else "bulk"
-                    self._services.engine.send(self._partner, channel, payload)
+            try:
+                await self._carry_out(order)
+            except Unavailable:
+                # The log can't be read just now. The reader sees the gap and asks again.
+                self._services.health.refuse(f"orders to {self._partner} put off")
+
+    async def _carry_out(self, order: Order) -> None:
+        match order:
+            case outbound.SendHead():
+                payload = await self._services.beside(self._signed_head)
+                self._services.engine.send(self._partner, "head", payload)
+            case outbound.SendEntries(first, last, urgent):
+                payload = await self._services.beside(self._sealed_frame, first, last)
+                channel = "urgent" if urgent else "bulk"
+                self._services.engine.send(self._partner, channel, payload)
 
     def _take(self, event: outbound.Event) -> None:
         now = self._services.clock.monotonic()

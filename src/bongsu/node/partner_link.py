@@ -1,7 +1,7 @@
 """A link to one partner node: both halves, and the way in for everything that it sends."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bongsu.node.incoming import Incoming, ReceivedRecord
 from bongsu.node.outgoing import Outgoing
@@ -30,11 +30,9 @@ class PartnerLink:
         self._keys = keys
         self._announce_at = MonotonicNs(0)
 
-    async def run(self) -> None:
-        """Run both halves until cancelled."""
-        async with asyncio.TaskGroup() as halves:
-            halves.create_task(self.outgoing.carry_out_orders())
-            halves.create_task(self.incoming.open_frames())
+    def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """What both halves run until cancelled; a failure of one surfaces as it is."""
+        return (self.outgoing.carry_out_orders(), self.incoming.open_frames())
 
     def take(self, channel: str, payload: bytes) -> None:
         """Take a message; what is wrong with it is refused, counted and kept."""

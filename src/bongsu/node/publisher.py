@@ -5,6 +5,7 @@ record, its feed entries and its pending releases commit together before anythin
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,12 @@ class Publisher:
         self._services = services
         self._feeds = feeds
         self._waiting: asyncio.Queue[Statement] = asyncio.Queue(MAXIMUM_WAITING_STATEMENTS)
+        self._in_hand = 0
+
+    @property
+    def not_stored(self) -> int:
+        """How many statements are not on disk yet."""
+        return self._in_hand + self._waiting.qsize()
 
     def publish(self, statement: Statement) -> None:
         """Queue a statement; when too many wait it is refused, counted and shown."""
@@ -61,9 +68,11 @@ class Publisher:
             count = self._services.health.refuse("own statements waiting for the disk")
             self._services.journal.write("statement_dropped", kind=statement.kind, count=count)
 
-    async def drained(self) -> None:
-        """Wait until everything that was published is on disk."""
-        await self._waiting.join()
+    async def drained(self, within_s: float) -> None:
+        """Wait, bounded, until everything that was published is on disk."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._waiting.join()
 
     async def publish_all(self) -> None:
         """Run until cancelled."""
@@ -71,8 +80,10 @@ class Publisher:
             group = [await self._waiting.get()]
             while len(group) < MAXIMUM_GROUP and not self._waiting.empty():
                 group.append(self._waiting.get_nowait())
+            self._in_hand = len(group)
             while not await self._published(group):
                 await asyncio.sleep(RETRY_AFTER_S)  # the disk refuses: nothing is given up
+            self._in_hand = 0
             for _ in group:
                 self._waiting.task_done()
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from bongsu.node.health import Health
@@ -52,10 +53,14 @@ class Services:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.crypto, lambda: work(*args, **kwargs))
 
+    def submit(self, work: Callable[[], None]) -> None:
+        """Start work beside the loop that nobody waits for; a failure goes to the journal."""
+        self.crypto.submit(work).add_done_callback(partial(self._report_failure, "work_failed"))
+
     def append(self, commit: Commit) -> Future[None]:
         """Append to the log; a failure is also written to the journal, whoever waits for it."""
         done = self.store.append(commit)
-        done.add_done_callback(self._report_failure)
+        done.add_done_callback(partial(self._report_failure, "store_failed"))
         return done
 
     def refuse(self, error: BongsuError, *, source: str, payload: bytes) -> None:
@@ -74,7 +79,9 @@ class Services:
         )
         self.append(Commit(evidence=(evidence,)))
 
-    def _report_failure(self, done: Future[None]) -> None:
+    def _report_failure(self, event: str, done: Future[None]) -> None:
+        if done.cancelled():
+            return  # we are stopping: nothing was written and nothing acknowledged
         error = done.exception()
         if error is not None:
-            self.journal.write("store_failed", reason=str(error))
+            self.journal.write(event, reason=str(error), scenario_utc_ns=self.clock.utc())

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from bongsu.adapters.sqlite_store import SqliteStore
-from bongsu.main.commands.keys import keys
 from bongsu.main.demo_federation import demo_guideline
 from bongsu.main.node_process import compose
+from bongsu.main.program import bongsu
 from bongsu.main.settings import (
     NodeSettings,
     ProcessTable,
@@ -67,18 +67,22 @@ def rehearsal(tmp_path: Path) -> Rehearsal:
 
 
 def run_keys(*arguments: str) -> None:
-    result = CliRunner().invoke(keys, arguments, catch_exceptions=False)
+    run_bongsu("keys", *arguments)
+
+
+def run_bongsu(*arguments: str) -> None:
+    result = CliRunner().invoke(bongsu, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.output
 
 
 def follow_the_steps() -> None:
     """Steps 1 to 3 of the page, in the current folder."""
     Path("guideline.toml").write_bytes(demo_guideline())
-    [officer_script] = re.findall(r"```python\n(.*?)```", DOCUMENT, flags=re.S)
+    [signing] = re.findall(r"^    bongsu (guideline sign .*)$", DOCUMENT, flags=re.M)
     for nation in NATIONS:
         sensors = ("--sensor", "KR-RADAR-1") if nation == "KR" else ()
         run_keys("init", "--nation", nation, *sensors, "--out", f"keys/{nation}")
-        exec(compile(officer_script.replace('"KR"', f'"{nation}"'), "running.md", "exec"), {})
+        run_bongsu(*signing.replace("KR", nation).split())
     signed = sorted(Path().glob("signed-by-*/guideline.signatures"))
     for nation in NATIONS:
         others = [f"keys/{other}/public" for other in NATIONS if other != nation]

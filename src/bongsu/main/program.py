@@ -24,6 +24,9 @@ COMMANDS: dict[str, CommandSource] = {
     "tracker": CommandSource("tracker", "tracker", "Run a nation's tracker process."),
     "sensor": CommandSource("sensor", "sensor", "Run a made-up sensor (exercise realm only)."),
     "keys": CommandSource("keys", "keys", "Make keys of a nation, or of a made-up federation."),
+    "guideline": CommandSource(
+        "guideline", "guideline", "Sign what may be shared; see what is in force."
+    ),
     "verify": CommandSource("verify", "verify", "Check a node's whole log offline."),
     "flight": CommandSource("flight", "flight", "Published flights: list them, check claims."),
     "scenario": CommandSource("scenario", "scenario", "Exercise scenarios: check one, start one."),

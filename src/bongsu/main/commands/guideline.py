@@ -1,0 +1,136 @@
+"""bongsu guideline: sign what may be shared, and see what is in force."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bongsu.adapters.cryptography_keys import CryptographyVerifier
+from bongsu.adapters.key_files import (
+    GUIDELINE_FILE,
+    read_guideline_in_force,
+    read_signer,
+    read_trust,
+    write_guideline,
+)
+from bongsu.adapters.private_files import make_private_folder, read_file
+from bongsu.adapters.system_clock import SystemClock
+from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, GuidelineInForce, read_guideline
+from bongsu.records.guideline_signing import sign_guideline
+from bongsu.records.kinds import field_names
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.realm import Realm
+
+_PATH = click.Path(path_type=Path)
+_REALM = click.Choice([realm.value for realm in Realm])
+
+
+@click.group()
+def guideline() -> None:
+    """Guidelines: what each nation may see of each other's records.
+
+    In force only once a release officer of every party has signed exactly the same bytes.
+    """
+
+
+@guideline.command(
+    epilog="Example: bongsu guideline sign guideline.toml --officer KR-OFFICER-1"
+    " --keys officers/KR-OFFICER-1 --out signed-by-KR"
+)
+@click.argument("file", type=_PATH)
+@click.option("--officer", required=True, help='The officer\'s name, such as "KR-OFFICER-1".')
+@click.option("--keys", "keys_folder", type=_PATH, required=True, help="The officer's key folder.")
+@click.option("--realm", type=_REALM, default=Realm.EXERCISE.value, show_default=True)
+@click.option("--out", type=_PATH, required=True, help="A new folder for text and signature.")
+def sign(file: Path, officer: str, keys_folder: Path, realm: str, out: Path) -> None:
+    """Approve the exact bytes of a guideline as a release officer of one nation.
+
+    Run it where the officer's key is, which is never a node's machine. Read the text first:
+    what every party has signed decides what leaves the nodes.
+    """
+    text = read_file(file, MAXIMUM_GUIDELINE_BYTES)
+    signature = sign_guideline(
+        text,
+        read_signer(keys_folder),
+        realm=Realm(realm),
+        officer=officer,
+        signed_at=SystemClock().system_utc(),
+    )
+    if out.exists():
+        raise LocalMisuse(f"{out} exists", remedy="Name a new folder: signatures are not replaced")
+    write_guideline(make_private_folder(out), text, [signature])
+    read = read_guideline(text, realm=Realm(realm))
+    click.echo(
+        f"{Realm(realm).banner}: {officer} signed {read.guideline_id} version {read.version};"
+        f" send {out} to: {', '.join(read.parties)}"
+    )
+
+
+@guideline.command(epilog="Example: bongsu guideline show keys/KR/trust")
+@click.argument("trust_folder", type=_PATH)
+@click.option("--realm", type=_REALM, default=Realm.EXERCISE.value, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def show(trust_folder: Path, realm: str, as_json: bool) -> None:
+    """Show the guideline in a trust folder, if it is in force, rule by rule."""
+    verifier = CryptographyVerifier()
+    trust = read_trust(trust_folder, realm=Realm(realm), verifier=verifier)
+    found = read_guideline_in_force(
+        trust_folder, trust=trust, verifier=verifier, now=SystemClock().system_utc()
+    )
+    if found is None:
+        raise LocalMisuse(
+            f"{trust_folder} has no {GUIDELINE_FILE}: nothing is released",
+            remedy="Put the text and every party's signature there",
+        )
+    if as_json:
+        click.echo(json.dumps(_as_json(found), indent=2))
+        return
+    _print(found)
+
+
+def _rows(found: GuidelineInForce) -> list[dict[str, object]]:
+    return [
+        {
+            "kind": kind.value,
+            "of": originator,
+            "to": reader,
+            "rule": rule.name,
+            "onward": rule.onward,
+            "fields": sorted(rule.fields),
+            "withheld": sorted(field_names(kind) - rule.fields),
+        }
+        for (kind, originator, reader), rule in found.guideline.rules.items()
+    ]
+
+
+def _as_json(found: GuidelineInForce) -> dict[str, object]:
+    stated = found.guideline
+    return {
+        "id": stated.guideline_id,
+        "version": stated.version,
+        "realm": stated.realm.value,
+        "parties": list(stated.parties),
+        "signed_by": list(found.officers),
+        "rules": _rows(found),
+    }
+
+
+def _print(found: GuidelineInForce) -> None:
+    stated = found.guideline
+    table = Table(
+        title=f"{stated.realm.banner}: {stated.guideline_id} version {stated.version}, in force,"
+        f" signed by {', '.join(found.officers)}"
+    )
+    for heading in ("kind", "of", "to", "withheld", "onward", "rule"):
+        table.add_column(heading, overflow="fold")
+    for row in _rows(found):
+        withheld = row["withheld"]
+        names = ", ".join(withheld) if isinstance(withheld, list) and withheld else "-"
+        onward = "yes" if row["onward"] else "no"
+        table.add_row(
+            str(row["kind"]), str(row["of"]), str(row["to"]), names, onward, str(row["rule"])
+        )
+    Console().print(table)
+    click.echo("Everything that is not listed is refused.")

@@ -1,0 +1,361 @@
+"""Real sessions on loopback: who hears whom, what is refused, and that nothing ever hangs."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import zenoh
+from tests.adapters.links import (
+    JP,
+    KR,
+    PATIENCE_S,
+    US,
+    Cable,
+    Certificates,
+    Gateway,
+    neighbour,
+    settings,
+    unused_port,
+)
+
+from bongsu.adapters import zenoh_engine
+from bongsu.adapters.zenoh_engine import (
+    MAXIMUM_PAYLOAD_BYTES,
+    MAXIMUM_WAITING_MESSAGES,
+    ZenohEngine,
+)
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NodeId
+
+
+@dataclass
+class Federation:
+    """KR and JP have no direct link: the US carries for both."""
+
+    kr: Gateway
+    us: Gateway
+    jp: Gateway
+
+    def is_linked(self) -> None:
+        for one, other in ((self.kr, self.jp), (self.jp, self.kr), (self.us, self.kr)):
+            one.sends_until_heard(other)
+        self.us.sends_until_heard(self.jp)
+        self.kr.sends_until_heard(self.us)
+        self.jp.sends_until_heard(self.us)
+
+
+@pytest.fixture
+def stage() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def opened(stage: ExitStack, engine: ZenohEngine, node: NodeId) -> Gateway:
+    stage.callback(engine.close)
+    return Gateway(engine, node).open()
+
+
+def federation(stage: ExitStack, certificates: Certificates | None) -> Federation:
+    kind = "tcp" if certificates is None else "tls"
+    hub = f"{kind}/localhost:{unused_port()}"
+    gateways = {}
+    for node, listen, connect, neighbours in (
+        (US, hub, (), (neighbour(KR), neighbour(JP))),
+        (KR, f"{kind}/127.0.0.1:0", (hub,), (neighbour(US, JP),)),
+        (JP, f"{kind}/127.0.0.1:0", (hub,), (neighbour(US, KR),)),
+    ):
+        tls = None if certificates is None else certificates.of(node)
+        gateways[node] = settings(
+            node, listen=listen, connect=connect, neighbours=neighbours, tls=tls
+        )
+    kr, us, jp = (opened(stage, ZenohEngine(gateways[node]), node) for node in (KR, US, JP))
+    return Federation(kr, us, jp)
+
+
+@pytest.fixture
+def plain(stage: ExitStack) -> Federation:
+    return federation(stage, None)
+
+
+@pytest.fixture
+def secured(stage: ExitStack, tmp_path: Path) -> Federation:
+    return federation(stage, Certificates(tmp_path))
+
+
+@pytest.mark.parametrize("kind", ["plain", "secured"])
+def test_three_nodes_hear_each_other_through_the_one_in_the_middle(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    nodes: Federation = request.getfixturevalue(kind)
+    nodes.is_linked()
+    for number in range(200):
+        assert nodes.kr.engine.send(JP, "urgent", f"{number}".encode())
+    assert [nodes.jp.next_payload() for _ in range(200)] == [f"{n}".encode() for n in range(200)]
+    nodes.jp.engine.send(KR, "receipt", b"thank you")
+    assert nodes.kr.next_payload() == b"thank you"
+    nodes.kr.engine.send(US, "bulk", b"to the relay itself")
+    assert nodes.us.next_payload() == b"to the relay itself"  # and nothing of what it carried
+
+
+def test_a_sender_name_that_a_links_certificate_may_not_carry_is_refused(
+    secured: Federation,
+) -> None:
+    secured.is_linked()
+    session = secured.kr.engine._session
+    assert session is not None
+    session.put("bongsu/exercise/JP-1/US-1/head", b"in the name of JP")
+    session.put("bongsu/exercise/US-1/US-1/head", b"in the name of US")
+    session.put("bongsu/exercise/KR-1/US-1/head", b"in its own name")
+    assert secured.us.next_payload() == b"in its own name"
+
+
+def test_a_neighbour_does_not_get_what_is_for_others(secured: Federation) -> None:
+    heard: list[bytes] = []
+    session = secured.kr.engine._session
+    assert session is not None
+    session.declare_subscriber(
+        "bongsu/exercise/*/*/*", lambda sample: heard.append(sample.payload.to_bytes())
+    )
+    secured.is_linked()
+    secured.us.engine.send(JP, "head", b"for JP alone")
+    assert secured.jp.next_payload() == b"for JP alone"
+    secured.us.engine.send(KR, "head", b"for KR")
+    assert secured.kr.next_payload() == b"for KR"
+    assert b"for JP alone" not in heard
+
+
+@pytest.mark.parametrize("stranger", ["with no certificate", "of an unknown authority"])
+def test_a_stranger_gets_no_link(stage: ExitStack, tmp_path: Path, stranger: str) -> None:
+    certificates = Certificates(tmp_path)
+    port = unused_port()
+    tls = certificates.of(US)
+    opened(
+        stage,
+        ZenohEngine(
+            settings(US, listen=f"tls/localhost:{port}", neighbours=(neighbour(KR),), tls=tls)
+        ),
+        US,
+    )
+    context = ssl.create_default_context(cafile=tls.authorities)
+    if stranger == "of an unknown authority":
+        unknown = certificates.of(KR, trusted=False)
+        context.load_cert_chain(unknown.certificate, unknown.private_key)
+    with (
+        socket.create_connection(("localhost", port), timeout=PATIENCE_S) as raw,
+        context.wrap_socket(raw, server_hostname="localhost") as link,
+        pytest.raises((ssl.SSLError, ConnectionResetError)),
+    ):
+        link.recv(1)
+
+
+def test_the_two_realms_do_not_hear_each_other(stage: ExitStack) -> None:
+    hub = f"tcp/localhost:{unused_port()}"
+    us = opened(stage, ZenohEngine(settings(US, listen=hub)), US)
+    kr = opened(stage, ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0", connect=(hub,))), KR)
+    kr.sends_until_heard(us)
+    session = kr.engine._session
+    assert session is not None
+    session.put("bongsu/live/KR-1/US-1/head", b"live")
+    kr.engine.send(US, "head", b"exercise")
+    assert us.next_payload() == b"exercise"
+
+
+def test_a_payload_over_the_bound_or_a_deletion_is_not_handed_on(
+    stage: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = federation(stage, None)
+    nodes.kr.sends_until_heard(nodes.us)
+    monkeypatch.setattr(zenoh_engine, "MAXIMUM_PAYLOAD_BYTES", 1_000)
+    session = nodes.kr.engine._session
+    assert session is not None
+    session.put("bongsu/exercise/KR-1/US-1/head", bytes(1_001))
+    session.delete("bongsu/exercise/KR-1/US-1/head")
+    session.put("bongsu/exercise/KR-1/US-1/head", bytes(1_000))
+    assert nodes.us.next_payload() == bytes(1_000)
+    assert nodes.us.engine.refused == 2
+
+
+def test_the_largest_frame_arrives_whole(plain: Federation) -> None:
+    plain.is_linked()
+    largest = bytes(range(256)) * (MAXIMUM_PAYLOAD_BYTES // 256)
+    plain.kr.engine.send(JP, "bulk", largest)
+    assert plain.jp.next_payload() == largest
+    with pytest.raises(LocalMisuse, match="Cut it"):
+        plain.kr.engine.send(JP, "bulk", largest + bytes(1))
+
+
+def test_a_full_queue_says_so_and_drops_the_newest() -> None:
+    engine = ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0"))
+    sent = [engine.send(US, "bulk", b"x") for _ in range(MAXIMUM_WAITING_MESSAGES + 2)]
+    assert sent == [True] * MAXIMUM_WAITING_MESSAGES + [False, False]
+    assert engine.dropped == 2
+    engine.reopen()
+    engine.close()  # it was never opened, and nobody waits for it
+    assert not engine.send(US, "bulk", b"x")
+
+
+def test_a_leaf_that_reopens_its_session_is_heard_again(plain: Federation) -> None:
+    plain.is_linked()
+    before = plain.kr.engine._session
+    plain.kr.engine.reopen()
+    plain.kr.engine.reopen()
+    plain.is_linked()
+    assert plain.kr.engine._session is not before
+
+
+def test_after_a_relay_reopened_nobody_stays_deaf(plain: Federation) -> None:
+    """A router that reconnects may fail to say what it subscribes to: it is said again."""
+    for _ in range(4):
+        plain.is_linked()
+        plain.us.engine.reopen()
+    plain.is_linked()
+
+
+def test_a_session_that_fails_is_replaced_and_what_it_lost_is_counted(plain: Federation) -> None:
+    plain.is_linked()
+    session = plain.kr.engine._session
+    assert session is not None
+    session.close()  # type: ignore[no-untyped-call]
+    plain.kr.sends_until_heard(plain.us)
+    assert plain.kr.engine.dropped >= 1
+
+
+def test_a_new_session_waits_for_its_port(stage: ExitStack) -> None:
+    port = unused_port()
+    kr = opened(stage, ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0")), KR)
+    taken = stage.enter_context(socket.create_server(("127.0.0.1", port)))
+    hub = f"tcp/127.0.0.1:{port}"
+    kr.engine._settings = replace(kr.engine._settings, listen=(hub,))
+    kr.engine.reopen()
+    taken.close()
+    us = opened(stage, ZenohEngine(settings(US, listen="tcp/127.0.0.1:0", connect=(hub,))), US)
+    us.sends_until_heard(kr)
+
+
+def test_closing_does_not_hang_on_a_session_that_never_closes(
+    stage: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zenoh_engine, "CLOSED_WITHIN_S", 0.05)
+    engine = ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0"))
+    engine.open(lambda *_: None)
+    real, released = engine._session, threading.Event()
+    assert real is not None
+    stage.callback(real.close)
+    stage.callback(released.set)
+    engine._session = _Stuck(released)  # type: ignore[assignment]
+    engine.close()
+    engine.close()
+    assert not engine._sender.is_alive()
+
+
+class _Stuck:
+    """A session that sees no neighbour and waits for ever when it is closed."""
+
+    def __init__(self, released: threading.Event) -> None:
+        self._released = released
+        self.info = self
+
+    def routers_zid(self) -> list[str]:
+        return []
+
+    def close(self) -> None:
+        self._released.wait(PATIENCE_S)
+        raise zenoh.ZError("a dead link")
+
+
+def test_a_port_that_is_taken_is_said_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        engine = ZenohEngine(settings(KR, listen=f"tcp/127.0.0.1:{port}"))
+        with pytest.raises(LocalMisuse, match="is the port taken"):
+            engine.open(lambda *_: None)
+        engine.close()
+
+
+@pytest.mark.parametrize(
+    ("listen", "with_tls", "realm"),
+    [
+        ("tcp/127.0.0.1:0", False, Realm.LIVE),  # live is never plain
+        ("tcp/127.0.0.1:0", True, Realm.EXERCISE),  # no downgrade beside certificates
+        ("tls/127.0.0.1:0", False, Realm.EXERCISE),
+        ("udp/127.0.0.1:0", False, Realm.EXERCISE),
+    ],
+)
+def test_endpoints_that_do_not_fit_the_certificates_or_the_realm_are_refused(
+    tmp_path: Path, listen: str, with_tls: bool, realm: Realm
+) -> None:
+    tls = Certificates(tmp_path).of(KR) if with_tls else None
+    engine = ZenohEngine(settings(KR, listen=listen, tls=tls, realm=realm))
+    with pytest.raises(LocalMisuse, match="endpoints"):
+        engine.open(lambda *_: None)
+
+
+def test_a_certificate_that_is_missing_or_unreadable_is_said(tmp_path: Path) -> None:
+    tls = Certificates(tmp_path).of(KR)
+    engine = ZenohEngine(
+        settings(KR, listen="tls/127.0.0.1:0", tls=replace(tls, certificate=tmp_path / "none"))
+    )
+    with pytest.raises(LocalMisuse, match="no TLS certificate"):
+        engine.open(lambda *_: None)
+    tls.private_key.write_text("no key")
+    engine = ZenohEngine(settings(KR, listen="tls/127.0.0.1:0", tls=tls))
+    with pytest.raises(LocalMisuse, match="does not open"):
+        engine.open(lambda *_: None)
+
+
+def test_a_link_that_was_cut_under_load_carries_on_after_it_is_mended(
+    stage: ExitStack, tmp_path: Path
+) -> None:
+    """With blocking congestion control this stood still for good seconds after the reconnect."""
+    certificates = Certificates(tmp_path)
+    port = unused_port()
+    us_tls, kr_tls = certificates.of(US), certificates.of(KR)
+    us = opened(
+        stage,
+        ZenohEngine(
+            settings(US, listen=f"tls/localhost:{port}", neighbours=(neighbour(KR),), tls=us_tls)
+        ),
+        US,
+    )
+    cable = Cable(port)
+    stage.callback(cable.close)
+    through = f"tls/localhost:{cable.port}"
+    kr = opened(
+        stage,
+        ZenohEngine(
+            settings(
+                KR,
+                listen="tls/127.0.0.1:0",
+                connect=(through,),
+                neighbours=(neighbour(US),),
+                tls=kr_tls,
+            )
+        ),
+        KR,
+    )
+    kr.sends_until_heard(us)
+    stop = threading.Event()
+
+    def load() -> None:
+        while not stop.wait(0.001):
+            kr.engine.send(US, "bulk", bytes(20_000))
+
+    loader = threading.Thread(target=load, daemon=True)
+    loader.start()
+    stage.callback(loader.join, PATIENCE_S)
+    stage.callback(stop.set)
+    us.next_payload()
+    cable.cut()
+    assert cable.given_up.wait(PATIENCE_S)
+    cable.mend()
+    us.sends_until_heard(kr)
+    while not us.inbox.empty():
+        us.inbox.get_nowait()
+    for _ in range(4_000):  # at the load's pace longer than it took to stand still
+        us.next_payload()

@@ -1,7 +1,6 @@
 """Structured logs: one JSON object per line, for people, collectors and the demo alike."""
 
 import threading
-from enum import Enum
 from typing import Protocol
 
 import msgspec
@@ -9,7 +8,7 @@ import msgspec
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
-_encoder = msgspec.json.Encoder(enc_hook=lambda value: _plain(value))
+_encoder = msgspec.json.Encoder(enc_hook=repr)
 
 
 class TextStream(Protocol):
@@ -19,37 +18,30 @@ class TextStream(Protocol):
 
 
 class JsonJournal:
-    """Implements `node.ports.Journal` on a text stream; every line is flushed at once."""
+    """Implements `node.ports.Journal` on a text stream; every line is flushed at once.
+
+    Each line carries node, realm and banner, whatever its own fields are called. A journal never
+    stops a node: lines that its stream can't take are counted in `lost`.
+    """
 
     def __init__(self, stream: TextStream, *, node: NodeId, realm: Realm) -> None:
-        self._stream = stream
+        self._stream: TextStream | None = stream
         self._always = {"node": node, "realm": realm.value, "banner": realm.banner}
         self._lock = threading.Lock()
+        self.lost = 0
 
     def write(self, event: str, /, **fields: object) -> None:
-        """Write one line; a reader that went away (a closed pipe) never stops the node."""
-        line = _encoder.encode({"event": event, **self._always, **fields}).decode() + "\n"
+        """Write one line; a reader that went away (a closed pipe) is not written to again."""
+        fixed = {"event": event, **self._always}
         with self._lock:
+            if self._stream is None:
+                self.lost += 1
+                return
             try:
-                self._stream.write(line)
+                self._stream.write(_encoder.encode({**fixed, **fields, **fixed}).decode() + "\n")
                 self._stream.flush()
             except BrokenPipeError:
-                self._stream = _Nowhere()
-
-
-class _Nowhere:
-    """Takes the place of a stream whose reader is gone."""
-
-    def write(self, text: str, /) -> int:
-        return len(text)
-
-    def flush(self) -> None:
-        return None
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+                self._stream = None
+                self.lost += 1
+            except (OSError, ValueError):  # a full disk, a closed stream, bad letters
+                self.lost += 1

@@ -3,7 +3,10 @@
 import time
 from dataclasses import dataclass, field
 
+from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import MonotonicNs, UtcNs
+
+FASTEST = 1_000.0
 
 
 class SystemClock:
@@ -39,6 +42,13 @@ class ScenarioClock:
     anchor_utc: UtcNs
     speed: float = 1.0
     _utc_at_zero: int = field(default_factory=utc_at_monotonic_zero)
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.speed <= FASTEST:
+            raise LocalMisuse(
+                f"scenario time at speed {self.speed}",
+                remedy=f"Name a speed above 0 and up to {FASTEST:g}; 1 is real time",
+            )
 
     def utc(self) -> UtcNs:
         elapsed_ns = time.monotonic_ns() + self._utc_at_zero - self.anchor_utc

@@ -1,9 +1,11 @@
 """How every long-running process ends: an interrupt or a termination asks it to stop cleanly."""
 
 import asyncio
+import contextlib
 import gc
 import signal
 from collections.abc import Callable, Coroutine
+from types import FrameType
 from typing import Any
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -15,10 +17,22 @@ def run_to_the_end(main: Coroutine[Any, Any, None]) -> None:
     gc.collect()
     gc.freeze()
     asyncio.run(main)
+    # The work is done and on disk: a request to stop that comes now must not look like a failure.
+    for ending in ENDING_SIGNALS:
+        signal.signal(ending, signal.SIG_IGN)
 
 
 def stop_on_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` when this process is asked to end; only inside a running loop."""
+    """Call `stop` when this process is asked to end; only inside a running loop.
+
+    The loop's own handlers go when it closes, and for a moment the system's take their place;
+    these stay until the process is over.
+    """
     loop = asyncio.get_running_loop()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop closed: it is ending already
+            loop.call_soon_threadsafe(stop)
+
     for ending in ENDING_SIGNALS:
-        loop.add_signal_handler(ending, stop)
+        signal.signal(ending, ask)

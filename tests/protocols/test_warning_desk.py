@@ -253,6 +253,14 @@ def test_a_second_object_of_one_launch_is_warned_of_with_a_caveat() -> None:
     assert len(desk.state.open_warnings) == 2
 
 
+def test_an_object_of_unknown_launch_that_falls_where_another_does_has_the_same_caveat() -> None:
+    desk = a_desk()
+    desk.sees(whole_track("T1", seen_s=100.0), at_s=100.0)
+    beside = whole_track("T2", seen_s=160.0, launch=None)
+    said = desk.sees(whole_track("T1", seen_s=160.0), beside, at_s=160.0)
+    assert said[0].caveats == (f"{SECOND_OBJECT} KR-1/W0001",)
+
+
 def test_the_caveat_of_a_second_object_stays_when_the_first_has_ended() -> None:
     desk = a_desk()
     missile = whole_track("T1", seen_s=100.0, impact=impact(at_s=200.0))
@@ -432,6 +440,16 @@ def test_plots_of_an_object_that_came_down_make_no_second_warning() -> None:
     assert said == []
     assert desk.state.open_warnings == {}
     assert desk.state.issued == 1
+
+
+def test_what_is_left_of_an_ended_warnings_track_takes_over_no_other_warning() -> None:
+    desk = a_desk()
+    low = track("T1", seen_s=FALLS_AT_S - 5.0, height_m=9_000.0, launched=launch(), falls=impact())
+    lost = whole_track("T2", seen_s=FALLS_AT_S - 5.0)
+    desk.sees(low, lost, at_s=FALLS_AT_S - 5.0)
+    desk.sees(low, at_s=FALLS_AT_S)
+    assert desk.sees(low, at_s=FALLS_AT_S + 1.0) == []
+    assert list(desk.state.open_warnings) == ["KR-1/T2"]
 
 
 def test_an_object_that_is_seen_again_after_its_warning_expired_is_warned_of_anew() -> None:

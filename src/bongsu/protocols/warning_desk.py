@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from bongsu.protocols import open_warning, partner_warnings
 from bongsu.protocols.adoption import carried_on
 from bongsu.protocols.confirmation import confirmed, matched_with, seen_to_fall
-from bongsu.protocols.correlation import one_launch
+from bongsu.protocols.correlation import one_launch, same_object
 from bongsu.protocols.open_warning import AMENDED_AT_MOST_EVERY_S, OpenWarning
 from bongsu.protocols.partner_warnings import MAXIMUM_PARTNER_WARNINGS, PartnerWarning
 from bongsu.protocols.warning_events import (
@@ -98,9 +98,7 @@ def step(desk: WarningDesk, event: Event, *, now: UtcNs) -> tuple[WarningDesk, t
 def _take_picture(
     desk: WarningDesk, picture: TrackPicture, now: UtcNs
 ) -> tuple[WarningDesk, tuple[Effect, ...]]:
-    live = [
-        t for t in picture.tracks if t.status not in (TrackStatus.TENTATIVE, TrackStatus.DROPPED)
-    ]
+    live = [track for track in picture.tracks if _is_live(desk, track)]
     carried = carried_on(desk.open_warnings, live)
     open_warnings = dict(desk.open_warnings)
     newcomers: list[Track] = []
@@ -114,11 +112,17 @@ def _take_picture(
     desk = replace(desk, open_warnings=open_warnings)
     effects: list[Effect] = []
     for track in newcomers:
-        if track.last_observed_at <= desk.ended_tracks.get(track.track_id, UtcNs(0)):
-            continue
         desk, effect = _issue(desk, track, now)
         effects.append(effect)
     return desk, tuple(effects)
+
+
+def _is_live(desk: WarningDesk, track: Track) -> bool:
+    """Confirmed, and not what is left of an object whose warning has ended."""
+    if track.status in (TrackStatus.TENTATIVE, TrackStatus.DROPPED):
+        return False
+    ended = desk.ended_tracks.get(track.track_id)
+    return ended is None or track.last_observed_at > ended
 
 
 def _issue(desk: WarningDesk, track: Track, now: UtcNs) -> tuple[WarningDesk, Effect]:
@@ -193,7 +197,7 @@ def _second_object(desk: WarningDesk, warning: LaunchWarning) -> Iterator[str]:
     for known in sorted(desk.open_warnings.values(), key=lambda known: _number(known.stated)):
         if _number(known.stated) >= number:
             return
-        if one_launch(known.current, warning):
+        if one_launch(known.current, warning) or same_object(known.current, warning):
             yield f"{SECOND_OBJECT} {known.stated.warning_id}"
             return
 

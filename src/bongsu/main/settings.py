@@ -21,8 +21,15 @@ from bongsu.vocabulary.units import NodeId, UtcNs
 
 MAXIMUM_SETTINGS_BYTES = 1_000_000
 
-Address = Annotated[str, Meta(pattern=r"\A(unix:.+|tcp:.+:[0-9]+)\Z", max_length=4_096)]
-Endpoint = Annotated[str, Meta(pattern=r"\A(tls|tcp|quic)/.+\Z", max_length=256)]
+# No control characters anywhere: no path, address or file name that people type has one.
+PathText = Annotated[str, Meta(pattern=r"\A[^\x00-\x1f\x7f]+\Z", max_length=4_096)]
+Address = Annotated[
+    str,
+    Meta(
+        pattern=r"\A(unix:[^\x00-\x1f\x7f]+|tcp:[^\x00-\x20\x7f]+:[0-9]{1,5})\Z", max_length=4_096
+    ),
+]
+Endpoint = Annotated[str, Meta(pattern=r"\A(tls|tcp|quic)/[^\x00-\x20\x7f]+\Z", max_length=256)]
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,14 +61,14 @@ class ProcessTable(Table, frozen=True, kw_only=True):
     """What every process of a nation states."""
 
     realm: Realm
-    keys: str  # folder with this process's private keys, made by `bongsu keys`
-    trust: str  # folder with the public parts of every nation, and the guideline
+    keys: PathText  # folder with this process's private keys, made by `bongsu keys`
+    trust: PathText  # folder with the public parts of every nation, and the guideline
     clock: ClockTable | None = None
 
 
 class NodeSettings(ProcessTable, frozen=True, kw_only=True):
     id: Node
-    log: str
+    log: PathText
     tracker: Address
     engine: EngineTable = EngineTable()
     partners: Annotated[tuple[PartnerTable, ...], Meta(max_length=64)] = ()
@@ -78,7 +85,7 @@ class SensorSettings(ProcessTable, frozen=True, kw_only=True):
     """A made-up sensor; there is no other kind of sensor process in Bongsu."""
 
     id: Sensor
-    scenario: str
+    scenario: PathText
     flight: str | None = None  # a published flight put into the scenario in place of its own
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
     tracker: Address

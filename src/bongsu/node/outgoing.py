@@ -161,7 +161,11 @@ class Outgoing:
             match effect:
                 case outbound.ReportFork(sequence):
                     self._services.journal.write(
-                        "feed_forked", partner=self._partner, sequence=sequence, side="reader"
+                        "feed_forked",
+                        partner=self._partner,
+                        sequence=sequence,
+                        side="reader",
+                        scenario_utc_ns=self._services.clock.utc(),
                     )
                 case outbound.SendEntries() | outbound.SendHead():
                     self._order(effect)

@@ -66,7 +66,7 @@ class Publisher:
             self._waiting.put_nowait(statement)
         except asyncio.QueueFull:
             count = self._services.health.refuse("own statements waiting for the disk")
-            self._services.journal.write("statement_dropped", kind=statement.kind, count=count)
+            self._journal("statement_dropped", kind=statement.kind, count=count)
 
     async def drained(self, within_s: float) -> None:
         """Wait, bounded, until everything that was published is on disk."""
@@ -93,7 +93,7 @@ class Publisher:
         try:
             await self._publish_group([(s, r) for s in group if (r := self._bare(s)) is not None])
         except Unavailable as error:
-            self._services.journal.write("publishing_waits", reason=str(error))
+            self._journal("publishing_waits", reason=str(error))
             for partner, feed in self._feeds.items():
                 feed.tail = tails[partner]
             return False
@@ -114,7 +114,7 @@ class Publisher:
             )
         except LocalMisuse as error:
             count = self._services.health.refuse(f"own {statement.kind.value}: {error.what}")
-            self._services.journal.write("statement_refused", reason=error.what, count=count)
+            self._journal("statement_refused", reason=error.what, count=count)
             return None
 
     async def _publish_group(self, group: Sequence[tuple[Statement, Record]]) -> None:
@@ -188,3 +188,6 @@ class Publisher:
                 through[link.feed.feed.reader] = link
         for link in through.values():
             link.feed.appended(link.place.sequence, urgent=urgent)
+
+    def _journal(self, event: str, **fields: object) -> None:
+        self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)

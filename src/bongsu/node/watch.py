@@ -135,7 +135,7 @@ class Watch:
                     self._state(warning, fresh.get(warning.track_id))
                 case warning_desk.RefuseTrack(track_id):
                     count = self._services.health.refuse("tracks beyond the desk's bound")
-                    self._services.journal.write("track_refused", track=track_id, count=count)
+                    self._journal("track_refused", track=track_id, count=count)
 
     def _state(self, warning: LaunchWarning, plot_emitted_at: MonotonicNs | None) -> None:
         def stored(record_id: RecordId, stored_at: MonotonicNs) -> None:

@@ -156,6 +156,16 @@ class JournalReader:
             at=at, nation=nation, partner=self._partner(line), caught_up=_int(line, "caught_up")
         )
 
+    def _feed_forked(
+        self, nation: NationId, at: UtcNs, line: JournalLine
+    ) -> Iterator[events.DemoEvent]:
+        yield events.LinkFault(
+            at=at,
+            nation=nation,
+            partner=self._partner(line),
+            reason="it countersigned another history than ours",
+        )
+
     def _sensor_heard_again(
         self, nation: NationId, at: UtcNs, line: JournalLine
     ) -> Iterator[events.DemoEvent]:

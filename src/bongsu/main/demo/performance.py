@@ -21,7 +21,12 @@ from bongsu.console.tables import print_tables
 from bongsu.exercise.scenario import Scenario
 from bongsu.main.demo.conductor import Conductor, DemoPlan
 from bongsu.main.demo.federation import ScenarioSource
-from bongsu.main.scenario_files import packaged_scenario, read_scenario
+from bongsu.main.scenario_files import (
+    MAXIMUM_SCENARIO_BYTES,
+    packaged_scenario,
+    read_scenario,
+)
+from bongsu.main.settings import read_bounded
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
 from bongsu.vocabulary.published_flight import PublishedFlight
 
@@ -42,6 +47,7 @@ class Performance:
 
     def give(self) -> None:
         """Run the demo, print its tables, write its report; raises for what fails."""
+        self._prepare_outputs()
         with _folder(self.keep) as folder:
             plan = self._plan(folder)
             conductor = Conductor(plan)
@@ -60,9 +66,11 @@ class Performance:
         source = ScenarioSource(
             file=folder / "scenario.toml", flight=self.flight_id, seed=self.seed
         )
-        text = (
-            packaged_scenario() if self.scenario_file is None else self.scenario_file.read_bytes()
-        )
+        if self.scenario_file is None:
+            text = packaged_scenario()
+        else:
+            read_scenario(self.scenario_file)  # what is wrong with it is said in its own name
+            text = read_bounded(self.scenario_file, MAXIMUM_SCENARIO_BYTES)
         source.file.write_bytes(text)
         scenario = read_scenario(source.file, flight=source.flight, seed=source.seed)
         return DemoPlan(
@@ -73,8 +81,20 @@ class Performance:
             folder=folder,
         )
 
+    def _prepare_outputs(self) -> None:
+        """Find out now, not after the run, that its results cannot be written."""
+        try:
+            self.report_folder.mkdir(parents=True, exist_ok=True)
+            for path in (self.report_folder / REPORT_FILE, self.json_file):
+                if path is not None:
+                    path.open("ab").close()
+        except OSError as error:
+            raise LocalMisuse(
+                f"cannot write {error.filename}: {error.strerror}",
+                remedy="Name a folder for --report and a file for --json that can be written",
+            ) from error
+
     def _write(self, report: DemoReport) -> None:
-        self.report_folder.mkdir(parents=True, exist_ok=True)
         page = self.report_folder / REPORT_FILE
         coastlines = parse_coastlines(read_coastlines())
         page.write_text(report_html(report, coastlines), encoding="utf-8")

@@ -6,9 +6,8 @@ What they leave goes to the hypotheses, which branch: every plot that fits makes
 the plot may belong to several until one of them is confirmed.
 """
 
-from dataclasses import dataclass
 from math import log
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,22 +16,17 @@ from bongsu.tracking.assignment import assign
 from bongsu.tracking.gating import Pairs
 from bongsu.tracking.track_table import Rows
 
-MAXIMUM_DETECTION_PROBABILITY: Final = 0.999  # a miss never rules an object out
 MAXIMUM_BRANCHES: Final = 3_000  # in one scan; the surest are kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a scan's plots (m) are weighed against."""
 
     detection_probability: float
     log_clutter: Floats  # (m,), density of false plots there, per m rad rad
     least_log_clutter: float
     new_log_odds: Floats  # (m,), of the plot being an object's first
-
-    @property
-    def log_missed(self) -> float:
-        return log(1.0 - min(self.detection_probability, MAXIMUM_DETECTION_PROBABILITY))
+    log_missed: float  # log-likelihood ratio of not being seen
 
 
 def gains(pairs: Pairs, around: Surroundings) -> Floats:

@@ -7,7 +7,6 @@ per second, and a plain update from there would be overconfident ever after.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -37,8 +36,7 @@ class Expected(NamedTuple):
     information: Floats  # (n, 3, 3), inverse covariance of the innovation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Innovations:
+class Innovations(NamedTuple):
     """What is expected of each track in one scan, and with what spread."""
 
     expected: Expected

@@ -1,8 +1,9 @@
 """Hypotheses of a single plot: a lone one, moved to where a later plot may find it.
 
 The velocity of a lone plot is open, none being likeliest, so its motion over a few scans is in
-closed form: the place falls, and its spread grows with the time. Each lone plot may have been
-seen at another time, and by another radar.
+closed form: the place falls, and its spread grows with the time. The pull of the Earth's
+centre will do: what it leaves out is nothing beside kilometres per second. Each lone plot may
+have been seen at another time, and by another radar.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from bongsu.physics.motion import rotating_frame_mps2
+from bongsu.physics.gravity import MU_M3PS2
 from bongsu.tracking.arrays import Floats
 from bongsu.tracking.lone_plots import LonePlots
 from bongsu.tracking.look import Look
@@ -31,14 +32,16 @@ def first_plots(lone: LonePlots, look: Look, radars: Mapping[int, Radar]) -> Row
     rows = no_rows(len(lone))
     if len(lone) == 0:
         return rows
-    position, spread = _places(lone, radars)
     elapsed_s = (look.scan.observed_ns - lone["observed_ns"]) / NS_PER_S + look.scan.since_s
-    fall = rotating_frame_mps2(position, np.zeros_like(position))
-    rows["state"][:, :3] = position + fall * (elapsed_s**2 / 2.0)[:, None]
-    rows["state"][:, 3:] = fall * elapsed_s[:, None]
+    position = lone["position"]
+    distance_squared = np.vecdot(position, position)
+    pull = -MU_M3PS2 / (distance_squared * np.sqrt(distance_squared))
+    fall = (pull * elapsed_s)[:, None] * position
+    rows["state"][:, 3:] = fall
+    rows["state"][:, :3] = position + (0.5 * elapsed_s)[:, None] * fall
     open_velocity = _spread_of_open_velocity(elapsed_s[:, None, None])
     open_velocity *= look.settings.sigma_first_velocity_mps**2
-    open_velocity[:, :3, :3] += spread
+    open_velocity[:, :3, :3] += _spread_of_places(lone, radars)
     rows["covariance"] = open_velocity
     rows["acceleration_noise"] = look.settings.acceleration_noise_m2ps3
     rows["log_odds"] = lone["log_odds"]
@@ -55,10 +58,13 @@ def _spread_of_open_velocity(elapsed_s: Floats) -> Floats:
     return elapsed_s * (elapsed_s * _POSITIONS + _MIXED) + _VELOCITIES
 
 
-def _places(lone: LonePlots, radars: Mapping[int, Radar]) -> tuple[Floats, Floats]:
-    """Positions (n, 3) and their covariances (n, 3, 3), each by the radar that saw it."""
-    position, covariance = np.empty((len(lone), 3)), np.empty((len(lone), 3, 3))
-    for sensor in set(lone["sensor"].tolist()):
+def _spread_of_places(lone: LonePlots, radars: Mapping[int, Radar]) -> Floats:
+    """Covariance of each place (n, 3, 3), by the radar that saw it."""
+    sensors = set(lone["sensor"].tolist())
+    if len(sensors) == 1:
+        return places_of_plots(radars[sensors.pop()], lone["plot"])[1]
+    covariance = np.empty((len(lone), 3, 3))
+    for sensor in sensors:
         mine = lone["sensor"] == sensor
-        position[mine], covariance[mine] = places_of_plots(radars[sensor], lone["plot"][mine])
-    return position, covariance
+        covariance[mine] = places_of_plots(radars[sensor], lone["plot"][mine])[1]
+    return covariance

@@ -5,8 +5,7 @@ and each track looks only at the stretch inside its gate: the cost grows with th
 pairs that are close, not with tracks times plots.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -18,8 +17,7 @@ GATE_SQUARED: Final = 25.0  # 5 sigma: 2e-5 of true plots fall outside (chi squa
 MAXIMUM_PAIRS: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Pairs of track and plot inside the gate, (p,) each."""
 
     track: Indices

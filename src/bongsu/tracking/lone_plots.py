@@ -32,7 +32,7 @@ LONE_PLOT: Final = np.dtype(
     ]
 )
 
-SLACK: Final = 0.5  # log-odds by which the bound may err
+SLACK: Final = 0.2  # log-odds by which the bound may err
 MAXIMUM_PAIRS: Final = 5_000  # in one scan; the nearest are kept
 
 _NOTHING: Final = np.zeros(0, dtype=np.intp)

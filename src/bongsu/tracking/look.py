@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import log
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from bongsu.vocabulary.sensor import SensorSite
 from bongsu.vocabulary.units import NS_PER_S
 
 LEAST_EXTENT_SIGMAS: Final = 20.0
+MAXIMUM_DETECTION_PROBABILITY: Final = 0.999  # a miss never rules an object out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,7 @@ class RadarStation:
     interval_ns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RadarScan:
+class RadarScan(NamedTuple):
     """One scan's believable plots (m, 3), sorted by range, with their serial numbers (m,).
 
     `since_s` is the time from the scan to the instant of the table: above zero for a scan
@@ -45,8 +45,7 @@ class RadarScan:
     since_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(NamedTuple):
     """All that the steps of one scan share."""
 
     station: RadarStation
@@ -115,4 +114,5 @@ def _surroundings(
         log_clutter=log_clutter,
         least_log_clutter=log(per_scan / volume),
         new_log_odds=log(settings.expected_new_objects_per_scan / volume) - log_clutter,
+        log_missed=log(1.0 - min(detection_probability, MAXIMUM_DETECTION_PROBABILITY)),
     )

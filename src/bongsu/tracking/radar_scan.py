@@ -1,7 +1,7 @@
 """One scan of one radar, from plots to updated tracks, hypotheses and lone plots."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ from bongsu.tracking.settings import TrackerSettings
 from bongsu.tracking.track_table import Rows, is_confirmed, joined, only
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanResult:
+class ScanResult(NamedTuple):
     """What a scan leaves behind."""
 
     rows: Rows

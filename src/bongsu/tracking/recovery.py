@@ -6,7 +6,6 @@ track explains, in a gate that allows any steady acceleration since it was last 
 That a track begins to manoeuvre is rare, so the plot must fit better than by chance.
 """
 
-from dataclasses import replace
 from math import log
 from typing import Final
 
@@ -51,7 +50,7 @@ def recover(rows: Rows, free: Indices, look: Look) -> tuple[Pairs, Floats, Innov
     noise = look.station.radar.noise
     innovation = innovations(look.sensing, rows["state"], rows["covariance"], noise)
     pairs = gate(innovation, look.scan.plots[free])
-    pairs = replace(pairs, plot=free[pairs.plot])
+    pairs = pairs._replace(plot=free[pairs.plot])
     gain = gains(pairs, look.around) + LOG_BEGINS_TO_MANOEUVRE
     chosen = assign(pairs.track, pairs.plot, look.around.log_missed - gain).nonzero()[0]
     return pairs.only(chosen), gain[chosen], innovation

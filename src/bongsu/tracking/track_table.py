@@ -55,7 +55,13 @@ def no_rows(count: int = 0) -> Rows:
 
 
 def joined(*tables: Rows) -> Rows:
-    """All rows of the tables one after another (np.concatenate is slow on such rows)."""
+    """All rows of the tables one after another: a new table, unless all rows are of one.
+
+    np.concatenate is slow on such rows.
+    """
+    tables = tuple(table for table in tables if len(table)) or tables[:1]
+    if len(tables) == 1:
+        return tables[0]
     rows = np.empty(sum(len(table) for table in tables), dtype=ROW)
     start = 0
     for table in tables:
@@ -80,7 +86,7 @@ def remember(rows: Rows, serials: Serials) -> None:
     rows["plots"][:, 0] = serials
 
 
-def sigma_position_m(rows: Rows) -> Floats:
-    """One standard deviation of the position over all three axes, (n,)."""
+def variance_of_position_m2(rows: Rows) -> Floats:
+    """Variance of the position over all three axes, (n,)."""
     covariance = rows["covariance"]
-    return np.asarray(np.sqrt(covariance[:, 0, 0] + covariance[:, 1, 1] + covariance[:, 2, 2]))
+    return np.asarray(covariance[:, 0, 0] + covariance[:, 1, 1] + covariance[:, 2, 2])

@@ -36,7 +36,7 @@ from bongsu.tracking.track_table import (
     joined,
     no_rows,
     only,
-    sigma_position_m,
+    variance_of_position_m2,
 )
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch
@@ -263,7 +263,7 @@ def _outlived(rows: Rows, *, at: UtcNs, settings: TrackerSettings) -> Mask:
 
 def _unlikely(rows: Rows, settings: TrackerSettings) -> Mask:
     """Tracks (n,) that are likelier clutter than not, lost in their uncertainty, or down."""
-    blurred = sigma_position_m(rows) > settings.maximum_sigma_position_m
+    blurred = variance_of_position_m2(rows) > settings.maximum_sigma_position_m**2
     lost = (rows["log_odds"] < 0.0) | (blurred & (rows["patience_ns"] == 0))
     position = rows["state"][:, :3]
     down = np.vecdot(position, position) < GROUND_RADIUS_M**2

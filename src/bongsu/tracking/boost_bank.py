@@ -24,9 +24,11 @@ from bongsu.tracking.infrared import InfraredView, can_see_burning
 from bongsu.vocabulary.units import NS_PER_S
 
 TRANSITIONS_EVERY_S: Final = 0.9
-BURNT_OUT_SHARE: Final = 0.02  # of weight on hypotheses that burn: below it the engine is out
+BURNT_OUT_SHARE: Final = 0.007  # of weight on hypotheses that burn: below it the engine is out
 FORGOTTEN_AFTER_S: Final = 30.0  # without thrust
 LONGEST_BOOST_S: Final = 900.0
+SURELY_BURNING: Final = 0.9  # to state a launch
+PROBABLY_BURNING: Final = 0.5  # to go on learning of it
 LONGEST_SILENCE_S: Final = 60.0  # of all sensors, while an engine may burn
 
 
@@ -38,6 +40,8 @@ class BoostedTrack:
     reference: Reference
     reference_ns: int
     burnt_out_ns: int | None = None  # first instant at which the engine was believed out
+    launch_state: Floats | None = None  # (SIZE,) as last known while it surely burned
+    launch_covariance: Floats | None = None  # (SIZE, SIZE)
 
 
 class BoostBank:
@@ -80,6 +84,7 @@ class BoostBank:
         self._tracks.append(
             BoostedTrack(number=number, reference=sight.reference, reference_ns=reference_ns)
         )
+        self._remember_launches()
 
     def move(self, to_ns: int) -> None:
         """Move every hypothesis forward; now and then let engines stop or stages light.
@@ -144,6 +149,7 @@ class BoostBank:
         bank = pruned(bank, len(self._tracks))
         self._bank = moved(bank, since_s, STILL) if since_s > 0.0 else bank
         self._mark_burnouts()
+        self._remember_launches()
 
     def moments(self) -> Moments:
         """One Gaussian for each track (k)."""
@@ -209,6 +215,18 @@ class BoostBank:
                 track.burnt_out_ns = None
             elif track.burnt_out_ns is None:
                 track.burnt_out_ns = self._at_ns
+
+    def _remember_launches(self) -> None:
+        """Keep what each track says of its launch for as long as its engine surely burns."""
+        share = self.burning_share()
+        if not (share > PROBABLY_BURNING).any():
+            return
+        moments = self.burning_moments()
+        for row, track in enumerate(self._tracks):
+            least = SURELY_BURNING if track.launch_state is None else PROBABLY_BURNING
+            if share[row] > least:
+                track.launch_state = moments.state[row]
+                track.launch_covariance = moments.covariance[row]
 
     def _since_reference_s(self, at_ns: int) -> Floats:
         return np.array([(at_ns - track.reference_ns) / NS_PER_S for track in self._tracks])

@@ -51,6 +51,8 @@ VARIATIONS: Final = 32  # of thrust and pitch, for each stretch
 THRUST_SCALES: Final = (0.75, 1.35)
 LOWEST_LIFT_OFF_MPS2: Final = 12.5
 PITCHES_RAD: Final = (np.radians(2.0), np.radians(72.0))
+STEEPER: Final = 1.4  # power of an even spread: tests are often flown steeply
+STEEP_RAD: Final = float(np.radians(20.0))
 PLASTIC: Final = 1.324717957244746  # its powers spread points evenly over a square
 
 
@@ -69,6 +71,7 @@ class BoostSamples:
     stage: Indices
     burning: Mask
     profile: Indices
+    steep: Mask
 
     def only(self, keep: Mask) -> "BoostSamples":
         return replace(self, **{name: getattr(self, name)[keep] for name in self.__slots__})
@@ -89,6 +92,7 @@ class BoostEnsemble:
     stage: Indices  # (T, M), counted from 0
     burning: Mask  # (T, M)
     profile: Indices  # (M,) index into GENERIC_BOOSTS
+    steep: Mask  # (M,) flown to a great height over a short range
     burnout_s: Floats  # (M,)
 
     def sampled(self, index: Floats, member: Indices) -> BoostSamples:
@@ -114,6 +118,7 @@ class BoostEnsemble:
             stage=self.stage[early, member],
             burning=self.burning[early, member],
             profile=self.profile[member],
+            steep=self.steep[member],
         )
 
     def at_height(self, height_m: float) -> Indices:
@@ -143,11 +148,12 @@ def generic_ensemble() -> BoostEnsemble:
     over_time = {
         name: np.concatenate([getattr(part, name) for part in parts], axis=1)
         for name in BoostEnsemble.__slots__
-        if name not in ("time_s", "profile", "burnout_s")
+        if name not in ("time_s", "profile", "steep", "burnout_s")
     }
     return BoostEnsemble(
         time_s=time_s,
         profile=np.concatenate([part.profile for part in parts]),
+        steep=np.concatenate([part.steep for part in parts]),
         burnout_s=np.concatenate([part.burnout_s for part in parts]),
         **over_time,
     )
@@ -178,7 +184,7 @@ def _controls(profile: BoostProfile) -> BoostControls:
     return BoostControls(
         thrust_scale=least + first * (most - least),
         burn_scale=np.ones(VARIATIONS),
-        final_pitch_rad=PITCHES_RAD[0] + second * (PITCHES_RAD[1] - PITCHES_RAD[0]),
+        final_pitch_rad=PITCHES_RAD[0] + second**STEEPER * (PITCHES_RAD[1] - PITCHES_RAD[0]),
         azimuth_rad=np.zeros(VARIATIONS),
     )
 
@@ -202,6 +208,7 @@ def _members(index: int, profile: BoostProfile, time_s: Floats) -> BoostEnsemble
         stage=np.repeat(stage[:, None], VARIATIONS, axis=1),
         burning=np.repeat(burning[:, None], VARIATIONS, axis=1),
         profile=np.full(VARIATIONS, index, dtype=np.intp),
+        steep=controls.final_pitch_rad < STEEP_RAD,
         burnout_s=np.full(VARIATIONS, profile.burnout_s),
         **shape,
     )

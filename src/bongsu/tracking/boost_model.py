@@ -45,8 +45,8 @@ _IDENTITY: Final = np.eye(3)
 class BoostNoise:
     """What the model leaves out, as white noise: power spectral densities and a fading time."""
 
-    thrust_direction: float = 5e-4  # of thrust per mass squared, across the velocity, s
-    thrust_size: float = 5e-5  # of thrust per mass squared, along the velocity, s
+    thrust_direction: float = 1e-3  # of thrust per mass squared, across the velocity, s
+    thrust_size: float = 1e-4  # of thrust per mass squared, along the velocity, s
     air: float = 0.02  # m^2/s^3, of acceleration in every direction, at any time
     time_to_empty: float = 0.01  # s^2/s
     incidence_sigma_rad: float = 0.06

@@ -13,7 +13,7 @@ import numpy as np
 
 from bongsu.physics.frames import enu_axes
 from bongsu.physics.geodesy import ecef_to_geodetic, geodetic_to_ecef
-from bongsu.tracking.arrays import Floats, Indices, Mask
+from bongsu.tracking.arrays import Floats, Mask
 from bongsu.tracking.boost_ensemble import (
     DRAG_SHAPE,
     GENERIC_BOOSTS,
@@ -194,7 +194,7 @@ def _first_sight(
     carried[POSITION] = np.eye(3)
     carried[LAUNCH_PLACE] = reference.axes_enu[:2]  # the launch place moves with the position
     noise = carried @ position_noise @ carried.T + np.diag(EXTRA_SIGMAS**2)
-    groups = list(_groups(samples.profile, samples.stage))
+    groups = list(_groups(samples))
     if not groups:
         everything = np.ones(len(samples.profile), dtype=np.bool_)
         groups = [(int(samples.profile[0]), int(samples.stage[0]), everything)]
@@ -228,13 +228,19 @@ def _states(samples: BoostSamples, position: Floats, reference: Reference) -> Fl
     return states
 
 
-def _groups(profile: Indices, stage: Indices) -> Iterator[tuple[int, int, Mask]]:
-    """Members of one profile and stage, where there are enough of them."""
+def _groups(samples: BoostSamples) -> Iterator[tuple[int, int, Mask]]:
+    """Profile, stage and members of each group that holds enough of them.
+
+    Steep flights are groups of their own: one Gaussian over steep and flat ones would give
+    the steep ones next to no weight.
+    """
+    profile, stage = samples.profile, samples.stage
     for kind in np.unique(profile):
         for number in np.unique(stage[profile == kind]):
-            rows = (profile == kind) & (stage == number)
-            if np.count_nonzero(rows) >= FEWEST_MEMBERS:
-                yield int(kind), int(number), rows
+            together = (profile == kind) & (stage == number)
+            for rows in (together & samples.steep, together & ~samples.steep):
+                if np.count_nonzero(rows) >= FEWEST_MEMBERS:
+                    yield int(kind), int(number), rows
 
 
 def _moments(states: Floats, noise: Floats) -> tuple[Floats, Floats, Floats]:

@@ -15,11 +15,12 @@ from bongsu.physics.frames import enu_axes
 from bongsu.physics.geodesy import ecef_to_geodetic, geodesic_inverse
 from bongsu.tracking.arrays import Floats, Indices
 from bongsu.tracking.boost_ensemble import GENERIC_BOOSTS, BoostEnsemble
+from bongsu.tracking.gaussian import square_root
 from bongsu.tracking.unpowered_arc import arc_end
 from bongsu.vocabulary.estimates import Fan, GeoPoint
 
 TAIL: Final = 0.05  # of the probability beyond either edge
-SIGMAS: Final = 2.0
+SIGMAS: Final = 2.4
 LOOSENESS: Final = 0.12  # of the speed: how far a member may be from the state and still count
 FEWEST_MEMBERS: Final = 3.0  # in effect; below it all of the profile's members count
 LEAST_HALF_WIDTH_RAD: Final = np.radians(1.0)
@@ -109,12 +110,9 @@ def _burnouts(
 
 
 def _stopped_at_once(state: Floats, covariance: Floats) -> Floats:
-    """The present state, and faster and slower by two sigma: (3, 6)."""
-    along = state[3:] / max(float(np.linalg.norm(state[3:])), 1.0)
-    sigma = float(np.sqrt(along @ covariance[3:, 3:] @ along))
-    states = np.repeat(state[None], 3, axis=0)
-    states[1:, 3:] += np.outer([SIGMAS * sigma, -SIGMAS * sigma], along)
-    return states
+    """The present state, and those some sigmas away along each axis of its spread: (13, 6)."""
+    root = SIGMAS * square_root(covariance[None])[0].T
+    return np.concatenate([state[None], state + root, state - root])
 
 
 def _seen_from(origin: GeoPoint, place: Floats) -> tuple[Floats, Floats]:

@@ -19,8 +19,8 @@ from bongsu.tracking.arrays import Floats, Mask
 from bongsu.tracking.gaussian import square_root
 from bongsu.tracking.unpowered_arc import apogee_radius_m, arc_end
 
-BALLISTIC_COEFFICIENT_KGPM2: Final = 6_000.0
-SIGMA_LOG_BALLISTIC_COEFFICIENT: Final = 0.25
+BALLISTIC_COEFFICIENT_KGPM2: Final = 5_800.0
+SIGMA_LOG_BALLISTIC_COEFFICIENT: Final = 0.35
 LONGEST_FALL_S: Final = 5_400.0
 SPREAD: Final = float(np.sqrt(3.0))  # of the cloud's points, in sigmas: right to third order
 SIGMA_APOGEE_M: Final = 2_000.0  # what the closed form leaves out of the highest point

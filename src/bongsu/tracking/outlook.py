@@ -26,7 +26,7 @@ from bongsu.vocabulary.estimates import (
 from bongsu.vocabulary.units import UtcNs, after_seconds, seconds_between
 
 LARGEST_USEFUL_SEMI_MAJOR_M: Final = 500e3
-FAN_SIGMAS: Final = 2.0
+FAN_SIGMAS: Final = 2.4  # along and across: 98.4 % each
 LEAST_HALF_WIDTH_RAD: Final = float(np.radians(1.0))
 FARTHEST_M: Final = 20_000e3
 
@@ -117,14 +117,22 @@ def flight_of(fall: Fall, launch: LaunchEstimate, apogee: Apogee) -> Flight:
     )
 
 
-def fan_around(fall: Fall) -> Fan:
-    """A fan around an impact that is too uncertain for a point."""
+def fan_around(fall: Fall, in_boost: Fan | None) -> Fan:
+    """A fan around an impact that is too uncertain for a point.
+
+    It is no narrower than the one in boost was, if there was one: what is that uncertain is
+    not normally spread, and only the reach is better known since the engine stopped.
+    """
     reach = FAN_SIGMAS * fall.sigma_along_m
     half = float(np.arctan2(FAN_SIGMAS * fall.sigma_across_m, fall.distance_m))
+    half += LEAST_HALF_WIDTH_RAD
+    azimuth = fall.azimuth_rad
+    if in_boost is not None and in_boost.half_width_rad > half:
+        azimuth, half = in_boost.azimuth_rad, in_boost.half_width_rad
     return Fan(
         origin=fall.origin,
-        azimuth_rad=fall.azimuth_rad,
-        half_width_rad=half + LEAST_HALF_WIDTH_RAD,
+        azimuth_rad=azimuth,
+        half_width_rad=half,
         minimum_range_m=max(fall.distance_m - reach, 0.0),
         maximum_range_m=min(fall.distance_m + reach, FARTHEST_M),
     )

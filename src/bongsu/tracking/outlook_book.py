@@ -13,7 +13,7 @@ import numpy as np
 from bongsu.physics.geodesy import climb_mps, height_above_ellipsoid_m
 from bongsu.tracking.area import points_under
 from bongsu.tracking.arrays import Floats, Mask
-from bongsu.tracking.boost_bank import BoostBank
+from bongsu.tracking.boost_bank import PROBABLY_BURNING, BoostBank
 from bongsu.tracking.boost_ensemble import BoostEnsemble
 from bongsu.tracking.boost_state import LAUNCH_TIME, MOTION
 from bongsu.tracking.classification import boost_shares, free_flight_shares
@@ -35,8 +35,9 @@ SURVEY_HOLDS_IN_AIR_S: Final = 2.0
 NEAR_AIR_M: Final = 150e3
 FAN_HOLDS_S: Final = 2.0
 CAVEAT_HOLDS_S: Final = 10.0
-SURELY_BURNING: Final = 0.9  # to state a launch
-PROBABLY_BURNING: Final = 0.5  # to go on learning of it
+# One line of sight leaves the depth to the boost model, which lofted flights fit less well:
+# their squared errors were that many times what the model states.
+SINGLE_LOOK_VARIANCE: Final = 2.5
 ENGINE_OUT_SHARE: Final = 0.005  # of the probability that it burns: below it a point is stated
 
 
@@ -60,9 +61,12 @@ class OutlookBook:
         pages = list(self._pages.values())
         due = np.array([_is_due(page, row, at) for page, row in zip(pages, rows, strict=True)])
         if due.any():
-            index = np.flatnonzero(due)
-            self._read_bank(bank, {numbers[row] for row in index.tolist()}, at)
-            self._renew([pages[row] for row in index.tolist()], rows[index], at)
+            chosen = rows[due]
+            doubt = np.where(self._is_single_look(chosen), SINGLE_LOOK_VARIANCE, 1.0)
+            chosen["covariance"] *= doubt[:, None, None]
+            doubts = dict(zip(chosen["number"].tolist(), doubt.tolist(), strict=True))
+            self._read_bank(bank, doubts, at)
+            self._renew([self._pages[number] for number in doubts], chosen, at)
         return tuple(page.outlook for page in pages)
 
     def overdue(self, rows: Rows, at: UtcNs) -> Mask:
@@ -92,30 +96,41 @@ class OutlookBook:
             self._look_at_sun(page, row["state"][:3], int(row["sensors"]), at)
             page.state(shares, situation)
 
-    def _read_bank(self, bank: BoostBank, numbers: set[int], at: UtcNs) -> None:
-        """Launch, class and fan of those boosted tracks; what the bank let go burns no more."""
+    def _is_single_look(self, rows: Rows) -> Mask:
+        """Which rows (n) rest on one infrared sensor alone."""
+        bits = rows["sensors"]
+        return np.isin(bits, [1 << index for index in self._views])
+
+    def _read_bank(self, bank: BoostBank, doubts: Mapping[int, float], at: UtcNs) -> None:
+        """Launch, class and fan of boosted tracks; what the bank let go burns no more.
+
+        doubts: factor on the variance of each track that is due, by its number.
+        """
         held = bank.numbers.tolist()
-        for number in numbers.difference(held):
+        for number in doubts.keys() - set(held):
             page = self._pages[number]
             page.engine_may_burn = page.engine_may_burn and number in bank.lost
-        wanted = [row for row, number in enumerate(held) if number in numbers]
+        wanted = [row for row, number in enumerate(held) if number in doubts]
         if not wanted:
             return
         share, weights = bank.burning_share(), bank.profile_weights()
         moments = bank.burning_moments()
         for row in wanted:
             track, page = bank.tracks[row], self._pages[held[row]]
+            reference_at = UtcNs(track.reference_ns)
+            if track.launch_state is not None and track.launch_covariance is not None:
+                page.launch = launch_estimate(
+                    track.launch_state, track.launch_covariance, track.reference, reference_at
+                )
             page.engine_may_burn = bool(share[row] > ENGINE_OUT_SHARE)
             if not page.engine_may_burn:
                 continue
             state, covariance = moments.state[row], moments.covariance[row]
-            reference_at = UtcNs(track.reference_ns)
-            if share[row] > (PROBABLY_BURNING if page.launch else SURELY_BURNING):
-                page.launch = launch_estimate(state, covariance, track.reference, reference_at)
             since_launch_s = seconds_between(at, reference_at) - float(state[LAUNCH_TIME])
             page.boost_shares = boost_shares(weights[row], state[MOTION], since_launch_s)
             if share[row] > PROBABLY_BURNING:
-                self._draw_fan(page, state[MOTION], covariance[MOTION, MOTION], weights[row], at)
+                spread = doubts[held[row]] * covariance[MOTION, MOTION]
+                self._draw_fan(page, state[MOTION], spread, weights[row], at)
 
     def _draw_fan(
         self, page: Page, state: Floats, covariance: Floats, weights: Floats, at: UtcNs

@@ -93,7 +93,7 @@ class Page:
         if self.fall is None:
             return Outlook(classification=kinds)
         if not self.fall.is_useful:
-            return Outlook(fan=fan_around(self.fall), classification=kinds)
+            return Outlook(fan=fan_around(self.fall, self.fan), classification=kinds)
         launch, apogee = self.launch, self.apogee or self.fall.apogee
         return Outlook(
             impact=self.fall.impact,

@@ -1,0 +1,129 @@
+"""What every log does, whatever it is kept in. A test module subclasses `StoreContract`."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import pytest
+from tests.adapters.made_up_log import entry, evidence, feed, head, receipt, record
+
+from bongsu.node.ports import Commit, FeedPosition, Store
+from bongsu.records.feed import FeedId
+from bongsu.vocabulary.errors import LocalMisuse, Unavailable
+
+PATIENCE_S = 30.0
+
+
+class Log(Protocol):
+    """One log over the lives of several stores."""
+
+    def opened(self) -> Store: ...
+
+
+def stored(store: Store, *commits: Commit) -> None:
+    for done in [store.append(commit) for commit in commits]:
+        done.result(PATIENCE_S)
+
+
+class StoreContract:
+    """Needs a fixture `log`."""
+
+    @pytest.fixture
+    def store(self, log: Log) -> Iterator[Store]:
+        store = log.opened()
+        yield store
+        store.close()
+
+    def test_what_was_appended_is_read_back_in_order(self, store: Store) -> None:
+        stored(
+            store,
+            Commit(
+                records=(record(1), record(2, kind="track_update"), record(3, own=False)),
+                entries=(entry(1), entry(2), entry(1, feed("JP-1"))),
+            ),
+            Commit(records=(record(4),), entries=(entry(3),)),
+        )
+        assert list(store.records(kind="launch_warning", own=True)) == [record(1), record(4)]
+        assert list(store.records(kind="launch_warning", own=False)) == [record(3, own=False)]
+        assert store.entries(feed(), after=0, limit=2) == (entry(1), entry(2))
+        assert store.entries(feed(), after=2, limit=9) == (entry(3),)
+        assert store.entries(feed("AU-1"), after=0, limit=9) == ()
+        assert store.entry_hash(feed(), 2) == entry(2).entry_hash
+        for nowhere in (0, 4, -1):
+            assert store.entry_hash(feed(), nowhere) is None
+
+    def test_positions_are_the_ends_of_all_feeds(self, store: Store) -> None:
+        assert store.positions() == ()
+        stored(store, Commit(entries=(entry(1), entry(2), entry(1, feed("JP-1")))))
+        assert set(store.positions()) == {
+            _end(feed(), 2),
+            _end(feed("JP-1"), 1),
+        }
+
+    def test_the_last_countersigned_sequence_is_known(self, store: Store) -> None:
+        assert store.acknowledged(feed()) == 0
+        stored(store, Commit(receipts=(receipt(5),)), Commit(receipts=(receipt(2),)))
+        assert store.acknowledged(feed()) == 5
+        assert store.acknowledged(feed("JP-1")) == 0
+
+    def test_the_same_record_head_or_receipt_again_does_no_harm(self, store: Store) -> None:
+        for _ in range(2):
+            stored(
+                store,
+                Commit(records=(record(1),), heads=(head(1),), receipts=(receipt(1),)),
+            )
+        assert list(store.records(kind="launch_warning", own=True)) == [record(1)]
+
+    @pytest.mark.parametrize("sequences", [(2,), (1, 3), (1, 1), (0,)])
+    def test_what_would_leave_a_hole_or_take_a_place_twice_is_refused_whole(
+        self, store: Store, sequences: tuple[int, ...]
+    ) -> None:
+        bad = Commit(records=(record(1),), entries=tuple(entry(at) for at in sequences))
+        with pytest.raises(LocalMisuse, match="follow") as refused:
+            store.append(bad).result(PATIENCE_S)
+        assert refused.value.remedy
+        assert store.positions() == ()
+        assert list(store.records(kind="launch_warning", own=True)) == []
+
+    def test_a_refused_commit_harms_no_other(self, store: Store) -> None:
+        first = store.append(Commit(entries=(entry(1),)))
+        bad = store.append(Commit(entries=(entry(3),)))
+        second = store.append(Commit(entries=(entry(2),)))
+        first.result(PATIENCE_S)
+        second.result(PATIENCE_S)
+        with pytest.raises(LocalMisuse):
+            bad.result(PATIENCE_S)
+        assert store.positions() == (_end(feed(), 2),)
+
+    def test_what_is_done_outlives_the_store(self, log: Log) -> None:
+        store = log.opened()
+        stored(
+            store,
+            Commit(records=(record(1),), entries=(entry(1),), receipts=(receipt(1),)),
+            Commit(evidence=(evidence(),)),
+        )
+        store.close()
+        again = log.opened()
+        assert list(again.records(kind="launch_warning", own=True)) == [record(1)]
+        assert again.entries(feed(), after=0, limit=9) == (entry(1),)
+        assert again.acknowledged(feed()) == 1
+        stored(again, Commit(entries=(entry(2),)))
+        assert again.positions() == (_end(feed(), 2),)
+        again.close()
+
+    def test_closing_stores_what_waits_and_then_refuses(self, log: Log) -> None:
+        store = log.opened()
+        waiting = [store.append(Commit(entries=(entry(at),))) for at in range(1, 200)]
+        store.close()
+        store.close()
+        for done in waiting:
+            done.result(PATIENCE_S)
+        with pytest.raises(Unavailable, match="closed") as refused:
+            store.append(Commit(entries=(entry(200),))).result(PATIENCE_S)
+        assert refused.value.remedy
+        again = log.opened()
+        assert again.positions() == (_end(feed(), 199),)
+        again.close()
+
+
+def _end(of: FeedId, sequence: int) -> FeedPosition:
+    return FeedPosition(feed=of, sequence=sequence, entry_hash=entry(sequence).entry_hash)

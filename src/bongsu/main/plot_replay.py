@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bongsu.adapters.plots_npz import Numbers, RecordedPlots
 from bongsu.physics.frames import ecef_to_enu
 from bongsu.tracking.gospa import Gospa, gospa
-from bongsu.tracking.tracker import ConfirmedTracks, Tracker
+from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.track import TrackStatus
 from bongsu.vocabulary.units import TrackId
 
@@ -49,6 +50,15 @@ class Replay:
         return self.detections / self.cpu_s if self.cpu_s > 0.0 else 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The tracker's confirmed tracks after one scan."""
+
+    number: NDArray[np.int64]  # (n,)
+    position_ecef_m: Numbers  # (n, 3)
+    observed: NDArray[np.bool_]  # (n,)
+
+
 def replay(recorded: RecordedPlots, *, cpu_time_s: Callable[[], float]) -> Replay:
     """Run the tracker over a recording; the truth, if any, is only held against its tracks.
 
@@ -56,8 +66,7 @@ def replay(recorded: RecordedPlots, *, cpu_time_s: Callable[[], float]) -> Repla
     confirmed tracks' states and covariances standing ready.
     """
     tracker = Tracker([recorded.site], name=NAME)
-    scans: list[ReplayedScan] = []
-    scores: list[Gospa] = []
+    seen: list[_Seen] = []
     spent: list[float] = []
     for scan in range(recorded.scans):
         batch = recorded.batch(scan)
@@ -65,12 +74,15 @@ def replay(recorded: RecordedPlots, *, cpu_time_s: Callable[[], float]) -> Repla
         tracker.process(batch, now=batch.observed_at)
         tracks = tracker.confirmed()
         spent.append(cpu_time_s() - start)
-        positions = _enu_m(recorded, tracks)
-        scans.append(_replayed(scan, tracker, tracks, positions))
-        if scan >= SCORED_FROM_SCAN:
-            scores.extend(_scored(recorded, scan, positions))
+        position = tracks.state[:, :3].copy()
+        seen.append(_Seen(number=tracks.number, position_ecef_m=position, observed=tracks.observed))
+    positions = [_enu_m(recorded, one) for one in seen]
+    scores = _scores(recorded, positions)
     return Replay(
-        scans=tuple(scans),
+        scans=tuple(
+            _replayed(scan, tracker, *of_scan)
+            for scan, of_scan in enumerate(zip(seen, positions, strict=True))
+        ),
         detections=len(recorded.plots),
         refused_plots=sum(tracker.refused.values()),
         cpu_s=sum(spent),
@@ -81,15 +93,13 @@ def replay(recorded: RecordedPlots, *, cpu_time_s: Callable[[], float]) -> Repla
     )
 
 
-def _enu_m(recorded: RecordedPlots, tracks: ConfirmedTracks) -> Numbers:
+def _enu_m(recorded: RecordedPlots, seen: _Seen) -> Numbers:
     site = recorded.site
-    return ecef_to_enu(tracks.state[:, :3], site.latitude_rad, site.longitude_rad, site.height_m)
+    return ecef_to_enu(seen.position_ecef_m, site.latitude_rad, site.longitude_rad, site.height_m)
 
 
-def _replayed(
-    scan: int, tracker: Tracker, tracks: ConfirmedTracks, positions: Numbers
-) -> ReplayedScan:
-    listed = zip(tracks.number.tolist(), positions.tolist(), tracks.observed.tolist(), strict=True)
+def _replayed(scan: int, tracker: Tracker, seen: _Seen, positions: Numbers) -> ReplayedScan:
+    listed = zip(seen.number.tolist(), positions.tolist(), seen.observed.tolist(), strict=True)
     return ReplayedScan(
         scan=scan,
         tracks=tuple(
@@ -103,12 +113,15 @@ def _replayed(
     )
 
 
-def _scored(recorded: RecordedPlots, scan: int, positions: Numbers) -> list[Gospa]:
-    truth = recorded.truth_enu_m
-    if truth is None or scan >= len(truth):
+def _scores(recorded: RecordedPlots, positions: list[Numbers]) -> list[Gospa]:
+    """GOSPA of each scan from the tenth on for which there is a truth."""
+    if recorded.truth_enu_m is None:
         return []
-    there = truth[scan][np.isfinite(truth[scan]).all(axis=1)]
-    return [gospa(there, positions, cutoff_m=CUTOFF_M)]
+    both = list(zip(recorded.truth_enu_m, positions, strict=False))[SCORED_FROM_SCAN:]
+    return [
+        gospa(truth[np.isfinite(truth).all(axis=1)], places, cutoff_m=CUTOFF_M)
+        for truth, places in both
+    ]
 
 
 def _mean(values: list[float] | list[int]) -> float | None:

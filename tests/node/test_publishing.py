@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 from tests.node.made_up_world import World, pass_time, play
-from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING
+from tests.records.made_up_nations import JP_1, KR_1, TRACK, US_1, WARNING
 
+from bongsu.adapters.zenoh_settings import MAXIMUM_PAYLOAD_BYTES
 from bongsu.node import publisher
 from bongsu.node.publisher import MAXIMUM_WAITING_STATEMENTS, Statement
 from bongsu.records.feed import FeedId
 from bongsu.records.kinds import RecordKind
+from bongsu.records.tracks_as_records import track_to_fields
 from bongsu.records.warnings_as_records import seen_warning, warning_to_fields
 from bongsu.vocabulary.realm import Realm
-from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId
+from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId, TrackId
 
 FRAMES = ("urgent", "bulk")
 
@@ -167,6 +169,34 @@ def test_many_statements_share_a_commit_within_the_bound(monkeypatch: pytest.Mon
         await pass_time()
         assert len(korea.disk.records) == 10
         assert korea.disk.commits - before == 3
+
+    play(story)
+
+
+def test_what_is_too_large_for_one_frame_goes_in_several() -> None:
+    """A thousand entries may be more bytes than a frame holds; that must end nobody."""
+    large = replace(TRACK, caveats=("x" * 1_024,) * 32)
+
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1)
+        for number in range(300):
+            korea.node._publisher.publish(
+                Statement(
+                    kind=RecordKind.TRACK_UPDATE,
+                    fields=track_to_fields(replace(large, track_id=TrackId(f"T{number}"))),
+                    created_at=korea.clock.utc(),
+                    stored=lambda _id, _at: None,
+                )
+            )
+        await pass_time(1.0)
+        states = world.machine(US_1, KR_1)
+        await pass_time(5.0)
+        frames = world.sent(KR_1, "bulk")
+        assert len(frames) >= 2
+        assert all(len(frame.payload) < MAXIMUM_PAYLOAD_BYTES for frame in frames)
+        [rows] = states.disk.entries.values()
+        assert len(rows) == 300
+        assert korea.services.health.refused == {}
 
     play(story)
 

@@ -12,6 +12,7 @@ from bongsu.node.ports import Commit, StoredEntry, StoredReceipt
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import outbound
 from bongsu.records.feed import (
+    ENTRY,
     SIGNED_HEAD,
     SIGNED_RECEIPT,
     Entry,
@@ -22,15 +23,17 @@ from bongsu.records.feed import (
     open_receipt,
     sign_head,
 )
-from bongsu.records.frame import Frame, seal_frame
+from bongsu.records.frame import MAXIMUM_FRAME_BYTES, Frame, seal_frame
 from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, KeyAnnouncement, open_announcement
-from bongsu.records.record import RECORD, Record
+from bongsu.records.record import MAXIMUM_RECORD_BYTES, RECORD, Record
 from bongsu.vocabulary.errors import PeerViolation, Unavailable
 from bongsu.vocabulary.units import MonotonicNs, NodeId
 
 RECENT_ENTRIES = 4_096
 MAXIMUM_WAITING_ORDERS = 64
 FIRST_EPOCH = 1
+FRAME_RESERVE_BYTES = 16 * 1024  # for the head, its signatures and the frame's own form
+ENTRY_FRAMING_BYTES = 32
 
 Order = outbound.SendEntries | outbound.SendHead
 
@@ -150,9 +153,11 @@ class Outgoing:
                 payload = await self._services.beside(self._signed_head)
                 self._services.engine.send(self._partner, "head", payload)
             case outbound.SendEntries(first, last, urgent):
-                payload = await self._services.beside(self._sealed_frame, first, last)
                 channel = "urgent" if urgent else "bulk"
-                self._services.engine.send(self._partner, channel, payload)
+                while first <= last:
+                    through, payload = await self._services.beside(self._sealed_frame, first, last)
+                    self._services.engine.send(self._partner, channel, payload)
+                    first = through + 1
 
     def _take(self, event: outbound.Event) -> None:
         now = self._services.clock.monotonic()
@@ -181,15 +186,18 @@ class Outgoing:
         sequence = self.machine.appended
         return SIGNED_HEAD.encode(sign_head(self._head(sequence), self._services.signer))
 
-    def _sealed_frame(self, first: int, last: int) -> bytes:
+    def _sealed_frame(self, first: int, last: int) -> tuple[int, bytes]:
+        """A frame from `first` on, as far as its size allows (at most `last`), and how far."""
         if self._reader_key is None:
             raise Unavailable(f"no key of {self._partner}", remedy="Wait for its announcement")
+        entries = fitting(self._entries(first, last))
+        through = entries[-1].sequence
         frame = Frame(
             previous=self._required_hash(first - 1),
-            entries=self._entries(first, last),
-            signed_head=sign_head(self._head(last), self._services.signer),
+            entries=entries,
+            signed_head=sign_head(self._head(through), self._services.signer),
         )
-        return seal_frame(frame, to=self._reader_key, sealer=self._services.sealer)
+        return through, seal_frame(frame, to=self._reader_key, sealer=self._services.sealer)
 
     def _head(self, sequence: int) -> Head:
         return Head(
@@ -204,6 +212,8 @@ class Outgoing:
         if all(recent):
             return tuple(found[0] for found in recent if found is not None)
         stored = self._services.store.entries(self.feed, after=first - 1, limit=last - first + 1)
+        if not stored:
+            raise self._missing(first)
         return tuple(
             Entry(sequence=row.sequence, record=RECORD.decode(row.encoded)) for row in stored
         )
@@ -217,8 +227,23 @@ class Outgoing:
     def _required_hash(self, sequence: int) -> bytes:
         found = self._hash_at(sequence)
         if found is None:
-            raise Unavailable(
-                f"entry {sequence} to {self._partner} is not in the log",
-                remedy="Check the log with: bongsu verify",
-            )
+            raise self._missing(sequence)
         return found
+
+    def _missing(self, sequence: int) -> Unavailable:
+        return Unavailable(
+            f"entry {sequence} to {self._partner} is not in the log",
+            remedy="Check the log with: bongsu verify",
+        )
+
+
+def fitting(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """As many of the first entries as one frame holds by their bytes, at least one."""
+    room = MAXIMUM_FRAME_BYTES - FRAME_RESERVE_BYTES
+    if len(entries) * (MAXIMUM_RECORD_BYTES + ENTRY_FRAMING_BYTES) <= room:
+        return entries  # whatever they hold
+    for taken, entry in enumerate(entries):
+        room -= len(ENTRY.encode(entry)) + ENTRY_FRAMING_BYTES
+        if room < 0:
+            return entries[: max(1, taken)]
+    return entries

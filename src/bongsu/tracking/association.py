@@ -25,6 +25,7 @@ class Surroundings(NamedTuple):
     detection_probability: float
     log_clutter: Floats  # (m,), density of false plots there, per m rad rad
     least_log_clutter: float
+    crowded: bool  # it is denser than the least in places
     new_log_odds: Floats  # (m,), of the plot being an object's first
     log_missed: float  # log-likelihood ratio of not being seen
 

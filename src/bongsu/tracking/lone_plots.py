@@ -58,8 +58,10 @@ def pair_up(lone: LonePlots, positions: Floats, look: Look) -> tuple[Indices, In
     first, second = stretches(look.scan.plots[:, 0], distance - reach, distance + reach)
     apart = positions[second] - lone["position"][first]
     apart_squared = np.vecdot(apart, apart)
-    crowding = look.around.log_clutter[second] - look.around.least_log_clutter
-    bound = farthest_squared[first] - 2.0 * variance[first] * crowding
+    bound = farthest_squared[first]
+    if look.around.crowded:
+        crowding = look.around.log_clutter[second] - look.around.least_log_clutter
+        bound -= 2.0 * variance[first] * crowding
     near = (apart_squared < bound).nonzero()[0]
     if len(near) > MAXIMUM_PAIRS:
         closeness = apart_squared[near] / variance[first[near]]

@@ -109,10 +109,12 @@ def _surroundings(
         tracks=lambda: expected_plots(station.radar, rows["state"][confirmed, :3])[0],
     )
     volume = clutter.volume()
+    least = log(per_scan / volume)
     return Surroundings(
         detection_probability=detection_probability,
         log_clutter=log_clutter,
-        least_log_clutter=log(per_scan / volume),
+        least_log_clutter=least,
+        crowded=bool(np.maximum.reduce(log_clutter, initial=least) > least + 1e-9),
         new_log_odds=log(settings.expected_new_objects_per_scan / volume) - log_clutter,
         log_missed=log(1.0 - min(detection_probability, MAXIMUM_DETECTION_PROBABILITY)),
     )

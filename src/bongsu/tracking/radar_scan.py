@@ -93,6 +93,8 @@ def _recovered(
     unseen = is_confirmed(rows)
     unseen[seen] = False
     places, free = unseen.nonzero()[0], (~explained).nonzero()[0]
+    if len(places) == 0:
+        return rows[places], places
     ranges = innovation.expected.plots[places, 0]
     near = worth_a_look(rows[places], ranges, look.scan.plots[free, 0], look.scan.observed_ns)
     places = places[near]

@@ -183,6 +183,21 @@ def test_what_is_unknown_malformed_or_too_large_is_refused_counted_and_kept(
     play(story)
 
 
+def test_a_flood_of_bad_messages_is_counted_whole_and_told_and_kept_within_a_bound() -> None:
+    async def story(world: World) -> None:
+        states = world.machine(US_1, KR_1)
+        await pass_time()
+        for _ in range(1_000):
+            states.brings(KR_1, "gossip", b"?")
+        await pass_time()
+        assert states.refused() == 1_000
+        told = [line["count"] for line in states.journal.of("refused")]
+        assert told == [*range(1, 101), 200, 400, 800]
+        assert len(states.disk.evidence) == len(told)
+
+    play(story)
+
+
 def test_a_node_that_is_no_partner_is_refused_and_counted() -> None:
     async def story(world: World) -> None:
         states = world.machine(US_1, KR_1)

@@ -16,6 +16,8 @@ from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NationId, NodeId
 
+EACH_TOLD = 100
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -64,8 +66,14 @@ class Services:
         return done
 
     def refuse(self, error: BongsuError, *, source: str, payload: bytes) -> None:
-        """Count what was refused, tell people, keep it as evidence."""
+        """Count what was refused, tell people, keep it as evidence.
+
+        A flood costs its sender: of one reason the first hundred are told and kept, then the
+        200th, 400th, 800th and so on; all are counted.
+        """
         count = self.health.refuse(f"{source}: {error.what}")
+        if not _is_told(count):
+            return
         self.journal.write(
             "refused",
             source=source,
@@ -85,3 +93,8 @@ class Services:
         error = done.exception()
         if error is not None:
             self.journal.write(event, reason=str(error), scenario_utc_ns=self.clock.utc())
+
+
+def _is_told(count: int) -> bool:
+    hundreds, rest = divmod(count, EACH_TOLD)
+    return count <= EACH_TOLD or (rest == 0 and hundreds & (hundreds - 1) == 0)

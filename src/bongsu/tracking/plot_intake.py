@@ -35,7 +35,7 @@ class Refusal(Enum):
     TOO_LATE = "too old"
     TOO_MANY = "more than a batch may hold"
     MALFORMED = "not of the components of the sensor's kind"
-    IMPOSSIBLE = "not finite, out of range or below the ground"
+    IMPOSSIBLE = "not finite, out of range or below the horizon"
     CROWDED_OUT = "without room for a new hypothesis"
 
 

@@ -83,6 +83,23 @@ async def _killed_in_mid_flow(killed: str) -> None:
         require_nothing_lost_nor_twice(lab, said)
 
 
+def test_three_nations_that_lose_power_at_once_come_back_with_0_lost_and_0_twice() -> None:
+    asyncio.run(_all_killed_at_once())
+
+
+async def _all_killed_at_once() -> None:
+    async with running_lab(THREE) as lab:
+        async with played_tracker(lab, "KR") as tracker, flowing(lab, tracker):
+            await shown(lab, "JP", 10)
+            await asyncio.gather(*(kill(lab, nation) for nation in THREE))
+            before = len(lab.of_event("own_warning", "KR"))
+            await asyncio.gather(*(start(lab, nation) for nation in THREE))
+            await stated(lab, "KR", before + 10)
+        said = await settled(lab)
+        await _end_all(lab)
+        require_nothing_lost_nor_twice(lab, said)
+
+
 def test_ctrl_c_ends_a_node_cleanly_with_everything_stated_on_its_disk() -> None:
     asyncio.run(_interrupted_in_mid_flow())
 

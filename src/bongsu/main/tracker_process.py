@@ -22,6 +22,7 @@ from bongsu.records.batch_bodies import picture_body, plots_of
 from bongsu.records.certificate import Role
 from bongsu.records.names import nation_of
 from bongsu.records.trust import TrustStore
+from bongsu.tracking.settings import TrackerSettings as TrackingSettings
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.sensor_tables import site_of
@@ -54,12 +55,19 @@ class TrackerProcess:
         # The name holds the start's time: ids of tracks stay unique over restarts.
         started = clock.system_utc() // 1_000_000_000
         self._tracker = Tracker(
-            [site_of(table) for table in settings.sensors], name=f"{settings.id}/{started:x}"
+            [site_of(table) for table in settings.sensors],
+            name=f"{settings.id}/{started:x}",
+            settings=TrackingSettings(realm=settings.realm),
         )
         # Sequences go on over restarts: the node takes none that it had.
         self._sequence = int(clock.system_utc())
         self._refused = 0
         self._news = asyncio.Event()
+
+    @property
+    def refused_plots(self) -> int:
+        """Plots that the tracker itself refused since the start: wrong realm, impossible, NaN."""
+        return sum(self._tracker.refused.values())
 
     async def take_batch(self, payload: bytes) -> None:
         """One message of a sensor; what is not its own signed batch is refused and counted."""

@@ -18,6 +18,7 @@ from bongsu.records.feed import (
     Entry,
     FeedId,
     Head,
+    SignedHead,
     entry_hash,
     genesis_hash,
     open_receipt,
@@ -58,6 +59,7 @@ class Outgoing:
         self._reader_key: KeyAnnouncement | None = None
         self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
         self.tail = Tail(0, genesis_hash(self.feed))
+        self._signed_ahead: tuple[Tail, SignedHead] | None = None
         for position in services.store.positions():
             if position.feed == self.feed:
                 self.tail = Tail(position.sequence, position.entry_hash)
@@ -83,6 +85,17 @@ class Outgoing:
             record_id=record.record_id,
             encoded=RECORD.encode(record),
             entry_hash=place.hash,
+        )
+
+    async def sign_ahead(self) -> None:
+        """Sign the head of what was linked so far, before it is known to be on disk.
+
+        It is kept here until `appended`; a place that is taken back makes it worthless.
+        """
+        head = self._head_of(self.tail)
+        self._signed_ahead = (
+            self.tail,
+            await self._services.beside(sign_head, head, self._services.signer),
         )
 
     def appended(self, through: int, *, urgent: bool) -> None:
@@ -195,15 +208,24 @@ class Outgoing:
         frame = Frame(
             previous=self._required_hash(first - 1),
             entries=entries,
-            signed_head=sign_head(self._head(through), self._services.signer),
+            signed_head=self._head_for_frame(through),
         )
         return through, seal_frame(frame, to=self._reader_key, sealer=self._services.sealer)
 
+    def _head_for_frame(self, sequence: int) -> SignedHead:
+        place, signed = self._signed_ahead or (None, None)
+        if signed is not None and place == Tail(sequence, self._required_hash(sequence)):
+            return signed
+        return sign_head(self._head(sequence), self._services.signer)
+
     def _head(self, sequence: int) -> Head:
+        return self._head_of(Tail(sequence, self._required_hash(sequence)))
+
+    def _head_of(self, place: Tail) -> Head:
         return Head(
             feed=self.feed,
-            sequence=sequence,
-            hash=self._required_hash(sequence),
+            sequence=place.sequence,
+            hash=place.hash,
             stated_at=self._services.clock.system_utc(),
         )
 

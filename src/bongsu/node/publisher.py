@@ -123,9 +123,14 @@ class Publisher:
             *(self._signed(record, statement.kind) for statement, record in group)
         )
         statements = [statement for statement, _ in group]
-        await asyncio.wrap_future(self._services.append(self._commit(signed, links, statements)))
+        urgent = any(form_of(statement.kind).authority for statement in statements)
+        on_disk = self._services.append(self._commit(signed, links, statements))
+        if urgent:  # heads are signed while the disk works; they leave only after it is done
+            await asyncio.gather(*(link.feed.sign_ahead() for link in _last_of_each(links)))
+        await asyncio.wrap_future(on_disk)
         stored_at = self._services.clock.monotonic()
-        self._release(links, urgent=any(form_of(s.kind).authority for s in statements))
+        for link in _last_of_each(links):
+            link.feed.appended(link.place.sequence, urgent=urgent)
         for record, statement in zip(signed, statements, strict=True):
             statement.stored(record.record_id, stored_at)
 
@@ -181,13 +186,14 @@ class Publisher:
                 entries.append(link.feed.row(link.place, released))
         return Commit(records=tuple(records), entries=tuple(entries))
 
-    def _release(self, links: Sequence[list[_Linked]], *, urgent: bool) -> None:
-        through: dict[NodeId, _Linked] = {}
-        for linked in links:
-            for link in linked:
-                through[link.feed.feed.reader] = link
-        for link in through.values():
-            link.feed.appended(link.place.sequence, urgent=urgent)
-
     def _journal(self, event: str, **fields: object) -> None:
         self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)
+
+
+def _last_of_each(links: Sequence[list[_Linked]]) -> tuple[_Linked, ...]:
+    """The newest place that was given in each feed."""
+    newest: dict[NodeId, _Linked] = {}
+    for linked in links:
+        for link in linked:
+            newest[link.feed.feed.reader] = link
+    return tuple(newest.values())

@@ -1,0 +1,108 @@
+"""The tracker's process: what it takes, and in which realm."""
+
+import asyncio
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from bongsu.adapters.cryptography_keys import CryptographySigner, CryptographyVerifier
+from bongsu.adapters.json_journal import JsonJournal
+from bongsu.adapters.key_files import read_signer, read_trust
+from bongsu.adapters.key_folders import KeyFolders, NationPlan
+from bongsu.adapters.local_link import LocalSender
+from bongsu.adapters.nation_keys import make_nation_keys
+from bongsu.adapters.system_clock import SystemClock
+from bongsu.adapters.trust_folder import trust_nations
+from bongsu.main.settings import TrackerSettings
+from bongsu.main.tracker_process import TrackerProcess
+from bongsu.records.batch import BatchKind, sign_batch
+from bongsu.records.batch_bodies import plots_body
+from bongsu.records.certificate import Role
+from bongsu.vocabulary.plot import PlotBatch
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.sensor_tables import RadarTable
+from bongsu.vocabulary.units import NationId, NodeId, SensorId
+
+RADAR = SensorId("KR-RADAR-1")
+TRACKER = "KR-TRACKER-1"
+TABLE = RadarTable(
+    id=RADAR,
+    nation="KR",
+    latitude_deg=36.5,
+    longitude_deg=127.5,
+    height_m=500.0,
+    sigma_range_m=30.0,
+    sigma_azimuth_mrad=1.0,
+    sigma_elevation_mrad=1.0,
+    maximum_range_km=2_000.0,
+    minimum_elevation_deg=3.0,
+    scan_interval_s=1.0,
+    detection_probability=0.9,
+    clutter_per_scan=4.0,
+)
+
+
+def process_of(realm: Realm, folder: Path) -> tuple[TrackerProcess, CryptographySigner, StringIO]:
+    nation = NationId("KR")
+    folders = KeyFolders(folder=folder, nation=nation)
+    plan = NationPlan(nation=nation, realm=realm, site=1, sensors=(RADAR,), officers=())
+    make_nation_keys(plan, folder, now=SystemClock().system_utc())
+    trust_nations(folders, (folders.public,), realm=realm)
+    settings = TrackerSettings(
+        id=TRACKER,
+        realm=realm,
+        keys=str(folders.of(Role.TRACKER, TRACKER)),
+        trust=str(folders.trust),
+        listen="unix:tracker.sock",
+        node="unix:node.sock",
+        sensors=(TABLE,),
+    )
+    journal = StringIO()
+    process = TrackerProcess(
+        settings,
+        clock=SystemClock(),
+        trust=read_trust(folders.trust, realm=realm, verifier=CryptographyVerifier()),
+        signer=read_signer(folders.of(Role.TRACKER, TRACKER)),
+        sender=LocalSender(f"unix:{folder}/node.sock"),
+        journal=JsonJournal(journal, node=NodeId(TRACKER), realm=realm),
+    )
+    return process, read_signer(folders.of(Role.SENSOR, RADAR)), journal
+
+
+def batch_of(realm: Realm, signer: CryptographySigner, *, sequence: int = 1) -> bytes:
+    clock = SystemClock()
+    plots = PlotBatch(
+        sensor_id=RADAR,
+        realm=realm,
+        sequence=sequence,
+        observed_at=clock.utc(),
+        emitted_at=clock.monotonic(),
+        measurements=((900e3, 0.2, 0.4),),
+    )
+    return sign_batch(
+        BatchKind.PLOTS, plots_body(plots), signer, realm=realm, source=RADAR, sequence=sequence
+    )
+
+
+@pytest.mark.parametrize("realm", list(Realm))
+def test_a_tracker_takes_the_plots_of_its_own_realm(realm: Realm, tmp_path: Path) -> None:
+    process, sensor, journal = process_of(realm, tmp_path / "keys")
+    asyncio.run(process.take_batch(batch_of(realm, sensor)))
+    assert process.refused_plots == 0
+    assert "refused" not in journal.getvalue()
+
+
+def test_q1_a_live_tracker_refuses_and_counts_a_signed_exercise_batch(tmp_path: Path) -> None:
+    process, sensor, journal = process_of(Realm.LIVE, tmp_path / "keys")
+    asyncio.run(process.take_batch(batch_of(Realm.EXERCISE, sensor)))
+    assert '"event":"refused"' in journal.getvalue()
+    assert '"count":1' in journal.getvalue()
+
+
+def test_a_recorded_batch_played_again_is_refused(tmp_path: Path) -> None:
+    process, sensor, journal = process_of(Realm.EXERCISE, tmp_path / "keys")
+    batch = batch_of(Realm.EXERCISE, sensor)
+    asyncio.run(process.take_batch(batch))
+    asyncio.run(process.take_batch(batch))
+    assert "is not after 1" in journal.getvalue()

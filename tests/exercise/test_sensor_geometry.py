@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from skyfield.api import load, wgs84  # type: ignore[import-untyped]
-from skyfield.toposlib import ITRSPosition  # type: ignore[import-untyped]
-from skyfield.units import Distance  # type: ignore[import-untyped]
+from skyfield.api import load, wgs84
+from skyfield.toposlib import ITRSPosition
+from skyfield.units import Distance
 
 from bongsu.exercise.sensor_geometry import behind_earth, in_sight, measured_exactly
 from bongsu.physics.arrays import Floats

@@ -21,6 +21,7 @@ from bongsu.tracking.boost_state import POSITION, Hypotheses
 from bongsu.tracking.boost_transitions import with_transitions
 from bongsu.tracking.boost_update import PlotModel, seen_or_missed
 from bongsu.tracking.infrared import InfraredView, can_see_burning
+from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S
 
 TRANSITIONS_EVERY_S: Final = 0.9
@@ -29,6 +30,7 @@ FORGOTTEN_AFTER_S: Final = 30.0  # without thrust
 LONGEST_BOOST_S: Final = 900.0
 SURELY_BURNING: Final = 0.9  # to state a launch
 PROBABLY_BURNING: Final = 0.5  # to go on learning of it
+LONGEST_STEP_NS: Final = 5 * NS_PER_S
 LONGEST_SILENCE_S: Final = 60.0  # of all sensors, while an engine may burn
 
 
@@ -89,34 +91,43 @@ class BoostBank:
     def move(self, to_ns: int) -> None:
         """Move every hypothesis forward; now and then let engines stop or stages light.
 
-        After a silence longer than engines are followed unseen, every track is let go.
+        Raises LocalMisuse where the step is longer than engines are followed unseen.
         """
-        if self._tracks and to_ns - self._at_ns > LONGEST_SILENCE_S * NS_PER_S:
-            self._lose()
-        if self._tracks and to_ns > self._at_ns:
-            self._bank = moved(self._bank, (to_ns - self._at_ns) / NS_PER_S, self._noise)
-            elapsed_s = (to_ns - self._parted_ns) / NS_PER_S
-            if elapsed_s >= TRANSITIONS_EVERY_S:
-                self._bank = with_transitions(self._bank, elapsed_s, self._since_reference_s(to_ns))
-                self._bank = pruned(self._bank, len(self._tracks))
-                self._parted_ns = to_ns
+        if (to_ns - self._at_ns) / NS_PER_S > LONGEST_SILENCE_S + 1e-6 and self._tracks:
+            raise LocalMisuse(
+                "Engines cannot be followed for so long without a look",
+                remedy=f"Move by {LONGEST_SILENCE_S:.0f} s at most, then give the tracks up",
+            )
+        while self._tracks and to_ns > self._at_ns:
+            self._step(min(to_ns, self._at_ns + LONGEST_STEP_NS))
         self._at_ns = max(self._at_ns, to_ns)
 
-    def ahead(self, to_ns: int) -> "BoostBank":
-        """A copy for looking ahead, moved to a later instant with every engine as it is.
+    def _step(self, to_ns: int) -> None:
+        self._bank = moved(self._bank, (to_ns - self._at_ns) / NS_PER_S, self._noise)
+        self._at_ns = to_ns
+        elapsed_s = (to_ns - self._parted_ns) / NS_PER_S
+        if elapsed_s >= TRANSITIONS_EVERY_S:
+            self._bank = with_transitions(self._bank, elapsed_s, self._since_reference_s(to_ns))
+            self._bank = pruned(self._bank, len(self._tracks))
+            self._parted_ns = to_ns
 
-        It is empty where that instant is further ahead than engines are followed unseen.
-        """
-        copy = BoostBank(self._noise)
-        copy.lost = self.lost
-        copy._tracks, copy._bank = list(self._tracks), self._bank
-        copy._at_ns = copy._parted_ns = max(to_ns, self._at_ns)
-        ahead_s = (copy._at_ns - self._at_ns) / NS_PER_S
-        if ahead_s > LONGEST_SILENCE_S:
-            copy._lose()
-        else:
-            copy._bank = moved(self._bank, ahead_s, self._noise)
-        return copy
+    def copy(self) -> "BoostBank":
+        """A bank of the same hypotheses, to look ahead with."""
+        other = BoostBank(self._noise)
+        other.lost, other._bank = self.lost, self._bank
+        other._tracks = [replace(track) for track in self._tracks]
+        other._at_ns, other._parted_ns = self._at_ns, self._parted_ns
+        return other
+
+    def followed_until_ns(self, to_ns: int) -> int:
+        """The last instant up to to_ns at which engines are still followed unseen."""
+        return min(to_ns, self._at_ns + round(LONGEST_SILENCE_S * NS_PER_S))
+
+    def lose(self) -> None:
+        """Give up every track unseen, and remember whose engine may burn."""
+        burning = self.burning_share() > BURNT_OUT_SHARE
+        self.lost = self.lost | frozenset(self.numbers[burning].tolist())
+        self.forget(self.numbers)
 
     def look(
         self,
@@ -195,11 +206,6 @@ class BoostBank:
         kept = self._bank.taken(position[self._bank.track] >= 0)
         self._bank = replace(kept, track=position[kept.track])
         self._tracks = [self._tracks[row] for row in stay]
-
-    def _lose(self) -> None:
-        burning = self.burning_share() > BURNT_OUT_SHARE
-        self.lost = self.lost | frozenset(self.numbers[burning].tolist())
-        self.forget(self.numbers)
 
     def _is_spent(self, track: BoostedTrack, burning_share: float) -> bool:
         if (self._at_ns - track.reference_ns) / NS_PER_S > LONGEST_BOOST_S:

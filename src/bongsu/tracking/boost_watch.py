@@ -37,6 +37,7 @@ from bongsu.tracking.infrared_eye import (
 )
 from bongsu.tracking.infrared_initiation import Chain, extended
 from bongsu.tracking.manoeuvre import is_not_ballistic
+from bongsu.tracking.prediction import predict_rows
 from bongsu.tracking.radar import Radar, expected_plots, residuals
 from bongsu.tracking.track_table import FREE_FLIGHT, Rows, is_confirmed, joined
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
@@ -82,8 +83,7 @@ class BoostWatch:
         self._at_ns = to_ns
         if self.bank.tracks:
             self.bank.forget(np.setdiff1d(self.bank.numbers, rows["number"]))
-            self.bank.move(to_ns)
-            self._write(rows)
+            follow(rows, self.bank, to_ns)
 
     def take_infrared(
         self, rows: Rows, sensor_id: SensorId, scan: InfraredScan, *, first_number: int, room: int
@@ -231,6 +231,23 @@ class BoostWatch:
     def _write(self, rows: Rows) -> None:
         self.bank.forget(self.bank.spent())
         write_boosted(rows, self.bank)
+
+
+def follow(rows: Rows, bank: BoostBank, to_ns: int) -> None:
+    """Move the bank and the rows of its tracks to an instant that the other rows are at.
+
+    After a silence longer than engines are followed unseen, the tracks fly on without thrust
+    and the bank gives them up.
+    """
+    until_ns = bank.followed_until_ns(to_ns)
+    bank.move(until_ns)
+    write_boosted(rows, bank)
+    if until_ns < to_ns and bank.tracks:
+        index = _rows_of(rows, bank.numbers)
+        coasting = rows[index]
+        predict_rows(coasting, (to_ns - until_ns) / NS_PER_S)
+        rows[index] = coasting
+        bank.lose()
 
 
 def write_boosted(rows: Rows, bank: BoostBank) -> None:

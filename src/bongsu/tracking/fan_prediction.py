@@ -137,7 +137,7 @@ def _fan(
     known = np.isfinite(distance)
     reach = np.where(known, distance, FARTHEST_M)
     farthest = max(_quantile(reach[:members], weight, 1.0 - TAIL), float(reach[members:].max()))
-    nearest = min(_quantile(reach[:members], weight, TAIL), float(reach[members:].min()))
+    nearest = float(reach[members:].min())
     stopped = np.full(len(reach) - members, STOPPED_SHARE / (len(reach) - members))
     share = np.concatenate([(1.0 - STOPPED_SHARE) * weight, stopped])
     near = known & (reach < NEARLY_ROUND_M)

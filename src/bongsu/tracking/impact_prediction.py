@@ -31,7 +31,7 @@ class Surveys:
     """What n full falls add to closed ones: east, north (m) and time (s)."""
 
     correction: Floats  # (n, 3)
-    air: Floats  # (n, 3) change by one sigma of the ballistic coefficient
+    air: Floats  # (n, 3, 3) covariance, for the unknown ballistic coefficient
     reached: Mask  # (n,)
 
 
@@ -58,7 +58,7 @@ class Forecasts:
 def survey(state: Floats) -> Surveys:
     """Full falls of n states (n, 6), each with a middling, a high and a low coefficient."""
     count = len(state)
-    logarithm = SIGMA_LOG_BALLISTIC_COEFFICIENT * np.array([0.0, 1.0, -1.0])
+    logarithm = SIGMA_LOG_BALLISTIC_COEFFICIENT * np.array([0.0, SPREAD, -SPREAD])
     fall = propagate_to_impact(
         np.repeat(state, 3, axis=0),
         ballistic_coefficient_kgpm2=np.tile(BALLISTIC_COEFFICIENT_KGPM2 * np.exp(logarithm), count),
@@ -72,13 +72,14 @@ def survey(state: Floats) -> Surveys:
     )
     outcomes = np.empty((count, 3, 3))
     outcomes[..., :2] = np.einsum("nij,npj->npi", axes[:, :2], place - center[:, None])
-    late = fall.time_s.reshape(count, 3) - closed.time_s[:, None]
-    outcomes[..., 2] = np.where(reached[:, None], late, 0.0)
-    return Surveys(
-        correction=outcomes.mean(axis=1),
-        air=0.5 * (outcomes[:, 1] - outcomes[:, 2]),
-        reached=reached,
-    )
+    longer = fall.time_s.reshape(count, 3) - closed.time_s[:, None]
+    outcomes[..., 2] = np.where(reached[:, None], longer, 0.0)
+    # What is stated is the fall with the middling coefficient; the mean of all lies a little
+    # later, and that counts as uncertainty.
+    mean, air = _moments(outcomes)
+    late = mean - outcomes[:, 0]
+    air += late[:, :, None] * late[:, None, :]
+    return Surveys(correction=outcomes[:, 0], air=air, reached=reached)
 
 
 def forecast(state: Floats, covariance: Floats, surveys: Surveys) -> Forecasts:
@@ -97,10 +98,11 @@ def forecast(state: Floats, covariance: Floats, surveys: Surveys) -> Forecasts:
     outcomes = np.empty((*cloud.shape[:2], 4))
     outcomes[..., :2] = np.einsum("nij,npj->npi", axes[:, :2], place - center[:, None])
     outcomes[..., 2] = np.where(falls[:, None], closed.time_s, 0.0)
-    outcomes[..., 3] = apogee_radius_m(cloud[..., :3], cloud[..., 3:]) - _ground_radius_m(state)
+    above = apogee_radius_m(cloud[..., :3], cloud[..., 3:]) - _ground_radius_m(state)
+    outcomes[..., 3] = np.where(falls[:, None], above, 0.0)
     mean, spread = _moments(outcomes)
     mean[:, :3] += surveys.correction
-    spread[:, :3, :3] += surveys.air[:, :, None] * surveys.air[:, None, :]
+    spread[:, :3, :3] += surveys.air
     spread[:, 3, 3] += SIGMA_APOGEE_M**2
     return Forecasts(center_ecef_m=center, mean=mean, covariance=spread, falls=falls)
 

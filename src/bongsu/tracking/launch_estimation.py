@@ -42,8 +42,9 @@ def launch_estimate(
 
 def _sigma_azimuth_rad(state: Floats, covariance: Floats, reference: Reference) -> float:
     base = reference.enu_m(state[POSITION])[:2] - state[LAUNCH_PLACE]
-    squared = max(float(base @ base), SHORTEST_BASE_M**2)
-    turn = np.array([base[1], -base[0]]) / squared
+    length = float(np.hypot(*base))
+    across = np.array([base[1], -base[0]]) / max(length, 1.0)
+    turn = across / max(length, SHORTEST_BASE_M)
     slope = np.zeros(SIZE)
     slope[POSITION] = turn @ reference.axes_enu[:2]
     slope[LAUNCH_PLACE] = -turn

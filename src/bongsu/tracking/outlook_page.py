@@ -39,7 +39,7 @@ class Page:
     fan_at: UtcNs = NEVER
     surveyed_at: UtcNs = NEVER
     correction: Floats = field(default_factory=lambda: np.zeros(3))
-    air: Floats = field(default_factory=lambda: np.zeros(3))
+    air: Floats = field(default_factory=lambda: np.zeros((3, 3)))
     reached: bool = False
     apogee: Apogee | None = None
     fall: Fall | None = None

@@ -15,7 +15,7 @@ import numpy as np
 
 from bongsu.tracking.arrays import Floats, Mask, Serials
 from bongsu.tracking.boost_ensemble import generic_ensemble
-from bongsu.tracking.boost_watch import BoostWatch, write_boosted
+from bongsu.tracking.boost_watch import BoostWatch, follow
 from bongsu.tracking.confusion import Confusion
 from bongsu.tracking.infrared_eye import InfraredScan
 from bongsu.tracking.initiation import ripe, rivals, taken
@@ -125,10 +125,10 @@ class Tracker:
         self._drop(_outlived(self._rows, at=at, settings=self._settings))
         self._drop(self._book.overdue(self._rows, at))
         rows = self._rows[is_confirmed(self._rows)]
-        bank = self._watch.bank.ahead(at)
+        bank = self._watch.bank.copy()
         if self._at is not None:
             predict_rows(rows, seconds_between(at, self._at))
-            write_boosted(rows, bank)
+            follow(rows, bank, at)
             self._confusion.blur(rows)
         outlooks = self._book.outlooks(rows, bank, at)
         dropped, self._dropped = self._dropped, no_rows()

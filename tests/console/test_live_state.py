@@ -71,10 +71,10 @@ def test_a_partner_that_was_never_heard_is_shown_as_that(state: LiveState) -> No
 
 def test_a_silent_sensor_is_kept_until_it_is_heard_again(state: LiveState) -> None:
     sensor = SensorId("KR-RADAR-1")
-    state = after(state, SensorSilent(at=AT, nation=KR, sensor_id=sensor, silent_s=6.0))
-    assert state.nations[KR].silent_sensors == {sensor: 6.0}
+    state = after(state, SensorSilent(at=AT, nation=KR, sensor_id=sensor))
+    assert state.nations[KR].silent_sensors == {sensor}
     state = after(state, SensorHeardAgain(at=AT, nation=KR, sensor_id=sensor))
-    assert state.nations[KR].silent_sensors == {}
+    assert state.nations[KR].silent_sensors == frozenset()
 
 
 def test_the_clock_never_runs_backwards(state: LiveState) -> None:

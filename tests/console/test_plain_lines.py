@@ -66,8 +66,8 @@ def test_a_partners_warning_names_the_way_the_delay_and_what_is_withheld(
 def test_faults_stand_out_in_words() -> None:
     fault = LinkFault(at=AT, nation=US, partner=JP, reason="silent\x07 for 3.0 s")
     assert short_text(fault) == "LINK FAULT to JP: silent? for 3.0 s"
-    silent = SensorSilent(at=AT, nation=KR, sensor_id=SensorId("KR-RADAR-1"), silent_s=6.0)
-    assert short_text(silent) == "SENSOR SILENT: KR-RADAR-1 for 6.0 s"
+    silent = SensorSilent(at=AT, nation=KR, sensor_id=SensorId("KR-RADAR-1"))
+    assert short_text(silent) == "SENSOR SILENT: KR-RADAR-1"
     heard = SensorHeardAgain(at=AT, nation=KR, sensor_id=SensorId("KR-RADAR-1"))
     assert short_text(heard) == "sensor KR-RADAR-1 heard again"
 

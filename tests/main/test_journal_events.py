@@ -26,7 +26,6 @@ KR, US, JP = NationId("KR"), NationId("US"), NationId("JP")
 FOR_OPERATORS = {
     "health",
     "publishing_waits",
-    "sensor_silent",
     "statement_dropped",
     "statement_refused",
     "statements_lost",

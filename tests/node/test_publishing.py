@@ -211,3 +211,40 @@ def test_a_node_that_is_asked_to_stop_first_stores_what_it_stated() -> None:
         assert korea.journal.lines[-1].event == "node_stopped"
 
     play(story)
+
+
+def test_a_node_that_is_asked_to_stop_hands_over_what_its_partners_can_take() -> None:
+    async def story(world: World) -> None:
+        korea, states, japan = world.three()
+        await pass_time(3.0)
+        await korea.sees(korea.observed())
+        await korea.stop()
+        for reader in (states, japan):
+            assert len(reader.warnings_of(KR_1)) == 1
+            assert korea.store.acknowledged(feed(KR_1, reader.node_id)) > 0
+
+    play(story)
+
+
+def test_a_node_that_is_asked_to_stop_states_nothing_any_more() -> None:
+    async def story(world: World) -> None:
+        korea, _, _ = world.three()
+        await pass_time(3.0)
+        korea.node.stop()
+        await korea.sees(korea.observed())
+        await korea.stop()
+        assert korea.warnings_of(KR_1) == []
+
+    play(story)
+
+
+def test_a_partner_that_cannot_be_heard_does_not_hold_the_end_up() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1)
+        await pass_time(3.0)
+        await korea.sees(korea.observed())
+        before = korea.clock.monotonic()
+        await korea.stop()
+        assert korea.clock.monotonic() - before < 1_000_000_000
+
+    play(story)

@@ -103,7 +103,6 @@ class SensorSilent:
     at: UtcNs
     nation: NationId
     sensor_id: SensorId
-    silent_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ def _link_text(event: LinkFault | LinkRestored) -> str:
 
 def _sensor_text(event: SensorSilent | SensorHeardAgain) -> str:
     if isinstance(event, SensorSilent):
-        return f"SENSOR SILENT: {safe_text(event.sensor_id)} for {event.silent_s:.1f} s"
+        return f"SENSOR SILENT: {safe_text(event.sensor_id)}"
     return f"sensor {safe_text(event.sensor_id)} heard again"
 
 

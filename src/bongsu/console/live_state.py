@@ -64,7 +64,7 @@ class NationState:
     own: Mapping[str, HeldWarning] = field(default_factory=dict)
     partners: Mapping[tuple[NationId, str], HeldWarning] = field(default_factory=dict)
     links: Mapping[NationId, str | None] = field(default_factory=dict)  # None: it works
-    silent_sensors: Mapping[SensorId, float] = field(default_factory=dict)
+    silent_sensors: frozenset[SensorId] = frozenset()
     refused: Mapping[str, int] = field(default_factory=dict)
     track_status: Mapping[str, TrackStatus] = field(default_factory=dict)
 
@@ -130,11 +130,9 @@ def _senses_after(
             plot = FirstPlot(sensor_id=event.sensor_id, kind=event.sensor_kind, at=event.at)
             return replace(state, first_plots=(*state.first_plots, plot)[:MAXIMUM_KEPT])
         case SensorSilent():
-            silent = _with(state.silent_sensors, event.sensor_id, event.silent_s)
-            return replace(state, silent_sensors=silent)
+            return replace(state, silent_sensors=state.silent_sensors | {event.sensor_id})
         case SensorHeardAgain():
-            heard = {k: v for k, v in state.silent_sensors.items() if k != event.sensor_id}
-            return replace(state, silent_sensors=heard)
+            return replace(state, silent_sensors=state.silent_sensors - {event.sensor_id})
         case InputRefused():
             return replace(state, refused=_with(state.refused, event.reason, event.count))
         case TrackStatusChanged():

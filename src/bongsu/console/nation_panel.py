@@ -132,8 +132,8 @@ def _flight(flight: Flight) -> str:
 
 
 def _alarm_lines(state: NationState, *, marks: Marks) -> Iterator[PanelLine]:
-    for sensor, silent_s in state.silent_sensors.items():
-        text = f"{marks.fault} SENSOR SILENT: {safe_text(sensor)} for {silent_s:.0f} s"
+    for sensor in sorted(state.silent_sensors):
+        text = f"{marks.fault} SENSOR SILENT: {safe_text(sensor)}"
         yield PanelLine(1, Text(text, style=style.ALARM_STYLE))
 
 

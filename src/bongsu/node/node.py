@@ -1,6 +1,7 @@
 """One node: its links, its publisher, its watch, on one loop that never blocks for long."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Iterable, Sequence
 
@@ -14,6 +15,7 @@ from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S, NodeId
 
 TICK_S = 0.05
+DELIVERED_WITHIN_S = 2.0
 MAXIMUM_WAITING_MESSAGES = 8_192
 HEALTH_EVERY_TICKS = 100
 STORED_WITHIN_S = 5.0  # after the request to stop
@@ -70,11 +72,13 @@ class Node:
                 if task.done():
                     task.result()  # a part that ended did so by an error: say it, don't hide it
             await self._store_what_waits()
+            await self._deliver_what_waits()
         finally:
             await self._close(tasks)
 
     def stop(self) -> None:
-        """Ask `run` to end."""
+        """Ask `run` to end; from now on nothing new is stated."""
+        self._watch.close()
         self._stopping.set()
 
     async def take_tracker_batch(self, payload: bytes) -> None:
@@ -89,6 +93,16 @@ class Node:
             self._services.journal.write(
                 "statements_lost", scenario_utc_ns=self._services.clock.utc(), count=lost
             )
+
+    async def _deliver_what_waits(self) -> None:
+        """What is on disk goes to every partner that can be heard, within a bound.
+
+        Nothing is lost without this: a partner that misses something asks at the next start.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DELIVERED_WITHIN_S):
+                while not all(link.is_delivered for link in self._links.values()):
+                    await asyncio.sleep(TICK_S)
 
     async def _close(self, tasks: Sequence[asyncio.Future[None]]) -> None:
         services = self._services

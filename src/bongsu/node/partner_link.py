@@ -7,6 +7,7 @@ from bongsu.node.incoming import Incoming, ReceivedRecord
 from bongsu.node.outgoing import Outgoing
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
+from bongsu.protocols.log_exchange.inbound import Fault
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId
 
@@ -33,6 +34,13 @@ class PartnerLink:
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What both halves run until cancelled; a failure of one surfaces as it is."""
         return (self.outgoing.carry_out_orders(), self.incoming.open_frames())
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether the partner acknowledged all of our feed, or can't be heard at all."""
+        feed, heard = self.outgoing.machine, self.incoming.machine
+        absent = heard.heard_at is None or Fault.SILENCE in heard.faults
+        return absent or feed.acknowledged >= feed.appended
 
     def take(self, channel: str, payload: bytes) -> None:
         """Take a message; what is wrong with it is refused, counted and kept."""

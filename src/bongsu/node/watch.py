@@ -47,12 +47,17 @@ class Watch:
     def __init__(self, services: Services, publisher: Publisher) -> None:
         self._services = services
         self._publisher = publisher
+        self._closed = False
         self._guard = ReplayGuard()
         self._shown: dict[TrackId, _Shown] = {}
         self._seeing_sensors: set[SensorId] = set()
         self._silent: frozenset[SensorId] = frozenset()
         self.desk = warning_desk.WarningDesk(node=services.me.node, nation=services.me.nation)
         self._restore()
+
+    def close(self) -> None:
+        """State nothing any more: the node is about to stop, its warnings stay open in the log."""
+        self._closed = True
 
     def take_tracker_batch(self, payload: bytes) -> None:
         """A picture of our own tracker; anything else is refused, counted and kept."""
@@ -127,6 +132,8 @@ class Watch:
     def _take(
         self, event: warning_desk.Event, fresh: Mapping[TrackId, MonotonicNs] = NO_PLOTS
     ) -> None:
+        if self._closed:
+            return
         now = self._services.clock.utc()
         self.desk, effects = warning_desk.step(self.desk, event, now=now)
         for effect in effects:
@@ -207,6 +214,8 @@ class Watch:
         self._silent = silent
 
     def _publish_update(self, track: Track) -> None:
+        if self._closed:
+            return
         self._publisher.publish(
             Statement(
                 kind=RecordKind.TRACK_UPDATE,

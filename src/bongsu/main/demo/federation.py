@@ -8,6 +8,7 @@ import datetime
 import socket
 from collections import deque
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -106,7 +107,8 @@ def write_federation(
     folder: Path, scenario: Scenario, source: ScenarioSource, keys: Path, clock: ExerciseClock
 ) -> tuple[NationProcesses, ...]:
     """Write every process's configuration file; `folder` is the demo's own."""
-    ports = {nation.nation: _free_port() for nation in scenario.nations}
+    names = [nation.nation for nation in scenario.nations]
+    ports = dict(zip(names, _free_ports(len(names)), strict=True))
     return tuple(
         _write_nation(folder, scenario, source, keys, clock, nation.nation, ports)
         for nation in scenario.nations
@@ -234,11 +236,13 @@ def _write(path: Path, settings: msgspec.Struct) -> Path:
     return path
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _free_ports(count: int) -> list[int]:
+    """Ports that were free just now, all different: they are held until all are found."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        return [probe.getsockname()[1] for probe in probes]
 
 
 def _instant(at: UtcNs) -> datetime.datetime:

@@ -166,6 +166,11 @@ class JournalReader:
             reason="it countersigned another history than ours",
         )
 
+    def _sensor_silent(
+        self, nation: NationId, at: UtcNs, line: JournalLine
+    ) -> Iterator[events.DemoEvent]:
+        yield events.SensorSilent(at=at, nation=nation, sensor_id=SensorId(str(line["sensor"])))
+
     def _sensor_heard_again(
         self, nation: NationId, at: UtcNs, line: JournalLine
     ) -> Iterator[events.DemoEvent]:

@@ -24,7 +24,7 @@ def sigma_along_m(rows: Rows) -> list[float]:
 
 def test_two_tracks_in_one_place_may_be_each_other_ever_after() -> None:
     confusion = Confusion()
-    confusion.blur(pair(50.0))
+    confusion.note(pair(50.0))
     later = pair(6_000.0)
     confusion.blur(later)
     for sigma in sigma_along_m(later):
@@ -32,20 +32,24 @@ def test_two_tracks_in_one_place_may_be_each_other_ever_after() -> None:
 
 
 def test_tracks_that_never_met_are_left_alone() -> None:
-    rows = pair(20e3)
-    Confusion().blur(rows)
+    rows = pair(4_500.0)
+    confusion = Confusion()
+    confusion.note(rows)
+    confusion.blur(rows)
     assert sigma_along_m(rows) == [100.0, 100.0]
 
 
 def test_only_boosted_tracks_part_with_stages() -> None:
     rows = pair(50.0, boosted=False)
-    Confusion().blur(rows)
+    confusion = Confusion()
+    confusion.note(rows)
+    confusion.blur(rows)
     assert sigma_along_m(rows) == [100.0, 100.0]
 
 
 def test_in_the_air_drag_tells_them_apart() -> None:
     confusion = Confusion()
-    confusion.blur(pair(50.0))
+    confusion.note(pair(50.0))
     low = pair(30e3, height_m=60e3)
     confusion.blur(low)
     assert sigma_along_m(low) == [100.0, 100.0]
@@ -53,10 +57,28 @@ def test_in_the_air_drag_tells_them_apart() -> None:
 
 def test_what_is_gone_confuses_nobody() -> None:
     confusion = Confusion()
-    confusion.blur(pair(50.0))
+    confusion.note(pair(50.0))
     alone = pair(50.0)[:1].copy()
     confusion.blur(alone)
     assert sigma_along_m(alone) == [100.0]
     apart = pair(6_000.0)
     confusion.blur(apart)
     assert sigma_along_m(apart) == [100.0, 100.0]
+
+
+def test_kin_share_their_patience_and_know_each_other() -> None:
+    rows, confusion = pair(50.0), Confusion()
+    confusion.note(rows)
+    assert rows["patience_ns"].tolist() == [10**9, 10**9]
+    assert confusion.kin(rows) == {1: (2,), 2: (1,)}
+    assert confusion.kin(rows[:1]) == {}
+
+
+def test_what_is_vague_or_fast_is_no_kin() -> None:
+    confusion, vague, fast = Confusion(), pair(50.0), pair(50.0)
+    vague["covariance"][1] *= 1e4
+    fast["covariance"][1, 3:, 3:] *= 1e4
+    fast["state"][1, 3] += 300.0
+    for rows in (vague, fast):
+        confusion.note(rows)
+        assert confusion.kin(rows) == {}

@@ -1,22 +1,28 @@
-"""Tracks that may have changed places: a payload and the stage it has just parted from.
+"""Tracks that have parted from one another: a payload and the stage that carried it.
 
 Two objects that part slowly share their plots for a while: no sensor can tell whose is whose,
 and once they are apart nobody knows which track is which. Each then states an uncertainty that
-covers the other as well. It changes what is stated, never what is tracked.
+covers the other as well, and both come from the same launch. It changes what is stated, never
+what is tracked.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
+from bongsu.physics.arrays import norm
 from bongsu.physics.geodesy import height_above_ellipsoid_m
-from bongsu.tracking.arrays import Indices
+from bongsu.tracking.arrays import Indices, Mask
 from bongsu.tracking.track_table import Rows
 
 NEAR_SQUARED: Final = 22.5  # 99.9 % of a chi square of six: so near, either may be the other
+NEAR_M: Final = 5_000.0
+SLOWLY_MPS: Final = 60.0
+KNOWN_M: Final = 3_000.0  # what is vaguer than that is near to everything
 AIR_M: Final = 100e3  # below it drag parts objects by what they are, not by who they are
 EVEN_ODDS: Final = 0.5
-MOST_CONFUSED: Final = 200  # boosted tracks that are looked at
+MOST_LOOKED_AT: Final = 200
 
 
 class Confusion:
@@ -25,34 +31,49 @@ class Confusion:
     def __init__(self) -> None:
         self._pairs: set[tuple[int, int]] = set()
 
-    def blur(self, rows: Rows) -> None:
-        """Widen the covariances of the rows (n), in place, by the tracks they may be."""
-        boosted = np.flatnonzero(rows["patience_ns"] > 0)[:MOST_CONFUSED]
+    def note(self, rows: Rows) -> None:
+        """Look for boosted tracks (they have patience) near others; the others gain patience."""
+        variance = np.trace(rows["covariance"][:, :3, :3], axis1=1, axis2=2)
+        confirmed = np.flatnonzero((rows["number"] > 0) & (variance < KNOWN_M**2))
+        boosted = confirmed[rows["patience_ns"][confirmed] > 0][:MOST_LOOKED_AT]
+        if len(confirmed) < 2:
+            return
+        for row in boosted.tolist():
+            for other in confirmed[_near(rows, row, confirmed)].tolist():
+                numbers = sorted((int(rows["number"][row]), int(rows["number"][other])))
+                self._pairs.add((numbers[0], numbers[1]))
+                rows["patience_ns"][other] = rows["patience_ns"][row]
+
+    def kin(self, rows: Rows) -> Mapping[int, tuple[int, ...]]:
+        """The tracks in the table that each of its tracks may have parted from, by number."""
         alive = set(rows["number"].tolist())
         self._pairs = {pair for pair in self._pairs if alive.issuperset(pair)}
-        if len(boosted) == 0 or len(rows) < 2:
+        kin: dict[int, tuple[int, ...]] = {}
+        for first, second in sorted(self._pairs):
+            kin[first] = (*kin.get(first, ()), second)
+            kin[second] = (*kin.get(second, ()), first)
+        return kin
+
+    def blur(self, rows: Rows) -> None:
+        """Widen the covariances of the rows (n), in place, by the tracks they may be."""
+        kin = self.kin(rows)
+        if not kin:
             return
         high = height_above_ellipsoid_m(rows["state"][:, :3]) > AIR_M
-        self._note(rows, boosted)
         row_of = {number: row for row, number in enumerate(rows["number"].tolist())}
-        blurred = rows["covariance"].copy()
-        for first, second in self._pairs:
-            one, other = row_of[first], row_of[second]
-            if high[one] and high[other]:
-                apart = rows["state"][one] - rows["state"][other]
-                spread = EVEN_ODDS * np.outer(apart, apart)
-                blurred[one] += spread
-                blurred[other] += spread
-        rows["covariance"] = blurred
+        for number, others in kin.items():
+            row = row_of[number]
+            for other in (row_of[one] for one in others):
+                if high[row] and high[other]:
+                    apart = rows["state"][row] - rows["state"][other]
+                    rows["covariance"][row] += EVEN_ODDS * np.outer(apart, apart)
 
-    def _note(self, rows: Rows, boosted: Indices) -> None:
-        states, covariances = rows["state"], rows["covariance"]
-        for row in boosted.tolist():
-            apart = states - states[row]
-            spread = covariances + covariances[row]
-            solved = np.linalg.solve(spread, apart[..., None])[..., 0]
-            squared = np.einsum("ni,ni->n", apart, solved)
-            for other in np.flatnonzero(squared < NEAR_SQUARED).tolist():
-                if other != row:
-                    pair = sorted((int(rows["number"][row]), int(rows["number"][other])))
-                    self._pairs.add((pair[0], pair[1]))
+
+def _near(rows: Rows, row: int, confirmed: Indices) -> Mask:
+    """Which confirmed rows (k) other than `row` may be the same object."""
+    apart = rows["state"][confirmed] - rows["state"][row]
+    spread = rows["covariance"][confirmed] + rows["covariance"][row]
+    solved = np.linalg.solve(spread, apart[..., None])[..., 0]
+    squared = np.einsum("ni,ni->n", apart, solved)
+    slowly = (norm(apart[:, :3]) < NEAR_M) & (norm(apart[:, 3:]) < SLOWLY_MPS)
+    return np.asarray((squared < NEAR_SQUARED) & slowly & (confirmed != row))

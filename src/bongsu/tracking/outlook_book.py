@@ -54,8 +54,13 @@ class OutlookBook:
         self._limits = limits
         self._pages: dict[int, Page] = {}
 
-    def outlooks(self, rows: Rows, bank: BoostBank, at: UtcNs) -> Sequence[Outlook]:
-        """The outlook of each confirmed row (n); rows and bank are at the instant `at`."""
+    def outlooks(
+        self, rows: Rows, bank: BoostBank, kin: Mapping[int, tuple[int, ...]], at: UtcNs
+    ) -> Sequence[Outlook]:
+        """The outlook of each confirmed row (n); rows and bank are at the instant `at`.
+
+        kin: the tracks from which a track may have parted, by number; they share a launch.
+        """
         numbers = rows["number"].tolist()
         self._pages = {number: self._pages.get(number, Page()) for number in numbers}
         pages = list(self._pages.values())
@@ -66,6 +71,7 @@ class OutlookBook:
             chosen["covariance"] *= doubt[:, None, None]
             doubts = dict(zip(chosen["number"].tolist(), doubt.tolist(), strict=True))
             self._read_bank(bank, doubts, at)
+            self._inherit(kin)
             self._renew([self._pages[number] for number in doubts], chosen, at)
         return tuple(page.outlook for page in pages)
 
@@ -75,6 +81,14 @@ class OutlookBook:
         return np.array(
             [n in self._pages and self._pages[n].is_overdue(at) for n in numbers], dtype=np.bool_
         )
+
+    def _inherit(self, kin: Mapping[int, tuple[int, ...]]) -> None:
+        """A track that parted from one whose launch is known was launched with it."""
+        for number, others in kin.items():
+            launches = [self._pages[other].launch for other in others if other in self._pages]
+            known = [launch for launch in launches if launch is not None]
+            if number in self._pages and self._pages[number].launch is None and known:
+                self._pages[number].launch = known[0]
 
     def _renew(self, pages: Sequence[Page], rows: Rows, at: UtcNs) -> None:
         situations = _situations(rows, at)

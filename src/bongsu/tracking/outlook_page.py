@@ -13,7 +13,7 @@ from bongsu.vocabulary.units import UtcNs, after_seconds
 
 NEVER: Final = UtcNs(0)
 AIR_M: Final = 90e3  # below it an unseen object's own motion says less than the last forecast
-OVERDUE_S: Final = 30.0
+OVERDUE_S: Final = 10.0
 OVERDUE_SIGMAS: Final = 3.0
 
 

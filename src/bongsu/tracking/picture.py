@@ -1,6 +1,6 @@
 """What a tracker tells its node: rows of the table as tracks in the shared words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +16,7 @@ from bongsu.vocabulary.track import Track, TrackStatus
 from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
 
 _UPPER: Final = np.triu_indices(6)
+PARTED: Final = "parted from {}: one of them may be a spent stage"
 NOT_BALLISTIC: Final = "path is not ballistic: no estimate that rests on it is valid"
 
 
@@ -94,8 +95,21 @@ def tracks_of(
     )
 
 
-def with_outlooks(tracks: Sequence[Track], outlooks: Sequence[Outlook]) -> tuple[Track, ...]:
-    """Tracks (n) with what their outlooks (n) say of launch and fall."""
+def with_outlooks(
+    tracks: Sequence[Track],
+    outlooks: Sequence[Outlook],
+    kin: Mapping[int, tuple[int, ...]],
+    *,
+    name: str,
+) -> tuple[Track, ...]:
+    """Tracks (n) with what their outlooks (n) say of launch and fall.
+
+    kin: the tracks from which a track may have parted, by number.
+    """
+    parted = {
+        track_id(name, number): tuple(PARTED.format(track_id(name, other)) for other in others)
+        for number, others in kin.items()
+    }
     return tuple(
         replace(
             track,
@@ -104,7 +118,7 @@ def with_outlooks(tracks: Sequence[Track], outlooks: Sequence[Outlook]) -> tuple
             fan=outlook.fan,
             flight=outlook.flight,
             classification=outlook.classification,
-            caveats=track.caveats + outlook.caveats,
+            caveats=track.caveats + outlook.caveats + parted.get(track.track_id, ()),
         )
         for track, outlook in zip(tracks, outlooks, strict=True)
     )

@@ -130,14 +130,16 @@ class Tracker:
             predict_rows(rows, seconds_between(at, self._at))
             follow(rows, bank, at)
             self._confusion.blur(rows)
-        outlooks = self._book.outlooks(rows, bank, at)
+        kin = self._confusion.kin(rows)
+        outlooks = self._book.outlooks(rows, bank, kin, at)
         dropped, self._dropped = self._dropped, no_rows()
         shown = partial(
             tracks_of, at=at, name=self._name, sites=self._sites, settings=self._settings
         )
         return TrackPicture(
             at=at,
-            tracks=with_outlooks(shown(rows), outlooks) + shown(dropped, dropped=True),
+            tracks=with_outlooks(shown(rows), outlooks, kin, name=self._name)
+            + shown(dropped, dropped=True),
             refused_plots=sum(self._intake.refused.values()),
             quarantined_plots=self._intake.quarantined_plots,
             silent_sensors=self._intake.silent(now=now),
@@ -208,6 +210,7 @@ class Tracker:
         self._watch.take_radar(
             self._rows, station.radar, scan.plots, scan.serials, since_s=scan.since_s
         )
+        self._confusion.note(self._rows)
         self._drop(_unlikely(self._rows, self._settings))
 
     def _confirm(self) -> None:

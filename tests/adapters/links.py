@@ -8,6 +8,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import zenoh
+
 from bongsu.adapters.private_files import make_private_folder
 from bongsu.adapters.tls_certificates import (
     NODE_CERTIFICATE_FILE,
@@ -61,6 +63,13 @@ class Gateway:
                 return True
         return False
 
+    @property
+    def session(self) -> zenoh.Session:
+        """Its link to the node that it connects to, or else where it listens: for hostile keys."""
+        session = self.engine._lines[-1].session
+        assert session is not None
+        return session
+
     def next_payload(self) -> bytes:
         """The next message that is no word of `sends_until_heard`."""
         while True:
@@ -112,7 +121,7 @@ class Certificates:
 def settings(
     node: NodeId,
     *,
-    listen: str,
+    listen: str | None,
     connect: tuple[str, ...] = (),
     neighbours: tuple[Neighbour, ...] = (),
     tls: TlsFiles | None = None,
@@ -121,7 +130,7 @@ def settings(
     return ZenohSettings(
         node=node,
         realm=realm,
-        listen=(listen,),
+        listen=() if listen is None else (listen,),
         connect=connect,
         neighbours=neighbours,
         tls=tls,

@@ -23,7 +23,7 @@ from tests.adapters.links import (
     unused_port,
 )
 
-from bongsu.adapters import zenoh_engine
+from bongsu.adapters import zenoh_engine, zenoh_line
 from bongsu.adapters.zenoh_engine import (
     MAXIMUM_PAYLOAD_BYTES,
     MAXIMUM_WAITING_MESSAGES,
@@ -67,7 +67,7 @@ def federation(stage: ExitStack, certificates: Certificates | None) -> Federatio
     gateways = {}
     for node, listen, connect, neighbours in (
         (US, hub, (), (neighbour(KR), neighbour(JP))),
-        (KR, f"{kind}/127.0.0.1:0", (hub,), (neighbour(US, JP),)),
+        (KR, None, (hub,), (neighbour(US, JP),)),
         (JP, f"{kind}/127.0.0.1:0", (hub,), (neighbour(US, KR),)),
     ):
         tls = None if certificates is None else certificates.of(node)
@@ -107,27 +107,62 @@ def test_a_sender_name_that_a_links_certificate_may_not_carry_is_refused(
     secured: Federation,
 ) -> None:
     secured.is_linked()
-    session = secured.kr.engine._session
-    assert session is not None
-    session.put("bongsu/exercise/JP-1/US-1/head", b"in the name of JP")
-    session.put("bongsu/exercise/US-1/US-1/head", b"in the name of US")
-    session.put("bongsu/exercise/KR-1/US-1/head", b"in its own name")
+    session = secured.kr.session
+    session.put("bongsu/exercise/US-1/4/JP-1/US-1/head", b"in the name of JP")
+    session.put("bongsu/exercise/US-1/4/US-1/US-1/head", b"in the name of US")
+    session.put("bongsu/exercise/US-1/4/JP-1/JP-1/head", b"in the name of JP, to be passed on")
+    session.put("bongsu/exercise/US-1/4/KR-1/US-1/head", b"in its own name")
     assert secured.us.next_payload() == b"in its own name"
+    secured.us.engine.send(JP, "head", b"what JP hears next")
+    assert secured.jp.next_payload() == b"what JP hears next"
 
 
 def test_a_neighbour_does_not_get_what_is_for_others(secured: Federation) -> None:
-    heard: list[bytes] = []
-    session = secured.kr.engine._session
-    assert session is not None
-    session.declare_subscriber(
-        "bongsu/exercise/*/*/*", lambda sample: heard.append(sample.payload.to_bytes())
-    )
     secured.is_linked()
+    heard: list[bytes] = []
+    secured.kr.session.declare_subscriber(
+        "bongsu/exercise/**", lambda sample: heard.append(sample.payload.to_bytes())
+    )
+    secured.kr.sends_until_heard(secured.us)  # and with it the wish to hear everything
     secured.us.engine.send(JP, "head", b"for JP alone")
     assert secured.jp.next_payload() == b"for JP alone"
     secured.us.engine.send(KR, "head", b"for KR")
     assert secured.kr.next_payload() == b"for KR"
     assert b"for JP alone" not in heard
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "US-1/1/KR-1/JP-1/head",  # no hop left
+        "US-1/0/KR-1/JP-1/head",
+        "US-1/99/KR-1/JP-1/head",
+        "US-1/x/KR-1/JP-1/head",
+        "US-1/4/KR-1/XX-1/head",  # to nobody that the relay knows
+        "US-1/4/XX-1/JP-1/head",
+    ],
+)
+def test_a_relay_passes_on_what_its_routes_know_and_not_in_circles(
+    plain: Federation, key: str
+) -> None:
+    plain.is_linked()
+    plain.kr.session.put(f"bongsu/exercise/{key}", b"astray")
+    plain.kr.engine.send(JP, "bulk", b"on its way")
+    assert plain.jp.next_payload() == b"on its way"
+    assert plain.us.engine.refused == 1
+
+
+def test_what_a_relay_passes_on_leaves_room_for_what_it_sends_itself(
+    plain: Federation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain.is_linked()
+    monkeypatch.setattr(zenoh_engine, "MAXIMUM_WAITING_TO_PASS_ON", 0)
+    plain.kr.engine.send(JP, "bulk", b"passed on")
+    plain.kr.engine.send(US, "bulk", b"for the relay")
+    assert plain.us.next_payload() == b"for the relay"
+    assert plain.us.engine.dropped == 1
+    plain.us.engine.send(JP, "head", b"its own")
+    assert plain.jp.next_payload() == b"its own"
 
 
 @pytest.mark.parametrize("stranger", ["with no certificate", "of an unknown authority"])
@@ -154,31 +189,24 @@ def test_a_stranger_gets_no_link(stage: ExitStack, tmp_path: Path, stranger: str
         link.recv(1)
 
 
-def test_the_two_realms_do_not_hear_each_other(stage: ExitStack) -> None:
-    hub = f"tcp/localhost:{unused_port()}"
-    us = opened(stage, ZenohEngine(settings(US, listen=hub)), US)
-    kr = opened(stage, ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0", connect=(hub,))), KR)
-    kr.sends_until_heard(us)
-    session = kr.engine._session
-    assert session is not None
-    session.put("bongsu/live/KR-1/US-1/head", b"live")
-    kr.engine.send(US, "head", b"exercise")
-    assert us.next_payload() == b"exercise"
+def test_the_two_realms_do_not_hear_each_other(plain: Federation) -> None:
+    plain.is_linked()
+    plain.kr.session.put("bongsu/live/US-1/4/KR-1/US-1/head", b"live")
+    plain.kr.engine.send(US, "bulk", b"exercise")
+    assert plain.us.next_payload() == b"exercise"
 
 
 def test_a_payload_over_the_bound_or_a_deletion_is_not_handed_on(
-    stage: ExitStack, monkeypatch: pytest.MonkeyPatch
+    plain: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nodes = federation(stage, None)
-    nodes.kr.sends_until_heard(nodes.us)
+    plain.is_linked()
     monkeypatch.setattr(zenoh_engine, "MAXIMUM_PAYLOAD_BYTES", 1_000)
-    session = nodes.kr.engine._session
-    assert session is not None
-    session.put("bongsu/exercise/KR-1/US-1/head", bytes(1_001))
-    session.delete("bongsu/exercise/KR-1/US-1/head")
-    session.put("bongsu/exercise/KR-1/US-1/head", bytes(1_000))
-    assert nodes.us.next_payload() == bytes(1_000)
-    assert nodes.us.engine.refused == 2
+    key = "bongsu/exercise/US-1/4/KR-1/US-1/head"
+    plain.kr.session.put(key, bytes(1_001))
+    plain.kr.session.delete(key)
+    plain.kr.session.put(key, bytes(1_000))
+    assert plain.us.next_payload() == bytes(1_000)
+    assert plain.us.engine.refused == 2
 
 
 def test_the_largest_frame_arrives_whole(plain: Federation) -> None:
@@ -200,69 +228,67 @@ def test_a_full_queue_says_so_and_drops_the_newest() -> None:
     assert not engine.send(US, "bulk", b"x")
 
 
-def test_a_leaf_that_reopens_its_session_is_heard_again(plain: Federation) -> None:
-    plain.is_linked()
-    before = plain.kr.engine._session
-    plain.kr.engine.reopen()
-    plain.kr.engine.reopen()
-    plain.is_linked()
-    assert plain.kr.engine._session is not before
-
-
-def test_after_a_relay_reopened_nobody_stays_deaf(plain: Federation) -> None:
-    """A router that reconnects may fail to say what it subscribes to: it is said again."""
+@pytest.mark.parametrize("who", ["kr", "us"])
+def test_whoever_reopens_its_sessions_nobody_stays_deaf(plain: Federation, who: str) -> None:
+    one: Gateway = getattr(plain, who)
     for _ in range(4):
         plain.is_linked()
-        plain.us.engine.reopen()
+        before = one.session
+        one.engine.reopen()
+        one.engine.reopen()
     plain.is_linked()
+    assert one.session is not before
 
 
 def test_a_session_that_fails_is_replaced_and_what_it_lost_is_counted(plain: Federation) -> None:
     plain.is_linked()
-    session = plain.kr.engine._session
-    assert session is not None
-    session.close()  # type: ignore[no-untyped-call]
-    plain.kr.sends_until_heard(plain.us)
-    assert plain.kr.engine.dropped >= 1
+    plain.us.session.close()  # type: ignore[no-untyped-call]
+    plain.us.sends_until_heard(plain.kr)
+    assert plain.us.engine.dropped >= 1
+
+
+def test_who_connects_waits_for_who_listens(stage: ExitStack) -> None:
+    hub = f"tcp/127.0.0.1:{unused_port()}"
+    kr = opened(stage, ZenohEngine(settings(KR, listen=None, connect=(hub,))), KR)
+    kr.engine.send(US, "head", b"into the void")
+    us = opened(stage, ZenohEngine(settings(US, listen=hub)), US)
+    kr.sends_until_heard(us)
+    us.sends_until_heard(kr)
 
 
 def test_a_new_session_waits_for_its_port(stage: ExitStack) -> None:
     port = unused_port()
-    kr = opened(stage, ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0")), KR)
-    taken = stage.enter_context(socket.create_server(("127.0.0.1", port)))
     hub = f"tcp/127.0.0.1:{port}"
-    kr.engine._settings = replace(kr.engine._settings, listen=(hub,))
-    kr.engine.reopen()
-    taken.close()
-    us = opened(stage, ZenohEngine(settings(US, listen="tcp/127.0.0.1:0", connect=(hub,))), US)
-    us.sends_until_heard(kr)
+    us = opened(stage, ZenohEngine(settings(US, listen=hub)), US)
+    kr = opened(stage, ZenohEngine(settings(KR, listen=None, connect=(hub,))), KR)
+    kr.sends_until_heard(us)
+    us.session.close()  # type: ignore[no-untyped-call]
+    with socket.create_server(("127.0.0.1", port)):
+        us.engine.reopen()
+        us.engine.send(KR, "head", b"while the port is taken")
+    kr.sends_until_heard(us)
 
 
 def test_closing_does_not_hang_on_a_session_that_never_closes(
     stage: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zenoh_engine, "CLOSED_WITHIN_S", 0.05)
+    monkeypatch.setattr(zenoh_line, "CLOSED_WITHIN_S", 0.05)
     engine = ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0"))
     engine.open(lambda *_: None)
-    real, released = engine._session, threading.Event()
-    assert real is not None
-    stage.callback(real.close)
+    line, released = engine._lines[0], threading.Event()
+    stage.callback(line.session.close)  # type: ignore[union-attr]
     stage.callback(released.set)
-    engine._session = _Stuck(released)  # type: ignore[assignment]
+    line.session = _Stuck(released)  # type: ignore[assignment]
     engine.close()
     engine.close()
-    assert not engine._sender.is_alive()
+    assert line.session is None
 
 
 class _Stuck:
-    """A session that sees no neighbour and waits for ever when it is closed."""
+    """A session that waits for ever when it is closed."""
 
     def __init__(self, released: threading.Event) -> None:
         self._released = released
-        self.info = self
-
-    def routers_zid(self) -> list[str]:
-        return []
 
     def close(self) -> None:
         self._released.wait(PATIENCE_S)
@@ -305,14 +331,14 @@ def test_a_certificate_that_is_missing_or_unreadable_is_said(tmp_path: Path) -> 
         engine.open(lambda *_: None)
     tls.private_key.write_text("no key")
     engine = ZenohEngine(settings(KR, listen="tls/127.0.0.1:0", tls=tls))
-    with pytest.raises(LocalMisuse, match="does not open"):
+    with pytest.raises(LocalMisuse, match="no use"):
         engine.open(lambda *_: None)
 
 
 def test_a_link_that_was_cut_under_load_carries_on_after_it_is_mended(
     stage: ExitStack, tmp_path: Path
 ) -> None:
-    """With blocking congestion control this stood still for good seconds after the reconnect."""
+    """Seconds after a reconnect is when blocking congestion control was seen to stand still."""
     certificates = Certificates(tmp_path)
     port = unused_port()
     us_tls, kr_tls = certificates.of(US), certificates.of(KR)
@@ -357,5 +383,5 @@ def test_a_link_that_was_cut_under_load_carries_on_after_it_is_mended(
     us.sends_until_heard(kr)
     while not us.inbox.empty():
         us.inbox.get_nowait()
-    for _ in range(4_000):  # at the load's pace longer than it took to stand still
+    for _ in range(4_000):  # at the load's pace longer than that took
         us.next_payload()

@@ -1,28 +1,33 @@
-"""Zenoh as message engine: one embedded router-mode gateway per node, over mutual TLS.
+"""Zenoh as message engine: a router that neighbours connect to, a client of each we connect to.
 
-The engine is trusted with nothing; how it is used only keeps it quick and quiet: congestion
-drops and never blocks, `put` and `close` run on threads of their own and never on the event loop,
-callbacks run inside the engine's own thread and only hand bytes on. A session that has stuck is
-replaced by a new one (see `zenoh_settings` for the rest).
+The engine is trusted with nothing; how it is used only keeps it quick and quiet. Congestion drops
+and never blocks; `put` runs on a thread of its own and never on the event loop; callbacks run
+inside the engine's own thread and only hand bytes on; a session that has stuck is replaced.
 
-A router that reconnects to a restarted neighbour sometimes fails to tell it what it subscribes to,
-and hears nothing from then on while everything looks well. So whenever the neighbours changed the
-subscription is withdrawn and declared again, some times, because the first may come too early.
+Zenoh carries a message over one link at a time: the key names the next node, and a relay passes
+on what is for others, along the routes of its configuration and for a bounded number of hops. Its
+own routing between routers is not used, because routers that reconnect may stay deaf
+(docs/decisions/0007-message-engine.md).
 """
 
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any, NamedTuple
 
 import zenoh
 
+from bongsu.adapters.zenoh_line import CLOSED_WITHIN_S, Line
 from bongsu.adapters.zenoh_settings import (
     MAXIMUM_PAYLOAD_BYTES,
     Neighbour,
     TlsFiles,
     ZenohSettings,
-    configuration,
+    calling,
+    listening,
+    require_usable,
 )
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NodeId
@@ -30,17 +35,18 @@ from bongsu.vocabulary.units import NodeId
 __all__ = ["MAXIMUM_PAYLOAD_BYTES", "Neighbour", "TlsFiles", "ZenohEngine", "ZenohSettings"]
 
 MAXIMUM_WAITING_MESSAGES = 4_096
-REOPEN_AGAIN_AFTER_S = 0.2
-CLOSED_WITHIN_S = 2.0
-LOOK_AT_NEIGHBOURS_EVERY_S = 0.5
-DECLARED_AGAIN = 4  # times after the neighbours changed
+MAXIMUM_WAITING_TO_PASS_ON = 2_048  # what others send leaves room for what we send
+MAXIMUM_HOPS = 4
+_HOPS = frozenset(str(number) for number in range(1, MAXIMUM_HOPS + 1))
 URGENT_CHANNELS = frozenset({"urgent", "head", "receipt", "ask"})
 
 Received = Callable[[NodeId, str, bytes], None]
 
 
 class _Outgoing(NamedTuple):
-    to: NodeId
+    hops: int
+    sender: NodeId
+    reader: NodeId
     channel: str
     payload: bytes
 
@@ -48,19 +54,22 @@ class _Outgoing(NamedTuple):
 class ZenohEngine:
     """Implements `node.ports.MessageEngine`.
 
-    `dropped` counts messages that were not sent, `refused` messages that were not handed on.
+    `dropped` counts messages that were not sent, `refused` messages that were neither handed nor
+    passed on.
     """
 
     def __init__(self, settings: ZenohSettings) -> None:
         self._settings = settings
+        self._routes = settings.routes()
         self._waiting: queue.Queue[_Outgoing | None] = queue.Queue(MAXIMUM_WAITING_MESSAGES)
-        self._session: zenoh.Session | None = None
-        self._subscriber: zenoh.Subscriber[None] | None = None
-        self._neighbours: frozenset[str] = frozenset()
-        self._to_declare_again = 0
         self._received: Received | None = None
+        self._listener = Line(partial(self._opened, partial(listening, settings)))
+        self._callers = [
+            Line(partial(self._opened, partial(calling, settings, endpoint)))
+            for endpoint in settings.connect
+        ]
+        self._lines = [*([self._listener] if settings.listen else []), *self._callers]
         self._sender = threading.Thread(target=self._send_all, name="bongsu-engine", daemon=True)
-        self._reopening = threading.Event()
         self._closing = threading.Event()
         self.dropped = 0
         self.refused = 0
@@ -70,8 +79,18 @@ class ZenohEngine:
 
         Raises LocalMisuse when the address is taken or a TLS file is unusable.
         """
+        require_usable(self._settings)
         self._received = received
-        self._session = self._open_session()
+        if self._settings.listen:
+            try:
+                self._listener.open_now()
+            except zenoh.ZError as error:
+                raise LocalMisuse(
+                    f"the message engine does not open: {error}",
+                    remedy="Check [engine] listen and the TLS files; is the port taken?",
+                ) from error
+        for caller in self._callers:
+            caller.open_sometime()
         self._sender.start()
 
     def send(self, to: NodeId, channel: str, payload: bytes) -> bool:
@@ -84,51 +103,44 @@ class ZenohEngine:
                 f"a message of {len(payload)} bytes to {to}",
                 remedy=f"Cut it into messages of at most {MAXIMUM_PAYLOAD_BYTES} bytes",
             )
-        if self._closing.is_set():
-            return False
-        try:
-            self._waiting.put_nowait(_Outgoing(to, channel, payload))
-        except queue.Full:
-            self.dropped += 1
-            return False
-        return True
+        return self._queued(_Outgoing(MAXIMUM_HOPS, self._settings.node, to, channel, payload))
 
     def reopen(self) -> None:
-        """Replace the session by a new one, on the sender's thread; asked twice, done once."""
-        self._reopening.set()
-        self._wake_sender()
+        """Replace every session by a new one, each on its own thread; asked twice, done once."""
+        for line in self._lines:
+            line.reopen()
 
     def close(self) -> None:
         """Send what waits, then close; both within a bound, for a dead link may hold them up."""
         if self._closing.is_set():
             return
         self._closing.set()
-        self._wake_sender()
-        if self._sender.is_alive():
-            self._sender.join(2.0 * CLOSED_WITHIN_S)
-
-    def _wake_sender(self) -> None:
-        try:
+        with suppress(queue.Full):  # with so much to send the sender is awake
             self._waiting.put_nowait(None)
-        except queue.Full:
-            return  # with so much to send it is awake
+        if self._sender.is_alive():
+            self._sender.join(CLOSED_WITHIN_S)
+        for line in self._lines:
+            line.end()
+        for line in self._lines:
+            line.wait()
 
-    def _open_session(self) -> zenoh.Session:
+    def _queued(self, message: _Outgoing) -> bool:
+        if self._closing.is_set():
+            return False
         try:
-            session = zenoh.open(configuration(self._settings))
-        except zenoh.ZError as error:
-            raise LocalMisuse(
-                f"the message engine does not open: {error}",
-                remedy="Check [engine] listen, connect and the TLS files; is the port taken?",
-            ) from error
-        self._subscribe(session)
-        return session
+            self._waiting.put_nowait(message)
+        except queue.Full:
+            self.dropped += 1
+            return False
+        return True
 
-    def _subscribe(self, session: zenoh.Session) -> None:
+    def _opened(self, configuration: Callable[[], zenoh.Config]) -> zenoh.Session:
+        session = zenoh.open(configuration())
         # `indirect=False`: called on the engine's own thread, one hand-off less.
         handler: Any = zenoh.handlers.Callback(self._on_sample, indirect=False)
-        key = f"{self._settings.prefix}/*/{self._settings.node}/*"
-        self._subscriber = session.declare_subscriber(key, handler)
+        key = f"{self._settings.prefix}/{self._settings.node}/*/*/*/*"
+        session.declare_subscriber(key, handler)
+        return session
 
     def _on_sample(self, sample: zenoh.Sample) -> None:
         received = self._received
@@ -137,82 +149,51 @@ class ZenohEngine:
         if sample.kind != zenoh.SampleKind.PUT or len(sample.payload) > MAXIMUM_PAYLOAD_BYTES:
             self.refused += 1
             return
-        _, _, sender, _, channel = str(sample.key_expr).split("/")
-        received(NodeId(sender), channel, sample.payload.to_bytes())
+        hops, sender, reader, channel = str(sample.key_expr).split("/")[3:]
+        payload = sample.payload.to_bytes()
+        if reader == self._settings.node:
+            received(NodeId(sender), channel, payload)
+        else:
+            self._pass_on(hops, NodeId(sender), NodeId(reader), channel, payload)
+
+    def _pass_on(
+        self, hops: str, sender: NodeId, reader: NodeId, channel: str, payload: bytes
+    ) -> None:
+        """Between nodes that both lie behind our neighbours, and not in circles."""
+        left = int(hops) - 1 if hops in _HOPS else 0
+        if left < 1 or not {sender, reader} <= self._routes.keys():
+            self.refused += 1
+        elif self._waiting.qsize() >= MAXIMUM_WAITING_TO_PASS_ON:
+            self.dropped += 1
+        else:
+            self._queued(_Outgoing(left, sender, reader, channel, payload))
 
     def _send_all(self) -> None:
         while not (self._closing.is_set() and self._waiting.empty()):
-            message = self._next_message()
-            if self._reopening.is_set():
-                self._replace_session()
+            message = self._waiting.get()
             if message is not None:
                 self._put(message)
-            if message is None or message.channel == "head":
-                self._notice_neighbours()
-        self._close_session()
-
-    def _next_message(self) -> _Outgoing | None:
-        try:
-            return self._waiting.get(timeout=LOOK_AT_NEIGHBOURS_EVERY_S)
-        except queue.Empty:
-            return None
 
     def _put(self, message: _Outgoing) -> None:
-        if self._session is None:
-            self.dropped += 1
-            return
+        """On every line: only the one that leads to the next node has somebody who listens."""
+        hop = self._routes.get(message.reader, message.reader)
+        key = f"{self._settings.prefix}/{hop}/{message.hops}/{message.sender}"
         urgent = message.channel in URGENT_CHANNELS
-        try:
-            self._session.put(
-                f"{self._settings.prefix}/{self._settings.node}/{message.to}/{message.channel}",
-                message.payload,
-                congestion_control=zenoh.CongestionControl.DROP,
-                priority=zenoh.Priority.REAL_TIME if urgent else zenoh.Priority.DATA,
-                express=urgent,
-            )
-        except zenoh.ZError:
-            self.dropped += 1
-            self._reopening.set()
-
-    def _notice_neighbours(self) -> None:
-        """Subscribe anew where the neighbours are not those of the last look."""
-        session, subscriber = self._session, self._subscriber
-        if session is None or subscriber is None:
-            return
-        try:
-            now = frozenset(str(identity) for identity in session.info.routers_zid())
-            if now != self._neighbours:
-                self._neighbours, self._to_declare_again = now, DECLARED_AGAIN
-            if self._to_declare_again and now:
-                self._to_declare_again -= 1
-                subscriber.undeclare()  # type: ignore[no-untyped-call]
-                self._subscribe(session)
-        except zenoh.ZError:
-            self._reopening.set()
-
-    def _replace_session(self) -> None:
-        """Until it stands; the port may be held for a while by the session before."""
-        self._close_session()
-        while not self._closing.is_set():
+        put_on = 0
+        for line in self._lines:
+            session = line.session
+            if session is None:
+                continue
             try:
-                self._session = self._open_session()
-            except LocalMisuse:
-                self._closing.wait(REOPEN_AGAIN_AFTER_S)
-            else:
-                self._reopening.clear()
-                return
-
-    def _close_session(self) -> None:
-        session, self._session = self._session, None
-        if session is None:
-            return
-        closing = threading.Thread(target=_close, args=(session,), daemon=True)
-        closing.start()
-        closing.join(CLOSED_WITHIN_S)
-
-
-def _close(session: zenoh.Session) -> None:
-    try:
-        session.close()  # type: ignore[no-untyped-call]
-    except zenoh.ZError:
-        return  # a dead link may refuse to be closed; there is nothing left to do with it
+                session.put(
+                    f"{key}/{message.reader}/{message.channel}",
+                    message.payload,
+                    congestion_control=zenoh.CongestionControl.DROP,
+                    priority=zenoh.Priority.REAL_TIME if urgent else zenoh.Priority.DATA,
+                    express=urgent,
+                )
+                put_on += 1
+            except zenoh.ZError:
+                line.reopen()
+        if not put_on:
+            self.dropped += 1

@@ -103,6 +103,29 @@ def test_three_nodes_hear_each_other_through_the_one_in_the_middle(
     assert nodes.us.next_payload() == b"to the relay itself"  # and nothing of what it carried
 
 
+def test_a_chain_of_relays_works_whoever_of_two_neighbours_connects(
+    stage: ExitStack, tmp_path: Path
+) -> None:
+    """KR and JP listen; the US between them connects to both, AU at the end to JP."""
+    certificates = Certificates(tmp_path)
+    au = NodeId("AU-1")
+    at_kr, at_jp = (f"tls/localhost:{unused_port()}" for _ in range(2))
+    gateways = {}
+    for node, listen, connect, neighbours in (
+        (KR, at_kr, (), (neighbour(US, JP, au),)),
+        (US, None, (at_kr, at_jp), (neighbour(KR), neighbour(JP, au))),
+        (JP, at_jp, (), (neighbour(US, KR), neighbour(au))),
+        (au, None, (at_jp,), (neighbour(JP, US, KR),)),
+    ):
+        tls = certificates.of(node)
+        gateways[node] = settings(
+            node, listen=listen, connect=connect, neighbours=neighbours, tls=tls
+        )
+    ends = {node: opened(stage, ZenohEngine(gateways[node]), node) for node in gateways}
+    ends[KR].sends_until_heard(ends[au])
+    ends[au].sends_until_heard(ends[KR])
+
+
 def test_a_sender_name_that_a_links_certificate_may_not_carry_is_refused(
     secured: Federation,
 ) -> None:

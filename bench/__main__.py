@@ -14,7 +14,15 @@ from bench.row import BenchRow
 from rich.console import Console
 from rich.table import Table
 
-PARTS = ("footprint", "delivery", "warning_path", "tracker", "estimation")
+PARTS = (
+    "footprint",
+    "delivery",
+    "warning_path",
+    "record_costs",
+    "store",
+    "tracker",
+    "estimation",
+)
 
 
 def main() -> int:

@@ -105,3 +105,13 @@ def _distance_m(one: GeoPoint, other: GeoPoint) -> float:
         math.cos(one.latitude_rad) * math.cos(other.latitude_rad) * math.sin(half_east) ** 2
     )
     return 2 * 6_371_008.8 * math.asin(min(1.0, math.sqrt(root)))
+
+
+@pytest.mark.parametrize("changed", [{"nation": "US"}, {"warning_id": "US-1/W0001"}])
+def test_nation_and_id_of_a_warning_are_those_of_the_node_that_signed_it(
+    changed: dict[str, str],
+) -> None:
+    record = warning_record(warning=dataclasses.replace(WARNING, **changed))  # type: ignore[arg-type]
+    opened = open_record(record, trust=trust(Realm.EXERCISE), verifier=VERIFIER)
+    with pytest.raises(PeerViolation, match="was signed by KR-1"):
+        seen_warning(opened)

@@ -70,6 +70,7 @@ class Incoming:
             epoch=FIRST_EPOCH,
             accepted=start,
             stored=start.sequence,
+            opened_with=start.sequence,
             opened_at=services.clock.monotonic(),
         )
         self._stored = start

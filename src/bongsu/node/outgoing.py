@@ -28,7 +28,7 @@ from bongsu.records.frame import MAXIMUM_FRAME_BYTES, Frame, seal_frame
 from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, KeyAnnouncement, open_announcement
 from bongsu.records.record import MAXIMUM_RECORD_BYTES, RECORD, Record
 from bongsu.vocabulary.errors import PeerViolation, Unavailable
-from bongsu.vocabulary.units import MonotonicNs, NodeId
+from bongsu.vocabulary.units import MonotonicNs, NodeId, UtcNs
 
 RECENT_ENTRIES = 4_096
 MAXIMUM_WAITING_ORDERS = 64
@@ -60,6 +60,7 @@ class Outgoing:
         self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
         self.tail = Tail(0, genesis_hash(self.feed))
         self._signed_ahead: tuple[Tail, SignedHead] | None = None
+        self._stated_at = UtcNs(0)
         for position in services.store.positions():
             if position.feed == self.feed:
                 self.tail = Tail(position.sequence, position.entry_hash)
@@ -222,11 +223,13 @@ class Outgoing:
         return self._head_of(Tail(sequence, self._required_hash(sequence)))
 
     def _head_of(self, place: Tail) -> Head:
+        # A head's time never goes back: the reader takes an older one for a recording.
+        self._stated_at = max(UtcNs(self._stated_at + 1), self._services.clock.system_utc())
         return Head(
             feed=self.feed,
             sequence=place.sequence,
             hash=place.hash,
-            stated_at=self._services.clock.system_utc(),
+            stated_at=self._stated_at,
         )
 
     def _entries(self, first: int, last: int) -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ from dataclasses import fields
 import msgspec
 
 from bongsu.records.kinds import RecordKind
+from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.estimates import GeoPoint
@@ -40,11 +41,7 @@ def seen_warning(opened: OpenedRecord) -> SeenWarning:
             f"a {opened.kind.value} was taken for a launch warning",
             remedy="Read each record by its kind",
         )
-    if opened.fields.get("node", opened.originator) != opened.originator:
-        raise PeerViolation(
-            f"a warning in the name of {opened.fields['node']} was signed by {opened.originator}",
-            remedy="Keep it as evidence: a node speaks in its own name only",
-        )
+    _require_own_name(opened)
     withheld = tuple(name for name in opened.withheld if name in FIELD_NAMES)
     known = {
         name: value
@@ -52,6 +49,22 @@ def seen_warning(opened: OpenedRecord) -> SeenWarning:
         if name in FIELD_NAMES and name not in withheld
     }
     return disclosed(_as_vocabulary(known), withheld=withheld)
+
+
+def _require_own_name(opened: OpenedRecord) -> None:
+    """A node speaks in its own name only: node, nation and the warning's id say the same."""
+    node = opened.originator
+    stated = {
+        "node": opened.fields.get("node", node) == node,
+        "nation": opened.fields.get("nation", nation_of(node)) == nation_of(node),
+        "warning_id": str(opened.fields.get("warning_id", f"{node}/")).startswith(f"{node}/"),
+    }
+    for name, own in stated.items():
+        if not own:
+            raise PeerViolation(
+                f"a warning in the name of {opened.fields[name]} was signed by {node}",
+                remedy="Keep it as evidence: a node speaks in its own name only",
+            )
 
 
 def cell_20km(point: GeoPoint) -> GeoPoint:

@@ -9,6 +9,7 @@ from bongsu.adapters.json_journal import JsonJournal
 from bongsu.adapters.key_files import read_certified_signer, read_trust
 from bongsu.adapters.local_link import LocalListener, LocalSender
 from bongsu.adapters.system_clock import ScenarioClock, SystemClock
+from bongsu.main.rehearsal import warm_up
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import (
     TrackerSettings,
@@ -123,6 +124,7 @@ def run_tracker(path: Path) -> None:
 async def _run(path: Path, settings: TrackerSettings) -> None:
     sender = LocalSender(address_beside(path, settings.node))
     clock = clock_of(settings)
+    warm_up(settings.realm)
     trust = read_trust(
         beside(path, settings.trust), realm=settings.realm, verifier=CryptographyVerifier()
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bongsu.node.outgoing import Outgoing, Tail
 from bongsu.node.ports import Commit, StoredEntry, StoredRecord
 from bongsu.node.services import Services
+from bongsu.records.keys import SignaturePair
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.names import nation_of
 from bongsu.records.projection import project
@@ -23,6 +24,7 @@ from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId, UtcNs
 MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 128
 RETRY_AFTER_S = 1.0
+SIGNING_PARTS = 2  # at once: as many as the crypto executor has threads
 
 Stored = Callable[[RecordId, MonotonicNs], None]
 
@@ -119,9 +121,7 @@ class Publisher:
 
     async def _publish_group(self, group: Sequence[tuple[Statement, Record]]) -> None:
         links = [self._linked(record, statement) for statement, record in group]
-        signed = await asyncio.gather(
-            *(self._signed(record, statement.kind) for statement, record in group)
-        )
+        signed = await self._signed(group)
         statements = [statement for statement, _ in group]
         urgent = any(form_of(statement.kind).authority for statement in statements)
         on_disk = self._services.append(self._commit(signed, links, statements))
@@ -153,13 +153,27 @@ class Publisher:
             linked.append(_Linked(feed=feed, place=place, projection=projection))
         return linked
 
-    async def _signed(self, record: Record, kind: RecordKind) -> Record:
-        if not form_of(kind).authority:
-            return record
-        signatures = await self._services.beside(
-            sign_statement, record.statement, self._services.signer, realm=self._services.me.realm
+    async def _signed(self, group: Sequence[tuple[Statement, Record]]) -> list[Record]:
+        """The group's records; those that bear authority signed, in as many parts as threads."""
+        bearing = [record for statement, record in group if form_of(statement.kind).authority]
+        parts = [bearing[part::SIGNING_PARTS] for part in range(SIGNING_PARTS)]
+        done = await asyncio.gather(
+            *(self._services.beside(self._signatures, part) for part in parts if part)
         )
-        return signed_record(record, signatures)
+        signatures = {record_id: pair for part in done for record_id, pair in part.items()}
+        return [
+            signed_record(record, signatures[record.record_id])
+            if record.record_id in signatures
+            else record
+            for _, record in group
+        ]
+
+    def _signatures(self, records: Sequence[Record]) -> dict[RecordId, SignaturePair]:
+        signer, realm = self._services.signer, self._services.me.realm
+        return {
+            record.record_id: sign_statement(record.statement, signer, realm=realm)
+            for record in records
+        }
 
     def _commit(
         self, signed: Sequence[Record], links: Sequence[list[_Linked]], group: Sequence[Statement]

@@ -47,14 +47,20 @@ class BoostNoise:
 
     thrust_direction: float = 1e-3  # of thrust per mass squared, across the velocity, s
     thrust_size: float = 1e-4  # of thrust per mass squared, along the velocity, s
-    air: float = 0.02  # m^2/s^3, of acceleration in every direction, at any time
+    air: float = 0.02  # m^2/s^3, of acceleration in every direction, while it burns
+    coast: float = 1e-4  # m^2/s^3, and when it does not
     time_to_empty: float = 0.01  # s^2/s
     incidence_sigma_rad: float = 0.06
     incidence_time_s: float = 30.0
 
 
 STILL: Final = BoostNoise(
-    thrust_direction=0.0, thrust_size=0.0, air=0.0, time_to_empty=0.0, incidence_sigma_rad=0.0
+    thrust_direction=0.0,
+    thrust_size=0.0,
+    air=0.0,
+    coast=0.0,
+    time_to_empty=0.0,
+    incidence_sigma_rad=0.0,
 )  # for going back to a late plot and forward again
 
 
@@ -234,7 +240,7 @@ def _add_noise(
     density = (
         noise.thrust_direction * squared * (_IDENTITY - outer)
         + noise.thrust_size * squared * outer
-        + noise.air * _IDENTITY
+        + np.where(hypotheses.burning, noise.air, noise.coast)[:, None, None] * _IDENTITY
     )
     spread[:, POSITION, POSITION] += (step_s**3 / 3.0) * density
     spread[:, POSITION, VELOCITY] += (step_s**2 / 2.0) * density

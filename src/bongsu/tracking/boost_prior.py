@@ -44,7 +44,7 @@ ANYWHERE_SIGMA_M: Final = 100e3
 GOLDEN: Final = 0.6180339887498949  # its multiples spread evenly over [0, 1)
 
 # What the ensemble leaves out, one standard deviation.
-EXTRA_SIGMAS: Final = np.array([50.0] * 3 + [15.0] * 3 + [5.0, 0.05, 0.03, 200.0, 200.0, 0.7])
+EXTRA_SIGMAS: Final = np.array([50.0] * 3 + [15.0] * 3 + [5.0, 0.05, 0.03, 120.0, 120.0, 0.7])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ NEAR_M: Final = 5_000.0
 SLOWLY_MPS: Final = 60.0
 KNOWN_M: Final = 3_000.0  # what is vaguer than that is near to everything
 AIR_M: Final = 100e3  # below it drag parts objects by what they are, not by who they are
-EVEN_ODDS: Final = 0.5
+DOUBT: Final = 1.0  # of the squared distance: even odds of being the other, and mixed plots before
 MOST_LOOKED_AT: Final = 200
 
 
@@ -66,7 +66,7 @@ class Confusion:
             for other in (row_of[one] for one in others):
                 if high[row] and high[other]:
                     apart = rows["state"][row] - rows["state"][other]
-                    rows["covariance"][row] += EVEN_ODDS * np.outer(apart, apart)
+                    rows["covariance"][row] += DOUBT * np.outer(apart, apart)
 
 
 def _near(rows: Rows, row: int, confirmed: Indices) -> Mask:

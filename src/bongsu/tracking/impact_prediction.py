@@ -23,6 +23,7 @@ BALLISTIC_COEFFICIENT_KGPM2: Final = 5_800.0
 SIGMA_LOG_BALLISTIC_COEFFICIENT: Final = 0.35
 LONGEST_FALL_S: Final = 5_400.0
 SPREAD: Final = float(np.sqrt(3.0))  # of the cloud's points, in sigmas: right to third order
+SIGMA_PLACE_M: Final = 400.0  # what a survey is off by when it is some tens of seconds old
 SIGMA_APOGEE_M: Final = 2_000.0  # what the closed form leaves out of the highest point
 
 
@@ -103,6 +104,7 @@ def forecast(state: Floats, covariance: Floats, surveys: Surveys) -> Forecasts:
     mean, spread = _moments(outcomes)
     mean[:, :3] += surveys.correction
     spread[:, :3, :3] += surveys.air
+    spread[:, [0, 1], [0, 1]] += SIGMA_PLACE_M**2
     spread[:, 3, 3] += SIGMA_APOGEE_M**2
     return Forecasts(center_ecef_m=center, mean=mean, covariance=spread, falls=falls)
 

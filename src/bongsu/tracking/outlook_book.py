@@ -30,7 +30,7 @@ from bongsu.vocabulary.units import UtcNs, seconds_between
 
 OUTLOOK_HOLDS_S: Final = 1.0  # of a track that was not seen meanwhile
 MOST_SURVEYS: Final = 10  # in one picture
-SURVEY_HOLDS_S: Final = 30.0
+SURVEY_HOLDS_S: Final = 8.0
 SURVEY_HOLDS_IN_AIR_S: Final = 2.0
 NEAR_AIR_M: Final = 150e3
 FAN_HOLDS_S: Final = 2.0

@@ -341,3 +341,13 @@ def test_a_changed_envelope_costs_only_its_sender() -> None:
         assert sealed.reader == US_1
 
     play(story)
+
+
+def test_a_partner_that_is_heard_for_the_first_time_is_told_once() -> None:
+    async def story(world: World) -> None:
+        korea, states, japan = world.three()
+        await pass_time(5.0)
+        for machine in (korea, states, japan):
+            assert len(machine.journal.of("link_heard")) == 2
+
+    play(story)

@@ -87,6 +87,7 @@ class Incoming:
             raise PeerViolation(
                 f"a head of {self._partner} is of another feed", remedy="Keep it as evidence"
             )
+        first = self.machine.heard_at is None
         self._take(
             inbound.HeadVerified(
                 epoch=head.feed.epoch,
@@ -95,6 +96,8 @@ class Incoming:
                 received_at=self._services.clock.system_utc(),
             )
         )
+        if first and self.machine.heard_at is not None:
+            self._journal("link_heard")
 
     def take_frame(self, payload: bytes) -> None:
         """A sealed frame, opened in the order of arrival; too many waiting: asked for again."""

@@ -149,6 +149,11 @@ class JournalReader:
             at=at, nation=nation, partner=self._partner(line), reason=str(line["reason"])
         )
 
+    def _link_heard(
+        self, nation: NationId, at: UtcNs, line: JournalLine
+    ) -> Iterator[events.DemoEvent]:
+        yield events.LinkRestored(at=at, nation=nation, partner=self._partner(line), caught_up=0)
+
     def _link_restored(
         self, nation: NationId, at: UtcNs, line: JournalLine
     ) -> Iterator[events.DemoEvent]:

@@ -58,7 +58,7 @@ def test_a_track_seen_burning_burns_and_keeps_its_state() -> None:
     assert bank.burning_share()[0] > 0.999
     miss = bank.moments().state[0, MOTION] - flown(LONG_SHOT).state_at(103.0)
     assert np.linalg.norm(miss[:3]) < 500.0
-    assert bank.tracks[0].launch_state is not None
+    assert bank.tracks[0].launch is not None
 
 
 def test_an_engine_that_is_not_seen_any_more_is_out_within_a_few_scans() -> None:

@@ -21,8 +21,9 @@ from bongsu.tracking.boost_state import POSITION, Hypotheses
 from bongsu.tracking.boost_transitions import with_transitions
 from bongsu.tracking.boost_update import PlotModel, seen_or_missed
 from bongsu.tracking.infrared import InfraredView, can_see_burning
+from bongsu.tracking.launch_estimation import LaunchState
 from bongsu.vocabulary.errors import LocalMisuse
-from bongsu.vocabulary.units import NS_PER_S
+from bongsu.vocabulary.units import NS_PER_S, UtcNs
 
 TRANSITIONS_EVERY_S: Final = 0.9
 BURNT_OUT_SHARE: Final = 0.007  # of weight on hypotheses that burn: below it the engine is out
@@ -42,8 +43,7 @@ class BoostedTrack:
     reference: Reference
     reference_ns: int
     burnt_out_ns: int | None = None  # first instant at which the engine was believed out
-    launch_state: Floats | None = None  # (SIZE,) as last known while it surely burned
-    launch_covariance: Floats | None = None  # (SIZE, SIZE)
+    launch: LaunchState | None = None  # as last known while it surely burned
 
 
 class BoostBank:
@@ -229,10 +229,14 @@ class BoostBank:
             return
         moments = self.burning_moments()
         for row, track in enumerate(self._tracks):
-            least = SURELY_BURNING if track.launch_state is None else PROBABLY_BURNING
+            least = SURELY_BURNING if track.launch is None else PROBABLY_BURNING
             if share[row] > least:
-                track.launch_state = moments.state[row]
-                track.launch_covariance = moments.covariance[row]
+                track.launch = LaunchState(
+                    state=moments.state[row],
+                    covariance=moments.covariance[row],
+                    reference=track.reference,
+                    reference_at=UtcNs(track.reference_ns),
+                )
 
     def _since_reference_s(self, at_ns: int) -> Floats:
         return np.array([(at_ns - track.reference_ns) / NS_PER_S for track in self._tracks])

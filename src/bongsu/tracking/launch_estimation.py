@@ -1,5 +1,7 @@
 """Where, when and in which direction an object was launched, as its hypotheses have it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,37 +18,57 @@ SHORTEST_BASE_M: Final = 500.0  # nearer to the launch place a direction means n
 LARGEST_SIGMA_AZIMUTH_RAD: Final = float(np.pi / np.sqrt(3.0))  # of a direction quite unknown
 
 
-def launch_estimate(
-    state: Floats, covariance: Floats, reference: Reference, reference_at: UtcNs
-) -> LaunchEstimate:
-    """The launch from one state (SIZE,) with covariance (SIZE, SIZE).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchState:
+    """What a bank knows of one track's launch."""
+
+    state: Floats  # (SIZE,)
+    covariance: Floats  # (SIZE, SIZE)
+    reference: Reference
+    reference_at: UtcNs
+
+
+def launch_estimates(known: Sequence[LaunchState]) -> Sequence[LaunchEstimate]:
+    """The launches that states with their covariances tell of.
 
     The azimuth is that of the shortest line from the launch point to the point below the
     object: while it is boosted, the direction in which it was sent. Later the Earth's rotation
     bends the ground track by degrees.
     """
-    pad = reference.ecef_m(np.array([*state[LAUNCH_PLACE], 0.0]))
-    point, below = points_under(np.stack([pad, state[POSITION]]))
-    _, azimuth, _ = geodesic_inverse(
-        point.latitude_rad, point.longitude_rad, below.latitude_rad, below.longitude_rad
+    if not known:
+        return ()
+    pads = [one.reference.ecef_m(np.array([*one.state[LAUNCH_PLACE], 0.0])) for one in known]
+    points = points_under(np.stack(pads))
+    below = points_under(np.stack([one.state[POSITION] for one in known]))
+    _, azimuths, _ = geodesic_inverse(
+        np.array([point.latitude_rad for point in points]),
+        np.array([point.longitude_rad for point in points]),
+        np.array([point.latitude_rad for point in below]),
+        np.array([point.longitude_rad for point in below]),
     )
-    return LaunchEstimate(
-        point=point,
-        ellipse=ellipses_of(covariance[None, LAUNCH_PLACE, LAUNCH_PLACE])[0],
-        at=after_seconds(reference_at, float(state[LAUNCH_TIME])),
-        sigma_time_s=float(np.sqrt(covariance[LAUNCH_TIME, LAUNCH_TIME])),
-        azimuth_rad=float(azimuth) % (2.0 * np.pi),
-        sigma_azimuth_rad=_sigma_azimuth_rad(state, covariance, reference),
+    ellipses = ellipses_of(np.stack([one.covariance[LAUNCH_PLACE, LAUNCH_PLACE] for one in known]))
+    return tuple(
+        LaunchEstimate(
+            point=point,
+            ellipse=ellipse,
+            at=after_seconds(one.reference_at, float(one.state[LAUNCH_TIME])),
+            sigma_time_s=float(np.sqrt(one.covariance[LAUNCH_TIME, LAUNCH_TIME])),
+            azimuth_rad=azimuth % (2.0 * np.pi),
+            sigma_azimuth_rad=_sigma_azimuth_rad(one),
+        )
+        for one, point, ellipse, azimuth in zip(
+            known, points, ellipses, azimuths.tolist(), strict=True
+        )
     )
 
 
-def _sigma_azimuth_rad(state: Floats, covariance: Floats, reference: Reference) -> float:
-    base = reference.enu_m(state[POSITION])[:2] - state[LAUNCH_PLACE]
+def _sigma_azimuth_rad(known: LaunchState) -> float:
+    base = known.reference.enu_m(known.state[POSITION])[:2] - known.state[LAUNCH_PLACE]
     length = float(np.hypot(*base))
-    across = np.array([base[1], -base[0]]) / max(length, 1.0)
+    across = np.array([base[1], -base[0]]) / length if length > 1.0 else np.array([1.0, 0.0])
     turn = across / max(length, SHORTEST_BASE_M)
     slope = np.zeros(SIZE)
-    slope[POSITION] = turn @ reference.axes_enu[:2]
+    slope[POSITION] = turn @ known.reference.axes_enu[:2]
     slope[LAUNCH_PLACE] = -turn
-    sigma = float(np.sqrt(slope @ covariance @ slope))
+    sigma = float(np.sqrt(slope @ known.covariance @ slope))
     return min(sigma, LARGEST_SIGMA_AZIMUTH_RAD)

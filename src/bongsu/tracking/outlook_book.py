@@ -20,7 +20,7 @@ from bongsu.tracking.classification import boost_shares, free_flight_shares
 from bongsu.tracking.fan_prediction import boost_fan
 from bongsu.tracking.impact_prediction import Forecasts, Surveys, forecast, survey
 from bongsu.tracking.infrared import InfraredView
-from bongsu.tracking.launch_estimation import launch_estimate
+from bongsu.tracking.launch_estimation import launch_estimates
 from bongsu.tracking.manoeuvre import is_not_ballistic
 from bongsu.tracking.outlook import Outlook, falls
 from bongsu.tracking.outlook_page import Page, Situation
@@ -30,6 +30,7 @@ from bongsu.vocabulary.units import UtcNs, seconds_between
 
 OUTLOOK_HOLDS_S: Final = 1.0  # of a track that was not seen meanwhile
 MOST_SURVEYS: Final = 10  # in one picture
+MOST_FANS: Final = 5  # in one picture, those drawn longest ago first
 SURVEY_HOLDS_S: Final = 8.0
 SURVEY_HOLDS_IN_AIR_S: Final = 2.0
 NEAR_AIR_M: Final = 150e3
@@ -127,24 +128,30 @@ class OutlookBook:
         wanted = [row for row, number in enumerate(held) if number in doubts]
         if not wanted:
             return
+        self._read_launches(bank, wanted)
         share, weights = bank.burning_share(), bank.profile_weights()
         moments = bank.burning_moments()
-        for row in wanted:
+        oldest_first = sorted(wanted, key=lambda row: self._pages[held[row]].fan_at)
+        for number, row in enumerate(oldest_first):
             track, page = bank.tracks[row], self._pages[held[row]]
-            reference_at = UtcNs(track.reference_ns)
-            if track.launch_state is not None and track.launch_covariance is not None:
-                page.launch = launch_estimate(
-                    track.launch_state, track.launch_covariance, track.reference, reference_at
-                )
             page.engine_may_burn = bool(share[row] > ENGINE_OUT_SHARE)
             if not page.engine_may_burn:
                 continue
             state, covariance = moments.state[row], moments.covariance[row]
-            since_launch_s = seconds_between(at, reference_at) - float(state[LAUNCH_TIME])
+            since_reference_s = seconds_between(at, UtcNs(track.reference_ns))
+            since_launch_s = since_reference_s - float(state[LAUNCH_TIME])
             page.boost_shares = boost_shares(weights[row], state[MOTION], since_launch_s)
-            if share[row] > PROBABLY_BURNING:
+            if share[row] > PROBABLY_BURNING and number < MOST_FANS:
                 spread = doubts[held[row]] * covariance[MOTION, MOTION]
                 self._draw_fan(page, state[MOTION], spread, weights[row], at)
+
+    def _read_launches(self, bank: BoostBank, wanted: Sequence[int]) -> None:
+        """What the tracks in those rows of the bank tell of their launches."""
+        tracks = [bank.tracks[row] for row in wanted]
+        known = [(track.number, track.launch) for track in tracks if track.launch is not None]
+        launches = launch_estimates([launch for _, launch in known])
+        for (number, _), launch in zip(known, launches, strict=True):
+            self._pages[number].launch = launch
 
     def _draw_fan(
         self, page: Page, state: Floats, covariance: Floats, weights: Floats, at: UtcNs

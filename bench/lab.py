@@ -14,15 +14,15 @@ from bongsu.adapters.key_files import read_signer
 from bongsu.adapters.key_folders import KeyFolders, tracker_name
 from bongsu.adapters.local_link import LocalSender
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.main.demo.federation import (
+from bongsu.main.demo.federation_files import (
     ExerciseClock,
     NationProcesses,
     ScenarioSource,
     sensor_names,
     write_federation,
 )
+from bongsu.main.demo.federation_keys import make_demo_federation
 from bongsu.main.demo.processes import JournalLine, ProcessGroup
-from bongsu.main.demo_federation import make_demo_federation
 from bongsu.main.scenario_files import packaged_scenario, read_scenario
 from bongsu.records.batch import BatchKind, sign_batch
 from bongsu.records.batch_bodies import picture_body

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.main.demo_federation import make_demo_federation
+from bongsu.main.demo.federation_keys import make_demo_federation
 from bongsu.main.program import bongsu
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.units import NationId

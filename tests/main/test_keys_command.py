@@ -12,7 +12,7 @@ from bongsu.adapters.key_files import read_certified_signer, read_guideline_in_f
 from bongsu.adapters.key_folders import KeyFolders
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands.keys import keys
-from bongsu.main.demo_federation import DEMO_SENSORS
+from bongsu.main.demo.federation_keys import DEMO_SENSORS
 from bongsu.records.certificate import Role
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.releasability import decide

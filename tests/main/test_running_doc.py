@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bongsu.adapters.sqlite_store import SqliteStore
-from bongsu.main.demo_federation import demo_guideline
+from bongsu.main.demo.federation_keys import demo_guideline
 from bongsu.main.node_process import compose
 from bongsu.main.program import bongsu
 from bongsu.main.settings import (

@@ -11,7 +11,7 @@ from bongsu.adapters.key_folders import KeyFolders, NationPlan
 from bongsu.adapters.nation_keys import NationKeys, make_nation_keys, root_exists
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.adapters.trust_folder import trust_nations
-from bongsu.main.demo_federation import DEMO_SENSORS, make_demo_federation, officer_name
+from bongsu.main.demo.federation_keys import DEMO_SENSORS, make_demo_federation, officer_name
 from bongsu.records.certificate import Certificate, fingerprint
 from bongsu.records.names import nation_of, require_nation
 from bongsu.vocabulary.errors import LocalMisuse

@@ -15,7 +15,7 @@ from bongsu.console.demo_report import DemoReport
 from bongsu.exercise.director import ends_at
 from bongsu.exercise.flown_truth import truth_of
 from bongsu.exercise.scenario import Scenario
-from bongsu.main.demo.federation import (
+from bongsu.main.demo.federation_files import (
     ExerciseClock,
     NationProcesses,
     ScenarioSource,
@@ -23,10 +23,10 @@ from bongsu.main.demo.federation import (
     sensor_names,
     write_federation,
 )
+from bongsu.main.demo.federation_keys import make_demo_federation
 from bongsu.main.demo.journal_events import JournalReader
 from bongsu.main.demo.outcome import DemoRun, demo_report
 from bongsu.main.demo.processes import JournalLine, ProcessGroup, RunningProcess
-from bongsu.main.demo_federation import make_demo_federation
 from bongsu.main.log_verification import verify_folder
 from bongsu.vocabulary.published_flight import PublishedFlight
 from bongsu.vocabulary.realm import Realm

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import degrees
-from typing import get_args
 
 import msgspec
 import numpy as np
@@ -11,20 +10,19 @@ import numpy as np
 from bongsu.adapters.sqlite_reader import SqliteReader
 from bongsu.console import demo_report as report
 from bongsu.exercise.after_action import AfterAction, after_action
-from bongsu.exercise.comparison import ComparisonRow, Estimate
 from bongsu.exercise.coverage import Sight
 from bongsu.exercise.flight_figures import FlightFigures
 from bongsu.exercise.lateness import KnownWarning, PlaceOutcome
 from bongsu.exercise.scenario import Scenario
 from bongsu.exercise.truth import Truth
-from bongsu.main.demo.federation import NationProcesses
+from bongsu.main.demo.federation_files import NationProcesses
 from bongsu.main.demo.journal_events import JournalReader, delay_of
+from bongsu.main.demo.report_rows import comparison_rows, published_figures
 from bongsu.physics.geodesy import ecef_to_geodetic
 from bongsu.records.kinds import RecordKind, StateForm
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
 from bongsu.records.verification import VerificationReport
-from bongsu.vocabulary.estimates import Ellipse, GeoPoint
 from bongsu.vocabulary.published_flight import PublishedFlight
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind
@@ -70,7 +68,7 @@ def demo_report(run: DemoRun) -> report.DemoReport:
     figures = review.figures[0]
     return report.DemoReport(
         realm=Realm.EXERCISE,
-        flight=_published(run.published),
+        flight=published_figures(run.published),
         scenario=report.ScenarioFacts(
             seed=run.scenario.seed,
             speed=run.speed,
@@ -78,9 +76,7 @@ def demo_report(run: DemoRun) -> report.DemoReport:
             ends_of_burning_s=figures.ends_of_burning_s,
             impact_s=figures.flight_time_s,
         ),
-        comparison=tuple(
-            _row(row, name) for row in review.comparison if (name := _quantity(row)) is not None
-        ),
+        comparison=comparison_rows(review.comparison),
         latency_ms=_latency(run.journal),
         feeds=tuple(_feeds(run)),
         verified=all(found.ok for found in run.verification.values()),
@@ -98,74 +94,6 @@ def demo_report(run: DemoRun) -> report.DemoReport:
             report.RefusedInput(nation=nation, reason=reason, count=count)
             for (nation, reason), count in run.journal.refused.items()
         ),
-    )
-
-
-def _published(flight: PublishedFlight) -> report.PublishedFigures:
-    return report.PublishedFigures(
-        id=flight.id,
-        date_utc=flight.date_utc,
-        site=flight.site,
-        latitude_deg=degrees(flight.latitude_rad),
-        longitude_deg=degrees(flight.longitude_rad),
-        object_class=flight.object_class.value if flight.object_class else None,
-        apogee_km=_scaled(flight.apogee_m, 1e-3),
-        range_km=_scaled(flight.range_m, 1e-3),
-        flight_time_min=_scaled(flight.flight_time_s, 1.0 / 60.0),
-        bearing_deg=None if flight.bearing_rad is None else degrees(flight.bearing_rad),
-        source=flight.source,
-    )
-
-
-def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else value * scale
-
-
-def _quantity(row: ComparisonRow) -> report.Quantity | None:
-    """The report's name of the row's quantity; the review knows more than the report shows."""
-    return next((name for name in get_args(report.Quantity) if name == row.quantity), None)
-
-
-def _row(row: ComparisonRow, quantity: report.Quantity) -> report.ComparisonRow:
-    return report.ComparisonRow(
-        quantity=quantity,
-        unit=row.unit,
-        truth=row.truth,
-        truth_place=_place(row.truth_place),
-        published=row.published,
-        published_role=row.published_role,
-        estimates=tuple(_estimate(estimate) for estimate in row.estimates),
-    )
-
-
-def _estimate(estimate: Estimate) -> report.Estimate:
-    return report.Estimate(
-        nation=estimate.nation,
-        at=estimate.at,
-        value=estimate.value,
-        stated_sigma=estimate.stated_sigma,
-        place=_place(estimate.place),
-        ellipse=_ellipse(estimate.ellipse),
-        error=estimate.error,
-    )
-
-
-def _place(point: GeoPoint | None) -> report.Place | None:
-    if point is None:
-        return None
-    return report.Place(
-        latitude_deg=degrees(point.latitude_rad), longitude_deg=degrees(point.longitude_rad)
-    )
-
-
-def _ellipse(ellipse: Ellipse | None) -> report.EllipseKm | None:
-    if ellipse is None:
-        return None
-    return report.EllipseKm(
-        semi_major_km=ellipse.semi_major_m / 1e3,
-        semi_minor_km=ellipse.semi_minor_m / 1e3,
-        azimuth_deg=degrees(ellipse.azimuth_rad),
-        probability=ellipse.probability,
     )
 
 

@@ -20,7 +20,7 @@ from bongsu.console.report_json import report_json
 from bongsu.console.tables import print_tables
 from bongsu.exercise.scenario import Scenario
 from bongsu.main.demo.conductor import Conductor, DemoPlan
-from bongsu.main.demo.federation import ScenarioSource
+from bongsu.main.demo.federation_files import ScenarioSource
 from bongsu.main.scenario_files import (
     MAXIMUM_SCENARIO_BYTES,
     packaged_scenario,

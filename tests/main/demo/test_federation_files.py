@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bongsu.exercise.scenario import Link, Nation, Scenario
-from bongsu.main.demo.federation import (
+from bongsu.main.demo.federation_files import (
     ExerciseClock,
     NationProcesses,
     ScenarioSource,

@@ -191,10 +191,14 @@ class BoostWatch:
     def _suspect(self, rows: Rows) -> None:
         """Take tracks that climb for boosted: low and new ones, and those that fly oddly."""
         number = rows["number"]
+        odd = is_not_ballistic(rows)
+        newest = int(number.max(initial=0))
+        if newest <= self._judged and not odd.any():
+            return
         new = number > self._judged
-        odd = is_confirmed(rows) & is_not_ballistic(rows)
+        odd &= is_confirmed(rows)
         candidates = np.flatnonzero((new | odd) & ~np.isin(number, self.bank.numbers))
-        self._judged = max(self._judged, int(number.max(initial=0)))
+        self._judged = max(self._judged, newest)
         if len(candidates) == 0:
             return
         height, climb = _height_and_climb(rows["state"][candidates])

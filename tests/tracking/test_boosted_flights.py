@@ -158,6 +158,23 @@ def test_a_radar_alone_follows_a_boost_and_states_no_impact_before_it_ends() -> 
     assert apart_m(impact.point, IMPACT) < 20e3
 
 
+def test_a_radar_that_saw_no_boost_tells_of_the_launch_and_the_whole_flight() -> None:
+    world = BoostWorld(flights=[(FLIGHT, 0.0)], sites=[RADAR], seed=23)
+    tracker = Tracker(world.sites, name="XA-1")
+    for batch in world.batches(BURNOUT_S + 150.0):
+        if since_launch_s(batch.observed_at) > BURNOUT_S + 60.0:
+            tracker.process(batch, now=batch.observed_at)
+            tracker.picture(now=batch.observed_at)
+    (track,) = tracker.picture(now=at(BURNOUT_S + 150.0)).tracks
+    assert track.phase is Phase.FREE_FLIGHT
+    assert track.launch is not None
+    assert track.launch.ellipse.semi_major_m > 20e3
+    assert holds(track.launch.ellipse, track.launch.point, LAUNCH_PLACE)
+    assert track.flight is not None
+    off_s = abs(track.flight.flight_time_s - FLIGHT.duration_s)
+    assert off_s < 3.0 * track.flight.sigma_flight_time_s
+
+
 def test_two_launches_at_once_stay_two_tracks() -> None:
     other = flown(SHORT_SHOT)
     world = BoostWorld(flights=[(FLIGHT, 0.0), (other, 20.0)], sites=[EYE, OTHER_EYE], seed=15)

@@ -20,16 +20,19 @@ from bongsu.tracking.classification import boost_shares, free_flight_shares
 from bongsu.tracking.fan_prediction import boost_fan
 from bongsu.tracking.impact_prediction import Forecasts, Surveys, forecast, survey
 from bongsu.tracking.infrared import InfraredView
+from bongsu.tracking.launch_backtracking import backtracked_launch, offsets_of
 from bongsu.tracking.launch_estimation import launch_estimates
 from bongsu.tracking.manoeuvre import is_not_ballistic
 from bongsu.tracking.outlook import Outlook, falls
-from bongsu.tracking.outlook_page import Page, Situation
+from bongsu.tracking.outlook_page import NEVER, Page, Situation
 from bongsu.tracking.sun_geometry import SunLimits, sun_caveat
 from bongsu.tracking.track_table import Rows
 from bongsu.vocabulary.units import UtcNs, seconds_between
 
 OUTLOOK_HOLDS_S: Final = 1.0  # of a track that was not seen meanwhile
 MOST_SURVEYS: Final = 10  # in one picture
+MOST_BACKTRACKED: Final = 20  # in one picture
+LAUNCH_HOLDS_S: Final = 5.0
 MOST_FANS: Final = 5  # in one picture, those drawn longest ago first
 SURVEY_HOLDS_S: Final = 8.0
 SURVEY_HOLDS_IN_AIR_S: Final = 2.0
@@ -50,6 +53,7 @@ class OutlookBook:
     ) -> None:
         """`views`: the infrared sensors by their index among the tracker's sensors."""
         self._ensemble = ensemble
+        self._offsets = offsets_of(ensemble)
         self._views = views
         self._infrared_bits = sum(1 << index for index in views)
         self._limits = limits
@@ -86,13 +90,15 @@ class OutlookBook:
     def _inherit(self, kin: Mapping[int, tuple[int, ...]]) -> None:
         """A track that parted from one whose launch is known was launched with it."""
         for number, others in kin.items():
-            launches = [self._pages[other].launch for other in others if other in self._pages]
-            known = [launch for launch in launches if launch is not None]
-            if number in self._pages and self._pages[number].launch is None and known:
-                self._pages[number].launch = known[0]
+            pages = [self._pages[other] for other in others if other in self._pages]
+            seen = [page.launch for page in pages if page.backtracked_at == NEVER and page.launch]
+            own = self._pages.get(number)
+            if own and seen and (own.launch is None or own.backtracked_at != NEVER):
+                own.launch, own.backtracked_at = seen[0], NEVER
 
     def _renew(self, pages: Sequence[Page], rows: Rows, at: UtcNs) -> None:
         situations = _situations(rows, at)
+        self._backtrack(pages, rows, situations)
         forecasts = _forecasts(rows, pages, situations)
         origins = [
             page.launch.point if page.launch else place
@@ -110,6 +116,25 @@ class OutlookBook:
             page.take(fall, situation)
             self._look_at_sun(page, row["state"][:3], int(row["sensors"]), at)
             page.state(shares, situation)
+
+    def _backtrack(
+        self, pages: Sequence[Page], rows: Rows, situations: Sequence[Situation]
+    ) -> None:
+        """Launches of tracks whose boost nobody saw, as long as they are seen."""
+        done = 0
+        for page, row, situation in zip(pages, rows, situations, strict=True):
+            boost_seen = page.launch is not None and page.backtracked_at == NEVER
+            held_s = seconds_between(situation.at, page.backtracked_at)
+            fresh = situation.observed_ns != page.outlook_observed_ns
+            if boost_seen or not fresh or held_s < LAUNCH_HOLDS_S or done >= MOST_BACKTRACKED:
+                continue
+            if page.engine_may_burn or not situation.is_ballistic:
+                continue
+            done += 1
+            page.backtracked_at = situation.at
+            page.launch = backtracked_launch(
+                row["state"], row["covariance"], self._offsets, situation.at
+            )
 
     def _is_single_look(self, rows: Rows) -> Mask:
         """Which rows (n) rest on one infrared sensor alone."""
@@ -152,6 +177,7 @@ class OutlookBook:
         launches = launch_estimates([launch for _, launch in known])
         for (number, _), launch in zip(known, launches, strict=True):
             self._pages[number].launch = launch
+            self._pages[number].backtracked_at = NEVER
 
     def _draw_fan(
         self, page: Page, state: Floats, covariance: Floats, weights: Floats, at: UtcNs

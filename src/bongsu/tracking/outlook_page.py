@@ -33,6 +33,7 @@ class Page:
     """One track's page in the book."""
 
     launch: LaunchEstimate | None = None
+    backtracked_at: UtcNs = NEVER  # above NEVER: the launch is not from a boost that was seen
     engine_may_burn: bool = False
     boost_shares: Shares = field(default_factory=dict)
     fan: Fan | None = None

@@ -31,12 +31,16 @@ def inertial_velocity(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> Flo
     return velocity
 
 
-def arc_end(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> ArcEnd:
+def arc_end(
+    position_ecef_m: Floats, velocity_ecef_mps: Floats, *, backward: bool = False
+) -> ArcEnd:
     """Where and when unpowered bodies (..., 3) come down on the turning mean sphere.
 
+    Backward: where and how long ago they would have left it, had they never been powered.
     Source: the orbit equation at both ends, Kepler's equation between them (Vallado, 2.2).
     """
-    velocity = inertial_velocity(position_ecef_m, velocity_ecef_mps)
+    sense = -1.0 if backward else 1.0
+    velocity = sense * inertial_velocity(position_ecef_m, velocity_ecef_mps)
     radius = norm(position_ecef_m)
     momentum = np.cross(position_ecef_m, velocity)
     parameter = dot(momentum, momentum) / MU_M3PS2
@@ -55,7 +59,8 @@ def arc_end(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> ArcEnd:
     forward = np.cross(momentum, position_ecef_m)
     forward = forward / np.maximum(norm(forward), 1.0)[..., None]
     place = np.cos(swept)[..., None] * outward + np.sin(swept)[..., None] * forward
-    return ArcEnd(position_ecef_m=_turned_back(MEAN_RADIUS_M * place, time), time_s=time)
+    ended = _turned_back(MEAN_RADIUS_M * place, sense * time)
+    return ArcEnd(position_ecef_m=ended, time_s=time)
 
 
 def apogee_radius_m(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> Floats:

@@ -25,7 +25,10 @@ from tests.tracking.made_up_boosts import (
     watched,
 )
 
+from bongsu.physics.boost import BoostControls, LaunchPlace
+from bongsu.physics.generic_figures import TWO_STAGE_LIQUID
 from bongsu.physics.geodesy import geodesic_inverse
+from bongsu.physics.trajectory import fly
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.estimates import Ellipse, GeoPoint, ObjectClass
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
@@ -173,6 +176,31 @@ def test_a_radar_that_saw_no_boost_tells_of_the_launch_and_the_whole_flight() ->
     assert track.flight is not None
     off_s = abs(track.flight.flight_time_s - FLIGHT.duration_s)
     assert off_s < 3.0 * track.flight.sigma_flight_time_s
+
+
+def test_an_engine_that_is_lit_again_after_a_minute_belongs_to_the_same_track() -> None:
+    first, second = TWO_STAGE_LIQUID.stages
+    profile = replace(TWO_STAGE_LIQUID, stages=(first, replace(second, coast_before_s=60.0)))
+    flight = fly(
+        profile,
+        BoostControls(
+            thrust_scale=np.array([1.1]),
+            burn_scale=np.array([1.0]),
+            final_pitch_rad=np.array([np.radians(40.0)]),
+            azimuth_rad=np.array([np.radians(80.0)]),
+        ),
+        LaunchPlace(
+            latitude_rad=LAUNCH_PLACE.latitude_rad, longitude_rad=LAUNCH_PLACE.longitude_rad
+        ),
+    )
+    world = BoostWorld(flights=[(flight, 0.0)], sites=[EYE, OTHER_EYE], seed=24)
+    burning, coasting, again = watched(world, (120.0, 180.0, 230.0))
+    assert [len(picture.tracks) for picture in (burning, coasting, again)] == [1, 1, 1]
+    tracks = [picture.tracks[0] for picture in (burning, coasting, again)]
+    assert [track.phase for track in tracks] == [Phase.BOOST, Phase.FREE_FLIGHT, Phase.BOOST]
+    assert len({track.track_id for track in tracks}) == 1
+    assert tracks[2].impact is None
+    assert np.linalg.norm(tracks[2].position_ecef_m - flight.state_at(230.0)[:3]) < 20e3
 
 
 def test_two_launches_at_once_stay_two_tracks() -> None:

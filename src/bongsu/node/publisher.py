@@ -1,17 +1,17 @@
 """Own records: stated, signed, linked into every feed that may have them, stored together.
 
-Statements wait in one bounded queue; the publisher takes all that wait as one group. The
-record, its feed entries and its pending releases commit together before anything is sent.
+Statements wait in a bounded queue, warnings first; the publisher takes what waits as one group.
+A record, its feed entries and its pending releases commit together before anything is sent.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bongsu.node.outgoing import Outgoing, Tail
 from bongsu.node.ports import Commit, StoredEntry, StoredRecord
 from bongsu.node.services import Services
+from bongsu.node.statement_queue import StatementQueue
 from bongsu.records.keys import SignaturePair
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.names import nation_of
@@ -54,40 +54,30 @@ class Publisher:
     def __init__(self, services: Services, feeds: Mapping[NodeId, Outgoing]) -> None:
         self._services = services
         self._feeds = feeds
-        self._waiting: asyncio.Queue[Statement] = asyncio.Queue(MAXIMUM_WAITING_STATEMENTS)
-        self._in_hand = 0
+        self._queue = StatementQueue[Statement](MAXIMUM_WAITING_STATEMENTS)
 
     @property
     def not_stored(self) -> int:
         """How many statements are not on disk yet."""
-        return self._in_hand + self._waiting.qsize()
+        return self._queue.not_settled
 
     def publish(self, statement: Statement) -> None:
         """Queue a statement; when too many wait it is refused, counted and shown."""
-        try:
-            self._waiting.put_nowait(statement)
-        except asyncio.QueueFull:
+        if not self._queue.put(statement, urgent=form_of(statement.kind).authority):
             count = self._services.health.refuse("own statements waiting for the disk")
             self._journal("statement_dropped", kind=statement.kind, count=count)
 
     async def drained(self, within_s: float) -> None:
         """Wait, bounded, until everything that was published is on disk."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
-                await self._waiting.join()
+        await self._queue.settled(within_s)
 
     async def publish_all(self) -> None:
         """Run until cancelled."""
         while True:
-            group = [await self._waiting.get()]
-            while len(group) < MAXIMUM_GROUP and not self._waiting.empty():
-                group.append(self._waiting.get_nowait())
-            self._in_hand = len(group)
+            group = await self._queue.take(MAXIMUM_GROUP)
             while not await self._published(group):
                 await asyncio.sleep(RETRY_AFTER_S)  # the disk refuses: nothing is given up
-            self._in_hand = 0
-            for _ in group:
-                self._waiting.task_done()
+            self._queue.done()
 
     async def _published(self, group: Sequence[Statement]) -> bool:
         """True when the group is on disk, False when it has to be tried again."""

@@ -7,10 +7,11 @@ from tests.tracking.made_up_hypotheses import hypotheses, one_at, true_state
 
 from bongsu.tracking.boost_bank import FORGOTTEN_AFTER_S, LONGEST_SILENCE_S, BoostBank
 from bongsu.tracking.boost_model import BoostNoise
-from bongsu.tracking.boost_prior import FirstSight, reference_under
+from bongsu.tracking.boost_prior import FirstSight
 from bongsu.tracking.boost_state import MOTION
 from bongsu.tracking.boost_update import PlotModel
 from bongsu.tracking.infrared import InfraredView, angles_of
+from bongsu.tracking.reference_place import reference_under
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S
 

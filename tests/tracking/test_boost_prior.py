@@ -22,11 +22,11 @@ from bongsu.tracking.boost_prior import (
     drag_figures,
     first_infrared_sight,
     first_sight_of_state,
-    reference_under,
 )
 from bongsu.tracking.boost_state import LAUNCH_PLACE as LAUNCH_COLUMNS
 from bongsu.tracking.boost_state import LAUNCH_TIME, MOTION
 from bongsu.tracking.infrared import InfraredView
+from bongsu.tracking.reference_place import reference_under
 
 VIEW = InfraredView.of(EYE)
 ENSEMBLE = generic_ensemble()

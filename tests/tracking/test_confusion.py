@@ -29,7 +29,7 @@ def test_two_tracks_in_one_place_may_be_each_other_ever_after() -> None:
     later = pair(6_000.0)
     confusion.blur(later)
     for sigma in sigma_along_m(later):
-        assert sigma == pytest.approx(6_000.0, rel=0.01)
+        assert sigma == pytest.approx(np.sqrt(0.75) * 6_000.0, rel=0.01)
 
 
 def test_tracks_that_never_met_are_left_alone() -> None:

@@ -4,8 +4,8 @@ from tests.tracking.made_up_boosts import LAUNCH_AT, LAUNCH_PLACE, LONG_SHOT, at
 from tests.tracking.made_up_hypotheses import one_at, true_state
 
 from bongsu.physics.geodesy import geodesic_inverse
-from bongsu.tracking.boost_prior import reference_under
 from bongsu.tracking.launch_estimation import LaunchState, launch_estimates
+from bongsu.tracking.reference_place import reference_under
 from bongsu.vocabulary.estimates import LaunchEstimate
 
 

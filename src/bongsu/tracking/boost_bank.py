@@ -16,12 +16,13 @@ from bongsu.tracking.arrays import Floats, Indices, Mask, Serials
 from bongsu.tracking.boost_ensemble import GENERIC_BOOSTS
 from bongsu.tracking.boost_mixture import Moments, moments, pruned, share_of
 from bongsu.tracking.boost_model import STILL, BoostNoise, moved
-from bongsu.tracking.boost_prior import FirstSight, Reference
+from bongsu.tracking.boost_prior import FirstSight
 from bongsu.tracking.boost_state import POSITION, Hypotheses
 from bongsu.tracking.boost_transitions import with_transitions
 from bongsu.tracking.boost_update import PlotModel, seen_or_missed
 from bongsu.tracking.infrared import InfraredView, can_see_burning
 from bongsu.tracking.launch_estimation import LaunchState
+from bongsu.tracking.reference_place import Reference
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S, UtcNs
 

@@ -11,8 +11,6 @@ from typing import Final
 
 import numpy as np
 
-from bongsu.physics.frames import enu_axes
-from bongsu.physics.geodesy import ecef_to_geodetic, geodetic_to_ecef
 from bongsu.tracking.arrays import Floats, Mask
 from bongsu.tracking.boost_ensemble import (
     DRAG_SHAPE,
@@ -35,6 +33,7 @@ from bongsu.tracking.boost_state import (
 )
 from bongsu.tracking.gaussian import log_density
 from bongsu.tracking.infrared import InfraredView, line_of_sight_ecef, points_at_height
+from bongsu.tracking.reference_place import Reference, reference_under
 
 SECTORS: Final = 6
 FEWEST_MEMBERS: Final = 12  # of one profile and stage; fewer say nothing of a covariance
@@ -45,24 +44,6 @@ GOLDEN: Final = 0.6180339887498949  # its multiples spread evenly over [0, 1)
 
 # What the ensemble leaves out, one standard deviation.
 EXTRA_SIGMAS: Final = np.array([50.0] * 3 + [15.0] * 3 + [5.0, 0.05, 0.03, 120.0, 120.0, 0.7])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """The place on the ellipsoid from which a track's launch place is counted."""
-
-    latitude_rad: float
-    longitude_rad: float
-    position_ecef_m: Floats  # (3,)
-    axes_enu: Floats  # (3, 3) rows east, north, up
-
-    def enu_m(self, position_ecef_m: Floats) -> Floats:
-        """Positions (..., 3) in the local frame of the place."""
-        return np.asarray((position_ecef_m - self.position_ecef_m) @ self.axes_enu.T)
-
-    def ecef_m(self, position_enu_m: Floats) -> Floats:
-        """The inverse of `enu_m`."""
-        return np.asarray(self.position_ecef_m + position_enu_m @ self.axes_enu)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,17 +137,6 @@ def _given_motion(bank: Hypotheses, state: Floats, covariance: Floats) -> Hypoth
         state=bank.state + np.matvec(gain, residual),
         covariance=0.5 * (joseph + joseph.transpose(0, 2, 1)),
         log_weight=bank.log_weight + log_density(residual, spread),
-    )
-
-
-def reference_under(position_ecef_m: Floats) -> Reference:
-    """The place on the ellipsoid under a position (3,)."""
-    latitude, longitude, _ = ecef_to_geodetic(position_ecef_m)
-    return Reference(
-        latitude_rad=float(latitude),
-        longitude_rad=float(longitude),
-        position_ecef_m=geodetic_to_ecef(latitude, longitude, 0.0),
-        axes_enu=enu_axes(latitude, longitude),
     )
 
 

@@ -16,15 +16,14 @@ import numpy as np
 from bongsu.physics.geodesy import climb_mps, height_above_ellipsoid_m
 from bongsu.tracking.arrays import Floats, Indices, Serials
 from bongsu.tracking.assignment import assign
-from bongsu.tracking.boost_bank import BURNT_OUT_SHARE, BoostBank
+from bongsu.tracking.boost_bank import BoostBank
 from bongsu.tracking.boost_ensemble import BoostEnsemble
 from bongsu.tracking.boost_model import BoostNoise
 from bongsu.tracking.boost_prior import FirstSight, first_infrared_sight, first_sight_of_state
-from bongsu.tracking.boost_state import MOTION
 from bongsu.tracking.boost_update import PlotModel
+from bongsu.tracking.boosted_rows import follow, rows_of, write_boosted
 from bongsu.tracking.infrared import InfraredView, believable_angles
 from bongsu.tracking.infrared_eye import (
-    BOOST,
     HIGHEST_DETECTION_PROBABILITY,
     Eye,
     InfraredScan,
@@ -37,9 +36,8 @@ from bongsu.tracking.infrared_eye import (
 )
 from bongsu.tracking.infrared_initiation import Chain, extended
 from bongsu.tracking.manoeuvre import is_not_ballistic
-from bongsu.tracking.prediction import predict_rows
 from bongsu.tracking.radar import Radar, expected_plots, residuals
-from bongsu.tracking.track_table import FREE_FLIGHT, Rows, is_confirmed, joined
+from bongsu.tracking.track_table import Rows, is_confirmed, joined
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.units import NS_PER_S, SensorId
 
@@ -49,9 +47,7 @@ HIGHEST_NEW_BOOST_M: Final = 120e3  # of a track that is taken for boosted witho
 NEW_OUT: Final = 0.5  # probability that a new climbing track's engine is out
 ODDLY_OUT: Final = 0.1  # and that of one that does not fly freely
 SLOWEST_CLIMB_MPS: Final = 100.0
-LEAST_NOISE_M2PS3: Final = 1e-4  # of a row whose covariance comes from the bank
 SEEN_AGAIN_NS: Final = 10 * NS_PER_S
-PATIENCE_NS: Final = 5_400 * NS_PER_S  # a missile that no sensor sees any more still comes down
 
 
 class BoostWatch:
@@ -129,7 +125,7 @@ class BoostWatch:
         """
         numbers = self.bank.numbers
         if len(numbers) and len(serials):
-            newest = rows["plots"][_rows_of(rows, numbers), 0] - serials[0]
+            newest = rows["plots"][rows_of(rows, numbers), 0] - serials[0]
             taken = np.where((newest >= 0) & (newest < len(serials)), newest, -1)
             self.bank.look(
                 _radar_model(radar),
@@ -152,7 +148,7 @@ class BoostWatch:
 
     def _look(self, rows: Rows, eye: Eye, scan: InfraredScan) -> Indices:
         """Give plots to boosted tracks; returns those that were given."""
-        tracks = _rows_of(rows, self.bank.numbers)
+        tracks = rows_of(rows, self.bank.numbers)
         plot_of_track = np.full(len(tracks), -1, dtype=np.intp)
         if len(tracks) == 0:
             return plot_of_track
@@ -235,43 +231,6 @@ class BoostWatch:
     def _write(self, rows: Rows) -> None:
         self.bank.forget(self.bank.spent())
         write_boosted(rows, self.bank)
-
-
-def follow(rows: Rows, bank: BoostBank, to_ns: int) -> None:
-    """Move the bank and the rows of its tracks to an instant that the other rows are at.
-
-    After a silence longer than engines are followed unseen, the tracks fly on without thrust
-    and the bank gives them up.
-    """
-    until_ns = bank.followed_until_ns(to_ns)
-    bank.move(until_ns)
-    write_boosted(rows, bank)
-    if until_ns < to_ns and bank.tracks:
-        index = _rows_of(rows, bank.numbers)
-        coasting = rows[index]
-        predict_rows(coasting, (to_ns - until_ns) / NS_PER_S)
-        rows[index] = coasting
-        bank.lose()
-
-
-def write_boosted(rows: Rows, bank: BoostBank) -> None:
-    """State, covariance and phase of the boosted tracks' rows, from the bank."""
-    index = _rows_of(rows, bank.numbers)
-    if len(index) == 0:
-        return
-    moments = bank.moments()
-    rows["state"][index] = moments.state[:, MOTION]
-    rows["covariance"][index] = moments.covariance[:, MOTION, MOTION]
-    burning = bank.burning_share() > BURNT_OUT_SHARE
-    rows["phase"][index] = np.where(burning, BOOST, FREE_FLIGHT)
-    rows["acceleration_noise"][index] = LEAST_NOISE_M2PS3
-    rows["patience_ns"][index] = PATIENCE_NS
-
-
-def _rows_of(rows: Rows, numbers: Serials) -> Indices:
-    """Rows of the tracks with these numbers, in their order; all of them are in the table."""
-    order = np.argsort(rows["number"], kind="stable")
-    return np.asarray(order[np.searchsorted(rows["number"], numbers, sorter=order)])
 
 
 def _radar_model(radar: Radar) -> PlotModel:

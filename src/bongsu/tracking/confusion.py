@@ -21,7 +21,7 @@ NEAR_M: Final = 5_000.0
 SLOWLY_MPS: Final = 60.0
 KNOWN_M: Final = 3_000.0  # what is vaguer than that is near to everything
 AIR_M: Final = 100e3  # below it drag parts objects by what they are, not by who they are
-DOUBT: Final = 1.0  # of the squared distance: even odds of being the other, and mixed plots before
+DOUBT: Final = 0.75  # of the squared distance: even odds of being the other, and mixed plots before
 MOST_LOOKED_AT: Final = 200
 
 

@@ -5,6 +5,7 @@ the present state with the engine stopped at once, the rest is free fall. Near a
 the width of the fan hold what comes of it.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -38,10 +39,13 @@ def boost_fan(
     profile_weight: Floats,
     origin: GeoPoint,
     sigma_azimuth_rad: float,
+    *,
+    slack: float = SLACK,
 ) -> Fan:
     """The fan of an object that burns: state (6,) ECEF with covariance (6, 6).
 
-    profile_weight: (profiles,), probability of each generic profile.
+    profile_weight: (profiles,), probability of each generic profile; slack: part of the near
+    edge by which it may be nearer.
     """
     latitude, longitude, height = ecef_to_geodetic(state[:3])
     axes = enu_axes(latitude, longitude)
@@ -54,7 +58,8 @@ def boost_fan(
         np.concatenate([place, stopped[:, :3]]), np.concatenate([velocity, stopped[:, 3:]])
     )
     distance, azimuth = _seen_from(origin, end.position_ecef_m)
-    return _fan(origin, distance, azimuth, weight, sigma_azimuth_rad)
+    fan = _fan(origin, distance, azimuth, weight, sigma_azimuth_rad)
+    return replace(fan, minimum_range_m=(1.0 - slack) * fan.minimum_range_m)
 
 
 def _weights(
@@ -150,7 +155,7 @@ def _fan(
         origin=origin,
         azimuth_rad=float((mean + 0.5 * (low + high)) % (2.0 * np.pi)),
         half_width_rad=float(np.pi if half > ALL_ROUND_RAD else half),
-        minimum_range_m=(1.0 - SLACK) * nearest,
+        minimum_range_m=nearest,
         maximum_range_m=min((1.0 + SLACK) * farthest, FARTHEST_M),
     )
 

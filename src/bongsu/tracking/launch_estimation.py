@@ -9,8 +9,8 @@ import numpy as np
 from bongsu.physics.geodesy import geodesic_inverse
 from bongsu.tracking.area import ellipses_of, points_under
 from bongsu.tracking.arrays import Floats
-from bongsu.tracking.boost_prior import Reference
 from bongsu.tracking.boost_state import LAUNCH_PLACE, LAUNCH_TIME, POSITION, SIZE
+from bongsu.tracking.reference_place import Reference
 from bongsu.vocabulary.estimates import LaunchEstimate
 from bongsu.vocabulary.units import UtcNs, after_seconds
 

@@ -10,21 +10,19 @@ from typing import Final
 
 import numpy as np
 
-from bongsu.physics.geodesy import climb_mps, height_above_ellipsoid_m
 from bongsu.tracking.area import points_under
 from bongsu.tracking.arrays import Floats, Mask
 from bongsu.tracking.boost_bank import PROBABLY_BURNING, BoostBank
 from bongsu.tracking.boost_ensemble import BoostEnsemble
 from bongsu.tracking.boost_state import LAUNCH_TIME, MOTION
 from bongsu.tracking.classification import boost_shares, free_flight_shares
-from bongsu.tracking.fan_prediction import boost_fan
+from bongsu.tracking.fan_prediction import SLACK, boost_fan
 from bongsu.tracking.impact_prediction import Forecasts, Surveys, forecast, survey
 from bongsu.tracking.infrared import InfraredView
 from bongsu.tracking.launch_backtracking import backtracked_launch, offsets_of
 from bongsu.tracking.launch_estimation import launch_estimates
-from bongsu.tracking.manoeuvre import is_not_ballistic
 from bongsu.tracking.outlook import Outlook, falls
-from bongsu.tracking.outlook_page import NEVER, Page, Situation
+from bongsu.tracking.outlook_page import NEVER, Page, Situation, situations_of
 from bongsu.tracking.sun_geometry import SunLimits, sun_caveat
 from bongsu.tracking.track_table import Rows
 from bongsu.vocabulary.units import UtcNs, seconds_between
@@ -42,6 +40,7 @@ CAVEAT_HOLDS_S: Final = 10.0
 # One line of sight leaves the depth to the boost model, which lofted flights fit less well:
 # their squared errors were that many times what the model states.
 SINGLE_LOOK_VARIANCE: Final = 2.5
+SINGLE_LOOK_SLACK: Final = 0.5  # and their near edge was too far by up to a third
 ENGINE_OUT_SHARE: Final = 0.005  # of the probability that it burns: below it a point is stated
 
 
@@ -97,7 +96,7 @@ class OutlookBook:
                 own.launch, own.backtracked_at = seen[0], NEVER
 
     def _renew(self, pages: Sequence[Page], rows: Rows, at: UtcNs) -> None:
-        situations = _situations(rows, at)
+        situations = situations_of(rows, at)
         self._backtrack(pages, rows, situations)
         forecasts = _forecasts(rows, pages, situations)
         origins = [
@@ -167,8 +166,9 @@ class OutlookBook:
             since_launch_s = since_reference_s - float(state[LAUNCH_TIME])
             page.boost_shares = boost_shares(weights[row], state[MOTION], since_launch_s)
             if share[row] > PROBABLY_BURNING and number < MOST_FANS:
-                spread = doubts[held[row]] * covariance[MOTION, MOTION]
-                self._draw_fan(page, state[MOTION], spread, weights[row], at)
+                doubt = doubts[held[row]]
+                spread = doubt * covariance[MOTION, MOTION]
+                self._draw_fan(page, state[MOTION], spread, weights[row], at, doubt > 1.0)
 
     def _read_launches(self, bank: BoostBank, wanted: Sequence[int]) -> None:
         """What the tracks in those rows of the bank tell of their launches."""
@@ -180,7 +180,13 @@ class OutlookBook:
             self._pages[number].backtracked_at = NEVER
 
     def _draw_fan(
-        self, page: Page, state: Floats, covariance: Floats, weights: Floats, at: UtcNs
+        self,
+        page: Page,
+        state: Floats,
+        covariance: Floats,
+        weights: Floats,
+        at: UtcNs,
+        single_look: bool,
     ) -> None:
         if page.launch is None or seconds_between(at, page.fan_at) < FAN_HOLDS_S:
             return
@@ -192,6 +198,7 @@ class OutlookBook:
             weights,
             page.launch.point,
             page.launch.sigma_azimuth_rad,
+            slack=SINGLE_LOOK_SLACK if single_look else SLACK,
         )
 
     def _look_at_sun(self, page: Page, position: Floats, sensors: int, at: UtcNs) -> None:
@@ -208,21 +215,6 @@ class OutlookBook:
 def _is_due(page: Page, row: Rows, at: UtcNs) -> bool:
     seen = int(row["last_observed_ns"]) != page.outlook_observed_ns
     return seen or seconds_between(at, page.outlook_at) >= OUTLOOK_HOLDS_S
-
-
-def _situations(rows: Rows, at: UtcNs) -> Sequence[Situation]:
-    position, velocity = rows["state"][:, :3], rows["state"][:, 3:]
-    columns = zip(
-        rows["last_observed_ns"].tolist(),
-        height_above_ellipsoid_m(position).tolist(),
-        climb_mps(position, velocity).tolist(),
-        is_not_ballistic(rows).tolist(),
-        strict=True,
-    )
-    return tuple(
-        Situation(at=at, observed_ns=seen, height_m=height, climb_mps=climb, is_ballistic=not odd)
-        for seen, height, climb, odd in columns
-    )
 
 
 def _forecasts(rows: Rows, pages: Sequence[Page], situations: Sequence[Situation]) -> Forecasts:

@@ -1,13 +1,17 @@
 """What is remembered of one track's launch and fall, and what of it may be stated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
+from bongsu.physics.geodesy import climb_mps, height_above_ellipsoid_m
 from bongsu.tracking.arrays import Floats
 from bongsu.tracking.classification import Shares, combined, stated
+from bongsu.tracking.manoeuvre import is_not_ballistic
 from bongsu.tracking.outlook import Apogee, Fall, Outlook, fan_around, flight_of
+from bongsu.tracking.track_table import Rows
 from bongsu.vocabulary.estimates import Fan, LaunchEstimate
 from bongsu.vocabulary.units import UtcNs, after_seconds
 
@@ -26,6 +30,22 @@ class Situation:
     height_m: float
     climb_mps: float
     is_ballistic: bool
+
+
+def situations_of(rows: Rows, at: UtcNs) -> Sequence[Situation]:
+    """How each row (n) stands; the rows are at the instant `at`."""
+    position, velocity = rows["state"][:, :3], rows["state"][:, 3:]
+    columns = zip(
+        rows["last_observed_ns"].tolist(),
+        height_above_ellipsoid_m(position).tolist(),
+        climb_mps(position, velocity).tolist(),
+        is_not_ballistic(rows).tolist(),
+        strict=True,
+    )
+    return tuple(
+        Situation(at=at, observed_ns=seen, height_m=height, climb_mps=climb, is_ballistic=not odd)
+        for seen, height, climb, odd in columns
+    )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -15,7 +15,8 @@ import numpy as np
 
 from bongsu.tracking.arrays import Floats, Mask, Serials
 from bongsu.tracking.boost_ensemble import generic_ensemble
-from bongsu.tracking.boost_watch import BoostWatch, follow
+from bongsu.tracking.boost_watch import BoostWatch
+from bongsu.tracking.boosted_rows import follow
 from bongsu.tracking.confusion import Confusion
 from bongsu.tracking.infrared_eye import InfraredScan
 from bongsu.tracking.initiation import ripe, rivals, taken

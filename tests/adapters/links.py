@@ -70,6 +70,14 @@ class Gateway:
         assert session is not None
         return session
 
+    def replaces(self, before: zenoh.Session) -> None:
+        """Reopening happens on the engine's own thread: look until another session stands."""
+        for _ in range(round(PATIENCE_S / LOOK_AGAIN_S)):
+            if self.engine._lines[-1].session not in (None, before):
+                return
+            threading.Event().wait(LOOK_AGAIN_S)
+        raise AssertionError(f"{self.node} still has the session that it was to replace")
+
     def next_payload(self) -> bytes:
         """The next message that is no word of `sends_until_heard`."""
         while True:

@@ -123,9 +123,8 @@ class BoostWatch:
         `serials` (m,) rise by one from plot to plot; the scan was since_s before the table's
         instant.
         """
-        numbers = self.bank.numbers
-        if len(numbers) and len(serials):
-            newest = rows["plots"][rows_of(rows, numbers), 0] - serials[0]
+        if self.bank.tracks and len(serials):
+            newest = rows["plots"][rows_of(rows, self.bank.numbers), 0] - serials[0]
             taken = np.where((newest >= 0) & (newest < len(serials)), newest, -1)
             self.bank.look(
                 _radar_model(radar),
@@ -229,8 +228,9 @@ class BoostWatch:
         return replace(sight, hypotheses=alone.hypotheses)
 
     def _write(self, rows: Rows) -> None:
-        self.bank.forget(self.bank.spent())
-        write_boosted(rows, self.bank)
+        if self.bank.tracks:
+            self.bank.forget(self.bank.spent())
+            write_boosted(rows, self.bank)
 
 
 def _radar_model(radar: Radar) -> PlotModel:

@@ -238,6 +238,30 @@ def test_plots_that_no_infrared_sensor_could_make_are_counted() -> None:
     assert tracker.picture(now=batch.observed_at).refused_plots == 2
 
 
+def test_a_flood_of_infrared_plots_is_bounded_and_counted_and_loses_no_track() -> None:
+    world = BoostWorld(flights=[(FLIGHT, 0.0)], sites=[EYE], seed=25)
+    tracker = Tracker([EYE], name="XA-1")
+    rng = np.random.default_rng(6)
+    for batch in world.batches(100.0):
+        flooded = since_launch_s(batch.observed_at) > 80.0
+        flood = rng.uniform(-0.15, 0.15, (20_000, 2)).tolist() if flooded else []
+        plots = (*batch.measurements, *(tuple(plot) for plot in flood))
+        tracker.process(replace(batch, measurements=plots), now=batch.observed_at)
+    picture = tracker.picture(now=at(100.0))
+    assert picture.refused_plots > 300_000
+    (track,) = picture.tracks
+    assert np.linalg.norm(track.position_ecef_m - FLIGHT.state_at(100.0)[:3]) < 60e3
+
+
+def test_a_new_launch_is_not_taken_for_a_lost_track_that_may_be_anywhere() -> None:
+    """The first flight burnt out long ago and was seen by one infrared sensor only."""
+    late_s = 500.0
+    other = flown(SHORT_SHOT)
+    world = BoostWorld(flights=[(FLIGHT, 0.0), (other, late_s)], sites=[EYE], seed=26)
+    (picture,) = watched(world, (late_s + 45.0,))
+    assert sorted(track.phase.value for track in picture.tracks) == ["boost", "free flight"]
+
+
 def test_infrared_batches_that_come_late_and_out_of_order_are_used() -> None:
     world = BoostWorld(flights=[(FLIGHT, 0.0)], sites=[EYE, OTHER_EYE], seed=18)
     tracker = Tracker(world.sites, name="XA-1")

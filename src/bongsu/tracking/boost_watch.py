@@ -32,6 +32,7 @@ from bongsu.tracking.infrared_eye import (
     fits,
     mark_seen,
     row_of,
+    squared_sigmas,
     unseen_s,
 )
 from bongsu.tracking.infrared_initiation import Chain, extended
@@ -41,7 +42,9 @@ from bongsu.tracking.track_table import Rows, is_confirmed, joined
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.units import NS_PER_S, SensorId
 
+MAXIMUM_NEW_PLOTS: Final = 1_000  # in one scan, that belong to no track; more are not looked at
 RELIGHT_GATE_SQUARED: Final = 12.0
+RELIGHT_SIGMA_RAD: Final = 5e-4  # 20 km on the ground
 HIGHEST_BOOST_M: Final = 600e3
 HIGHEST_NEW_BOOST_M: Final = 120e3  # of a track that is taken for boosted without a sign of it
 NEW_OUT: Final = 0.5  # probability that a new climbing track's engine is out
@@ -58,6 +61,7 @@ class BoostWatch:
         self._noise = BoostNoise()
         self.bank = BoostBank(self._noise)
         self._at_ns = 0
+        self.crowded_out = 0  # plots without room, since the tracker asked last
         self._judged = 0  # the greatest number of a track that was looked at
         self._eyes: Mapping[SensorId, Eye] = {
             site.sensor_id: eye_of(site, index)
@@ -91,10 +95,12 @@ class BoostWatch:
         eye = self._eyes[sensor_id]
         unclaimed = np.ones(len(scan.plots), dtype=np.bool_)
         unclaimed[self._look(rows, eye, scan)] = False
+        fresh_plots = scan.plots[unclaimed]
+        self.crowded_out += max(len(fresh_plots) - MAXIMUM_NEW_PLOTS, 0)
         eye.chains, ripe = extended(
             eye.chains,
             eye.view,
-            scan.plots[unclaimed],
+            fresh_plots[:MAXIMUM_NEW_PLOTS],
             observed_ns=scan.observed_ns,
             emitted_ns=scan.emitted_ns,
             unseen_s=unseen_s(eye, scan.observed_ns),
@@ -173,8 +179,11 @@ class BoostWatch:
         others = np.flatnonzero(is_confirmed(rows) & ~np.isin(rows["number"], self.bank.numbers))
         if len(others) == 0:
             return False
-        residual, spread, _ = expected_angles(rows[others], eye, chain.angles_rad[-1], since_s=0.0)
-        squared = np.einsum("ni,nij,nj->n", residual, np.linalg.inv(spread), residual)
+        angles, spread = expected_angles(rows[others], eye, since_s=0.0)
+        squared = squared_sigmas(chain.angles_rad[-1] - angles, spread)
+        # A track that may be anywhere would take every new launch for its own.
+        vague = np.trace(spread, axis1=1, axis2=2) > RELIGHT_SIGMA_RAD**2
+        squared = np.where(vague, np.inf, squared)
         best = int(np.argmin(squared))
         if squared[best] > RELIGHT_GATE_SQUARED:
             return False

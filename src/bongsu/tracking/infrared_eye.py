@@ -64,27 +64,33 @@ def eye_of(site: SensorSite, index: int) -> Eye:
 
 def fits(rows: Rows, eye: Eye, scan: InfraredScan) -> tuple[Indices, Indices, Floats]:
     """Pairs of track and plot inside the gate, with log-likelihood ratios against clutter."""
-    count = len(scan.plots)
-    residual, spread, track = expected_angles(rows, eye, scan.plots, since_s=scan.since_s)
-    squared = np.einsum("ni,nij,nj->n", residual, np.linalg.inv(spread), residual)
-    gain = log_density(residual, spread) - np.log(eye.clutter_density)
-    near = squared < GATE_SQUARED
-    plot = np.tile(np.arange(count), len(rows))
-    return track[near], plot[near], gain[near]
+    angles, spread = expected_angles(rows, eye, since_s=scan.since_s)
+    reach = np.sqrt(GATE_SQUARED * np.diagonal(spread, axis1=1, axis2=2))
+    near = [
+        np.flatnonzero((np.abs(scan.plots - angle) < half).all(axis=1))
+        for angle, half in zip(angles, reach, strict=True)
+    ]
+    track = np.repeat(np.arange(len(rows)), [len(plots) for plots in near])
+    plot = np.concatenate([np.zeros(0, dtype=np.intp), *near])
+    residual = scan.plots[plot] - angles[track]
+    inside = squared_sigmas(residual, spread[track]) < GATE_SQUARED
+    track, plot = track[inside], plot[inside]
+    gain = log_density(residual[inside], spread[track]) - np.log(eye.clutter_density)
+    return track, plot, gain
 
 
-def expected_angles(
-    rows: Rows, eye: Eye, plots: Floats, *, since_s: float
-) -> tuple[Floats, Floats, Indices]:
-    """Residuals of every plot (m, 2) to every row, their spreads, and the row of each pair."""
-    measured = np.atleast_2d(plots)
+def expected_angles(rows: Rows, eye: Eye, *, since_s: float) -> tuple[Floats, Floats]:
+    """The angles (n, 2) at which rows should be seen, and their spread (n, 2, 2)."""
     position = rows["state"][:, :3] - since_s * rows["state"][:, 3:]
     angles, jacobian = angles_of(eye.view, position)
     spread = jacobian @ rows["covariance"][:, :3, :3] @ jacobian.transpose(0, 2, 1)
-    spread = spread + eye.model.noise
-    residual = (measured[None] - angles[:, None]).reshape(-1, 2)
-    row = np.repeat(np.arange(len(rows)), len(measured))
-    return residual, spread[row], row
+    return angles, spread + eye.model.noise
+
+
+def squared_sigmas(residual: Floats, spread: Floats) -> Floats:
+    """Squared distances (n,) of residuals (n, k) in sigmas of their spreads (n, k, k)."""
+    solved = np.linalg.solve(spread, residual[..., None])[..., 0]
+    return np.asarray(np.einsum("ni,ni->n", residual, solved))
 
 
 def unseen_s(eye: Eye, observed_ns: int) -> float:

@@ -188,6 +188,8 @@ class Tracker:
             room=self._room(),
         )
         self._next_number += len(self._rows) - before
+        self._intake.refuse(Refusal.CROWDED_OUT, self._watch.crowded_out)
+        self._watch.crowded_out = 0
         self._drop(_unlikely(self._rows, self._settings))
 
     def _take_radar_plots(self, station: RadarStation, plots: Floats, batch: PlotBatch) -> None:

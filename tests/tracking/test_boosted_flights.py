@@ -16,6 +16,7 @@ from tests.tracking.made_up_boosts import (
     OTHER_EYE,
     RADAR,
     SHORT_SHOT,
+    TWO_STAGES,
     BoostWorld,
     at,
     burnout_s,
@@ -236,6 +237,30 @@ def test_plots_that_no_infrared_sensor_could_make_are_counted() -> None:
     broken = replace(batch, measurements=((float("nan"), 0.0), (1.4, 0.0), (0.01, 0.02)))
     tracker.process(broken, now=batch.observed_at)
     assert tracker.picture(now=batch.observed_at).refused_plots == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_that_infrared_and_radar_send_stops_the_tracker(seed: int) -> None:
+    """Silences, late scans, wild plots and lies among three true flights."""
+    rng = np.random.default_rng([seed, 9])
+    flights = [(FLIGHT, 20.0), (flown(SHORT_SHOT), 40.0), (flown(TWO_STAGES), 10.0)]
+    sites = [replace(EYE, detection_probability=1.0), OTHER_EYE, RADAR]
+    world = BoostWorld(flights=flights, sites=sites, seed=seed, clutter_per_scan=1.0)
+    tracker, passed_s = Tracker(sites, name="XA-1"), 0.0
+    for batch in world.batches(110.0):
+        passed_s += float(rng.choice([0.0, 3.0, 40.0, 100.0], p=[0.95, 0.03, 0.01, 0.01]))
+        observed_at = after_seconds(batch.observed_at, passed_s - rng.choice([0.0, 0.0, 5.0]))
+        wild = [
+            tuple((np.array(plot) * rng.choice([1.0, 1.0, 1.0, 1.01, 0.5])).tolist())
+            for plot in batch.measurements
+        ]
+        now = max(observed_at, after_seconds(batch.observed_at, passed_s))
+        changed = replace(batch, measurements=tuple(wild), observed_at=observed_at)
+        tracker.process(changed, now=now)
+        for track in tracker.picture(now=now).tracks:
+            assert np.isfinite(track.position_ecef_m).all()
+            assert np.isfinite(track.covariance).all()
+            assert track.fan is None or track.fan.minimum_range_m <= track.fan.maximum_range_m
 
 
 def test_a_flood_of_infrared_plots_is_bounded_and_counted_and_loses_no_track() -> None:

@@ -109,8 +109,8 @@ class BoostBank:
         elapsed_s = (to_ns - self._parted_ns) / NS_PER_S
         if elapsed_s >= TRANSITIONS_EVERY_S:
             self._bank = with_transitions(self._bank, elapsed_s, self._since_reference_s(to_ns))
-            self._bank = pruned(self._bank, len(self._tracks))
             self._parted_ns = to_ns
+            self._prune()
 
     def copy(self) -> "BoostBank":
         """A bank of the same hypotheses, to look ahead with."""
@@ -158,8 +158,8 @@ class BoostBank:
             detection_probability,
             clutter_density,
         )
-        bank = pruned(bank, len(self._tracks))
         self._bank = moved(bank, since_s, STILL) if since_s > 0.0 else bank
+        self._prune()
         self._mark_burnouts()
         self._remember_launches()
 
@@ -214,6 +214,12 @@ class BoostBank:
         if track.burnt_out_ns is None or burning_share > BURNT_OUT_SHARE:
             return False
         return (self._at_ns - track.burnt_out_ns) / NS_PER_S > FORGOTTEN_AFTER_S
+
+    def _prune(self) -> None:
+        """Prune the bank, and let go of tracks that have no hypothesis left."""
+        self._bank = pruned(self._bank, len(self._tracks))
+        left = np.bincount(self._bank.track, minlength=len(self._tracks))
+        self.forget(self.numbers[left == 0])
 
     def _mark_burnouts(self) -> None:
         share = self.burning_share()

@@ -6,9 +6,10 @@ from typing import Final
 import numpy as np
 
 from bongsu.tracking.arrays import Floats, Indices, Mask
-from bongsu.tracking.boost_state import MOTION, Hypotheses
+from bongsu.tracking.boost_state import MOTION, POSITION, Hypotheses
 
 LEAST_SHARE: Final = 1e-6  # of a track's weight; a hypothesis below it is dropped
+LARGEST_SIGMA_M: Final = 2_000e3
 MOST_PER_TRACK: Final = 40
 MOST_KINDS: Final = 64  # of profiles, and of stages in one
 ALIKE_SQUARED: Final = 3.0  # of six: by chance a point is further away in four cases of five
@@ -67,10 +68,12 @@ def _sums(values: Floats, group: Indices, count: int) -> Floats:
 
 
 def pruned(bank: Hypotheses, tracks: int) -> Hypotheses:
-    """Like rows merged, negligible ones dropped, weights of each track summing to 1.
+    """Like rows merged, negligible and senseless ones dropped, weights of each track summing to 1.
 
-    At most MOST_PER_TRACK rows stay for each track, and the best of every kind among them.
+    At most MOST_PER_TRACK rows stay for each track, and the best of every kind among them. A
+    track whose rows are all senseless loses them.
     """
+    bank = bank.taken(_is_sane(bank))
     if not len(bank):
         return bank
     bank = merged(normalised(bank, tracks))
@@ -81,6 +84,13 @@ def pruned(bank: Hypotheses, tracks: int) -> Hypotheses:
     rank = np.arange(len(track)) - np.repeat(starts, np.diff([*starts, len(track)]))
     keep = (rank < MOST_PER_TRACK) & (bank.log_weight[order] > np.log(LEAST_SHARE))
     return normalised(bank.taken(order[keep]), tracks)
+
+
+def _is_sane(bank: Hypotheses) -> Mask:
+    """Rows that are finite and say at least which side of the Earth they are on."""
+    finite = np.isfinite(bank.state).all(axis=1) & np.isfinite(bank.covariance).all(axis=(1, 2))
+    variance = np.trace(bank.covariance[:, POSITION, POSITION], axis1=1, axis2=2)
+    return np.asarray(finite & np.isfinite(bank.log_weight) & (variance < LARGEST_SIGMA_M**2))
 
 
 def kinds(bank: Hypotheses) -> Indices:

@@ -36,6 +36,7 @@ LONGEST_STEP_S: Final = 2.0
 MAXIMUM_STEPS: Final = 500
 SHORTEST_TIME_TO_EMPTY_S: Final = 5.0
 SCALE_HEIGHT_M: Final = 7_200.0
+SLOWEST_TO_TURN_MPS: Final = 100.0  # nothing in sight is slower; at rest the model has no limit
 NEARLY_VERTICAL: Final = 0.1  # of the velocity's horizontal part: below it incidence fades
 
 _IDENTITY: Final = np.eye(3)
@@ -209,7 +210,8 @@ def _gradients(forces: _Forces, acceleration: Floats) -> tuple[Floats, Floats]:
     """
     along, up = forces.along, forces.up
     outer = along[:, :, None] * along[:, None, :]
-    turning = (acceleration / forces.speed)[:, None, None] * (_IDENTITY - outer)
+    slow = np.maximum(forces.speed, SLOWEST_TO_TURN_MPS)
+    turning = (acceleration / slow)[:, None, None] * (_IDENTITY - outer)
     drag = forces.drag_ps[:, None, None] * (_IDENTITY + outer)
     by_velocity = turning - drag + CORIOLIS_GRADIENT_PS
     thinning = (

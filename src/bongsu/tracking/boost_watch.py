@@ -21,7 +21,7 @@ from bongsu.tracking.boost_ensemble import BoostEnsemble
 from bongsu.tracking.boost_model import BoostNoise
 from bongsu.tracking.boost_prior import FirstSight, first_infrared_sight, first_sight_of_state
 from bongsu.tracking.boost_update import PlotModel
-from bongsu.tracking.boosted_rows import follow, rows_of, write_boosted
+from bongsu.tracking.boosted_rows import follow, forget_dropped, rows_of, write_boosted
 from bongsu.tracking.infrared import InfraredView, believable_angles
 from bongsu.tracking.infrared_eye import (
     HIGHEST_DETECTION_PROBABILITY,
@@ -82,7 +82,6 @@ class BoostWatch:
         """Move the bank to an instant to which the rows were moved already."""
         self._at_ns = to_ns
         if self.bank.tracks:
-            self.bank.forget(np.setdiff1d(self.bank.numbers, rows["number"]))
             follow(rows, self.bank, to_ns)
 
     def take_infrared(
@@ -92,6 +91,7 @@ class BoostWatch:
 
         New tracks are numbered from first_number on; no more than `room` are taken in.
         """
+        forget_dropped(rows, self.bank)
         eye = self._eyes[sensor_id]
         unclaimed = np.ones(len(scan.plots), dtype=np.bool_)
         unclaimed[self._look(rows, eye, scan)] = False
@@ -129,6 +129,7 @@ class BoostWatch:
         `serials` (m,) rise by one from plot to plot; the scan was since_s before the table's
         instant.
         """
+        forget_dropped(rows, self.bank)
         if self.bank.tracks and len(serials):
             newest = rows["plots"][rows_of(rows, self.bank.numbers), 0] - serials[0]
             taken = np.where((newest >= 0) & (newest < len(serials)), newest, -1)

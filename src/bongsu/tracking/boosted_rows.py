@@ -22,6 +22,7 @@ def follow(rows: Rows, bank: BoostBank, to_ns: int) -> None:
     After a silence longer than engines are followed unseen, the tracks fly on without thrust
     and the bank gives them up.
     """
+    forget_dropped(rows, bank)
     until_ns = bank.followed_until_ns(to_ns)
     bank.move(until_ns)
     write_boosted(rows, bank)
@@ -31,6 +32,12 @@ def follow(rows: Rows, bank: BoostBank, to_ns: int) -> None:
         predict_rows(coasting, (to_ns - until_ns) / NS_PER_S)
         rows[index] = coasting
         bank.lose()
+
+
+def forget_dropped(rows: Rows, bank: BoostBank) -> None:
+    """Let go of tracks that the table has dropped."""
+    if bank.tracks:
+        bank.forget(np.setdiff1d(bank.numbers, rows["number"]))
 
 
 def write_boosted(rows: Rows, bank: BoostBank) -> None:

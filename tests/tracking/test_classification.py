@@ -40,6 +40,12 @@ def test_a_vague_energy_leaves_several_classes() -> None:
     assert max(shares.values()) < 0.8
 
 
+def test_what_hardly_moves_has_the_smallest_reach() -> None:
+    still = np.concatenate([geodetic_to_ecef(0.7, 2.2, 0.0), np.zeros(3)])[None]
+    (shares,) = free_flight_shares(still, SURE)
+    assert shares[ObjectClass.SRBM] > 0.99
+
+
 def test_an_orbit_above_the_air_is_a_satellite_launchers() -> None:
     place = geodetic_to_ecef(0.0, 0.0, 500e3)
     orbit = np.concatenate([place, [0.0, 7_130.0, 0.0]])[None]

@@ -28,6 +28,7 @@ LIMITS_M: Final = (
 )
 LIMIT_SIGMA: Final = 0.08  # of the reach: classes are drawn by type, and types overlap
 LOWEST_PERIGEE_M: Final = 120e3
+LEAST_SIGMA_REACH_M: Final = 1e3
 LEAST_SIGMA_PERIGEE_M: Final = 5e3
 LAUNCHER_SHARE: Final = 0.3  # of boosts with stages to spare, while the climb may be either's
 LOFTED_RAD: Final = np.radians(70.0)  # a launcher has turned over further by that time
@@ -62,7 +63,7 @@ def free_flight_shares(state: Floats, covariance: Floats) -> Sequence[Shares]:
     perigee = apsides_m(position, velocity)[1] - MEAN_RADIUS_M
     reach = reach_m(position, velocity)
     mean = reach.mean(axis=1)
-    sigma = np.hypot(reach.std(axis=1), LIMIT_SIGMA * mean)
+    sigma = np.maximum(np.hypot(reach.std(axis=1), LIMIT_SIGMA * mean), LEAST_SIGMA_REACH_M)
     clears = np.maximum(perigee.std(axis=1), LEAST_SIGMA_PERIGEE_M)
     orbital = [
         _above(LOWEST_PERIGEE_M, center, spread)

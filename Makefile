@@ -47,7 +47,7 @@ system:
 lock: $(VENV)/dev.stamp
 	for part in build runtime dev bench; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --no-annotate requirements/$$part.in -o requirements/$$part.txt || exit 1; \
+	    --no-header --no-annotate --no-strip-extras requirements/$$part.in -o requirements/$$part.txt || exit 1; \
 	done
 
 clean:

@@ -1,14 +1,22 @@
 """What every log does, whatever it is kept in. A test module subclasses `StoreContract`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
 from tests.adapters.made_up_log import entry, evidence, feed, head, receipt, record
 
-from bongsu.node.ports import Commit, FeedPosition, Store
+from bongsu.node.ports import (
+    Commit,
+    FeedPosition,
+    PendingRelease,
+    SettledRelease,
+    Store,
+)
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
+from bongsu.vocabulary.units import NodeId, UtcNs
 
 PATIENCE_S = 30.0
 
@@ -73,6 +81,41 @@ class StoreContract:
             )
         assert list(store.records(kind="launch_warning", own=True)) == [record(1)]
 
+    def test_every_version_of_a_thing_and_who_was_sent_it_is_found(self, store: Store) -> None:
+        first, second = (replace(record(at), subject="KR-1/W0001") for at in (1, 2))
+        other = replace(record(3), subject="KR-1/W0002")
+        sent = [replace(entry(at), subject="KR-1/W0001") for at in (1, 2)]
+        elsewhere = replace(entry(1, feed("JP-1")), subject="KR-1/W0001")
+        stored(
+            store,
+            Commit(records=(first, other), entries=(sent[0], elsewhere)),
+            Commit(records=(second, record(4)), entries=(sent[1], entry(3))),
+        )
+        assert store.records_about("KR-1/W0001") == (first, second)
+        assert store.entries_about("KR-1/W0001") == (elsewhere, *sent)
+        assert store.entries_about("nothing") == ()
+        assert store.records_about("nothing") == ()
+
+    def test_one_record_and_its_projections_are_found(self, store: Store) -> None:
+        stored(store, Commit(records=(record(1),), entries=(entry(1), entry(1, feed("JP-1")))))
+        assert store.record(record(1).record_id) == record(1)
+        assert store.record(record(2).record_id) is None
+        assert store.entries_of(record(1).record_id) == (entry(1, feed("JP-1")), entry(1))
+        assert store.entries_of(record(2).record_id) == ()
+
+    def test_releases_are_pending_until_settled_and_survive(self, log: Log) -> None:
+        store = log.opened()
+        later, sooner = (_pending(1, due_s=9), _pending(2, due_s=5))
+        stored(store, Commit(records=(record(1),), pending=(later, sooner)))
+        assert store.pending() == (sooner, later)
+        settled = SettledRelease(record_id=sooner.record_id, reader=sooner.reader)
+        stored(store, Commit(entries=(entry(1),), settled=(settled,)))
+        stored(store, Commit(pending=(sooner,)))
+        store.close()
+        again = log.opened()
+        assert again.pending() == (later,)
+        again.close()
+
     @pytest.mark.parametrize("sequences", [(2,), (1, 3), (1, 1), (0,)])
     def test_what_would_leave_a_hole_or_take_a_place_twice_is_refused_whole(
         self, store: Store, sequences: tuple[int, ...]
@@ -123,6 +166,11 @@ class StoreContract:
         again = log.opened()
         assert again.positions() == (_end(feed(), 199),)
         again.close()
+
+
+def _pending(number: int, *, due_s: int) -> PendingRelease:
+    record_id = record(number).record_id
+    return PendingRelease(record_id=record_id, reader=NodeId("JP-1"), due_at=UtcNs(due_s))
 
 
 def _end(of: FeedId, sequence: int) -> FeedPosition:

@@ -18,9 +18,10 @@ from tests.records.made_up_nations import (
 )
 
 from bongsu.records.disclosure import name_of
-from bongsu.records.kinds import RecordKind, StateForm, form_of
+from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.record import STATEMENT, Record, make_record
 from bongsu.records.tracks_as_records import track_to_fields
+from bongsu.records.warning_kinds import StateForm
 from bongsu.records.warnings_as_records import warning_to_fields
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm

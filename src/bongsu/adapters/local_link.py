@@ -61,7 +61,7 @@ class LocalListener:
                     self._accept, self._address.host, self._address.port
                 )
             else:
-                bound = _bound(self._address.path)
+                bound = bound_socket(self._address.path)
                 self._server = await asyncio.start_unix_server(self._accept, sock=bound)
         except OSError as error:
             raise LocalMisuse(
@@ -204,7 +204,7 @@ class LocalSender:
             arrived.cancel()
 
 
-def _bound(path: Path) -> socket.socket:
+def bound_socket(path: Path) -> socket.socket:
     """A socket at `path` that only its owner may connect to; one left over is replaced."""
     if path.exists():
         _remove_left_over(path)

@@ -11,6 +11,7 @@ from bongsu.adapters.sqlite_schema import FEED, open_for_reading
 from bongsu.node.ports import (
     Evidence,
     FeedPosition,
+    PendingRelease,
     StoredEntry,
     StoredHead,
     StoredReceipt,
@@ -82,20 +83,19 @@ class SqliteReader:
     def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]:
         """Entries of one feed in order, from `after` + 1 on."""
         rows = self._read(
-            "SELECT sequence, record_id, encoded, entry_hash FROM entries"
+            "SELECT sequence, record_id, encoded, entry_hash, subject FROM entries"
             f" WHERE {FEED} AND sequence > ? ORDER BY sequence LIMIT ?",
             (*_columns(feed), after, limit),
         )
-        return tuple(
-            StoredEntry(
-                feed=feed,
-                sequence=sequence,
-                record_id=RecordId(record_id),
-                encoded=bytes(encoded),
-                entry_hash=bytes(hash_),
-            )
-            for sequence, record_id, encoded, hash_ in rows
-        )
+        return tuple(_entry(feed, *row) for row in rows)
+
+    def entries_about(self, subject: str) -> tuple[StoredEntry, ...]:
+        """Every projection of every version of one thing, feed by feed in order."""
+        return self._entries_where("subject = ?", subject)
+
+    def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:
+        """Every projection of one record, feed by feed; reads the whole table of entries."""
+        return self._entries_where("record_id = ?", record_id)
 
     def all_entries(self, feed: FeedId) -> Iterator[StoredEntry]:
         """Every entry of one feed in order, read page by page."""
@@ -120,6 +120,28 @@ class SqliteReader:
     def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
         """Records of one kind in the order in which they were stored, read page by page."""
         return self._records("kind = ? AND own = ? AND ", (kind, int(own)))
+
+    def record(self, record_id: RecordId) -> StoredRecord | None:
+        """The record of that id, None where it is not in the list of records."""
+        return next(self._records("record_id = ? AND ", (record_id,)), None)
+
+    def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
+        """Every version of one thing, in the order in which they were stored."""
+        return tuple(self._records("subject = ? AND ", (subject,)))
+
+    def pending(self) -> tuple[PendingRelease, ...]:
+        """Releases that are not settled, the one due first first."""
+        rows = self._read(
+            "SELECT record_id, reader, due_at FROM pending WHERE NOT EXISTS (SELECT 1 FROM settled"
+            " WHERE settled.record_id = pending.record_id AND settled.reader = pending.reader)"
+            " ORDER BY due_at, rowid"
+        )
+        return tuple(
+            PendingRelease(
+                record_id=RecordId(record_id), reader=NodeId(reader), due_at=UtcNs(due_at)
+            )
+            for record_id, reader, due_at in rows
+        )
 
     def all_records(self) -> Iterator[StoredRecord]:
         """Every record in the order in which they were stored, read page by page."""
@@ -163,12 +185,12 @@ class SqliteReader:
     def _records(self, where: str, values: tuple[object, ...]) -> Iterator[StoredRecord]:
         after = 0
         while page := self._read(
-            "SELECT position, record_id, kind, originator, own, encoded, stored_at FROM records"
-            f" WHERE {where}position > ? ORDER BY position LIMIT {PAGE_ROWS}",
+            "SELECT position, record_id, kind, originator, own, encoded, stored_at, subject"
+            f" FROM records WHERE {where}position > ? ORDER BY position LIMIT {PAGE_ROWS}",
             (*values, after),
         ):
             after = page[-1][0]
-            for _, record_id, kind, originator, own, encoded, stored_at in page:
+            for _, record_id, kind, originator, own, encoded, stored_at, subject in page:
                 yield StoredRecord(
                     record_id=RecordId(record_id),
                     kind=kind,
@@ -176,7 +198,16 @@ class SqliteReader:
                     own=bool(own),
                     encoded=bytes(encoded),
                     stored_at=UtcNs(stored_at),
+                    subject=subject,
                 )
+
+    def _entries_where(self, where: str, value: object) -> tuple[StoredEntry, ...]:
+        rows = self._read(
+            "SELECT sender, reader, epoch, sequence, record_id, encoded, entry_hash, subject"
+            f" FROM entries WHERE {where} ORDER BY sender, reader, epoch, sequence",
+            (value,),
+        )
+        return tuple(_entry(self._feed_id(*row[:3]), *row[3:]) for row in rows)
 
     def _signed(self, table: str) -> Iterator[tuple[FeedId, int, bytes]]:
         after: tuple[str, str, int, int] = ("", "", 0, 0)
@@ -206,3 +237,21 @@ class SqliteReader:
 
 def _columns(feed: FeedId) -> tuple[str, str, int]:
     return feed.sender, feed.reader, feed.epoch
+
+
+def _entry(
+    feed: FeedId,
+    sequence: int,
+    record_id: bytes,
+    encoded: bytes,
+    hash_: bytes,
+    subject: str | None,
+) -> StoredEntry:
+    return StoredEntry(
+        feed=feed,
+        sequence=sequence,
+        record_id=RecordId(record_id),
+        encoded=bytes(encoded),
+        entry_hash=bytes(hash_),
+        subject=subject,
+    )

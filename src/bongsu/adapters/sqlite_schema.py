@@ -12,7 +12,7 @@ from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FEED = "sender = ? AND reader = ? AND epoch = ?"
 WAL_PAGES_BEFORE_CHECKPOINT = 1_000
 WAL_KEPT_BYTES = 64 * 1024 * 1024  # after a burst the file shrinks to this again
@@ -23,10 +23,12 @@ _SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE records (position INTEGER PRIMARY KEY, record_id BLOB NOT NULL UNIQUE,"
     " kind TEXT NOT NULL, originator TEXT NOT NULL, own INTEGER NOT NULL,"
-    " encoded BLOB NOT NULL, stored_at INTEGER NOT NULL)",
+    " encoded BLOB NOT NULL, stored_at INTEGER NOT NULL, subject TEXT)",
     "CREATE INDEX records_by_kind ON records (kind, own)",
+    "CREATE INDEX records_by_subject ON records (subject) WHERE subject IS NOT NULL",
     f"CREATE TABLE entries ({_FEED_COLUMNS}, sequence INTEGER NOT NULL, record_id BLOB NOT NULL,"
-    f" encoded BLOB NOT NULL, entry_hash BLOB NOT NULL, {_PLACE})",
+    f" encoded BLOB NOT NULL, entry_hash BLOB NOT NULL, subject TEXT, {_PLACE})",
+    "CREATE INDEX entries_by_subject ON entries (subject) WHERE subject IS NOT NULL",
     # A chain has no holes: what would leave one is refused, whoever asks for it.
     "CREATE TRIGGER entries_follow BEFORE INSERT ON entries"
     " WHEN NEW.sequence <> 1 AND NOT EXISTS (SELECT 1 FROM entries WHERE sender = NEW.sender"
@@ -39,6 +41,10 @@ _SCHEMA = (
     "CREATE TABLE evidence (position INTEGER PRIMARY KEY, reason TEXT NOT NULL,"
     " source TEXT NOT NULL, payload BLOB NOT NULL, kept_at INTEGER NOT NULL)",
     "CREATE INDEX evidence_by_source ON evidence (source)",
+    "CREATE TABLE pending (record_id BLOB NOT NULL, reader TEXT NOT NULL,"
+    " due_at INTEGER NOT NULL, PRIMARY KEY (record_id, reader))",
+    "CREATE TABLE settled (record_id BLOB NOT NULL, reader TEXT NOT NULL,"
+    " PRIMARY KEY (record_id, reader))",
 )
 _OPENING_REMEDY = "Check that the folder exists, is writable, and that the file is a Bongsu log"
 

@@ -136,6 +136,8 @@ def _rows(commit: Commit) -> int:
         + len(commit.heads)
         + len(commit.receipts)
         + len(commit.evidence)
+        + len(commit.pending)
+        + len(commit.settled)
     )
 
 
@@ -188,17 +190,17 @@ def _insert(connection: sqlite3.Connection, commits: Iterable[Commit]) -> None:
 
 def _insert_commit(connection: sqlite3.Connection, commit: Commit) -> None:
     connection.executemany(
-        "INSERT INTO records (record_id, kind, originator, own, encoded, stored_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (record_id) DO NOTHING",
+        "INSERT INTO records (record_id, kind, originator, own, encoded, stored_at, subject)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record_id) DO NOTHING",
         [
-            (r.record_id, r.kind, r.originator, r.own, r.encoded, r.stored_at)
+            (r.record_id, r.kind, r.originator, r.own, r.encoded, r.stored_at, r.subject)
             for r in commit.records
         ],
     )
     connection.executemany(
-        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (*_feed(e.feed), e.sequence, e.record_id, e.encoded, e.entry_hash)
+            (*_feed(e.feed), e.sequence, e.record_id, e.encoded, e.entry_hash, e.subject)
             for e in commit.entries
         ],
     )
@@ -208,8 +210,20 @@ def _insert_commit(connection: sqlite3.Connection, commit: Commit) -> None:
             " ON CONFLICT (sender, reader, epoch, sequence) DO NOTHING",
             [(*_feed(row.feed), row.sequence, row.encoded) for row in rows],
         )
+    _insert_releases(connection, commit)
     for evidence in commit.evidence:
         _insert_evidence(connection, evidence)
+
+
+def _insert_releases(connection: sqlite3.Connection, commit: Commit) -> None:
+    connection.executemany(
+        "INSERT INTO pending VALUES (?, ?, ?) ON CONFLICT (record_id, reader) DO NOTHING",
+        [(p.record_id, p.reader, p.due_at) for p in commit.pending],
+    )
+    connection.executemany(
+        "INSERT INTO settled VALUES (?, ?) ON CONFLICT (record_id, reader) DO NOTHING",
+        [(s.record_id, s.reader) for s in commit.settled],
+    )
 
 
 def _insert_evidence(connection: sqlite3.Connection, evidence: Evidence) -> None:

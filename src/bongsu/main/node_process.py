@@ -5,6 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bongsu.adapters.control_socket import ControlSocket
 from bongsu.adapters.cryptography_keys import (
     CryptographyOpener,
     CryptographySealer,
@@ -76,11 +77,14 @@ def compose(path: Path, settings: NodeSettings) -> Services:
 async def _run(path: Path, settings: NodeSettings, services: Services) -> None:
     node = Node(services, partners_of(settings))
     listener = LocalListener(address_beside(path, settings.tracker), node.take_tracker_batch)
+    control = ControlSocket(beside(path, settings.control), node.control)
     await listener.open()
-    stop_on_signals(node.stop)
     try:
+        await control.open()
+        stop_on_signals(node.stop)
         await node.run()
     finally:
+        await control.close()
         await listener.close()
 
 

@@ -27,6 +27,7 @@ COMMANDS: dict[str, CommandSource] = {
     "guideline": CommandSource(
         "guideline", "guideline", "Sign what may be shared; see what is in force."
     ),
+    "links": CommandSource("links", "links", "How each link of a running node is."),
     "verify": CommandSource("verify", "verify", "Check a node's whole log offline."),
     "flight": CommandSource("flight", "flight", "Published flights: list them, check claims."),
     "scenario": CommandSource("scenario", "scenario", "Exercise scenarios: check one, start one."),

@@ -70,6 +70,7 @@ class NodeSettings(ProcessTable, frozen=True, kw_only=True):
     id: Node
     log: PathText
     tracker: Address
+    control: PathText = "control.sock"  # where `bongsu links` and the like ask this node
     engine: EngineTable = EngineTable()
     partners: Annotated[tuple[PartnerTable, ...], Meta(max_length=64)] = ()
 

@@ -24,7 +24,7 @@ from bongsu.records.feed import (
     sign_receipt,
 )
 from bongsu.records.frame import OpenedFrame, open_frame
-from bongsu.records.kinds import RecordKind
+from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.opened_record import OpenedRecord, open_record
 from bongsu.records.record import RECORD
 from bongsu.vocabulary.errors import BongsuError, PeerViolation, Unavailable
@@ -222,6 +222,9 @@ class Incoming:
         opened: OpenedFrame,
         accepted: list[OpenedRecord],
     ) -> Commit:
+        subjects = {
+            record.record_id: form_of(record.kind).subject_of(record.fields) for record in accepted
+        }
         encoded = {entry.record.record_id: RECORD.encode(entry.record) for entry in entries}
         now = self._services.clock.utc()
         return Commit(
@@ -233,6 +236,7 @@ class Incoming:
                     own=False,
                     encoded=encoded[record.record_id],
                     stored_at=now,
+                    subject=subjects[record.record_id],
                 )
                 for record in accepted
             ),
@@ -243,6 +247,7 @@ class Incoming:
                     record_id=entry.record.record_id,
                     encoded=encoded[entry.record.record_id],
                     entry_hash=hash_,
+                    subject=subjects.get(entry.record.record_id),
                 )
                 for entry, hash_ in zip(entries, hashes, strict=True)
             ),

@@ -5,6 +5,7 @@ import contextlib
 import threading
 from collections.abc import Iterable, Sequence
 
+from bongsu.node.control import Control, NoBody, Offered
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.partner_link import PartnerLink
 from bongsu.node.publisher import Publisher
@@ -40,6 +41,7 @@ class Node:
         feeds = {partner: link.outgoing for partner, link in self._links.items()}
         self._publisher = Publisher(services, feeds)
         self._watch = Watch(services, self._publisher)
+        self.control = Control({"links": Offered(NoBody, self._links_as_seen)})
         self._loop: asyncio.AbstractEventLoop | None = None
         self._room = threading.BoundedSemaphore(MAXIMUM_WAITING_MESSAGES)
         self._stopping = asyncio.Event()
@@ -84,6 +86,15 @@ class Node:
     async def take_tracker_batch(self, payload: bytes) -> None:
         """A message of our own tracker."""
         self._watch.take_tracker_batch(payload)
+
+    async def _links_as_seen(self, _: NoBody) -> object:
+        """Every link as it is now."""
+        me = self._services.me
+        return {
+            "node": me.node,
+            "realm": me.realm.value,
+            "links": [link.as_seen() for link in self._links.values()],
+        }
 
     async def _store_what_waits(self) -> None:
         """A disk that refuses holds the end up for a bounded time, and people are told."""
@@ -161,13 +172,5 @@ class Node:
             scenario_utc_ns=services.clock.utc(),
             loop_lag_worst_s=services.health.loop_lag_worst_s,
             refused=dict(services.health.refused),
-            links={
-                partner: {
-                    "appended": link.outgoing.machine.appended,
-                    "acknowledged": link.outgoing.machine.acknowledged,
-                    "stored": link.incoming.machine.stored,
-                    "faults": sorted(fault.value for fault in link.incoming.machine.faults),
-                }
-                for partner, link in self._links.items()
-            },
+            links={partner: link.as_seen() for partner, link in self._links.items()},
         )

@@ -75,7 +75,7 @@ class Outgoing:
         self.tail = Tail(entry.sequence, entry_hash(self.tail.hash, entry))
         return self.tail
 
-    def row(self, place: Tail, record: Record) -> StoredEntry:
+    def row(self, place: Tail, record: Record, subject: str | None) -> StoredEntry:
         """The linked entry as the store keeps it; `record` now carries its signatures."""
         self._recent[place.sequence] = (Entry(sequence=place.sequence, record=record), place.hash)
         while len(self._recent) > RECENT_ENTRIES:
@@ -86,6 +86,7 @@ class Outgoing:
             record_id=record.record_id,
             encoded=RECORD.encode(record),
             entry_hash=place.hash,
+            subject=subject,
         )
 
     async def sign_ahead(self) -> None:

@@ -42,6 +42,21 @@ class PartnerLink:
         absent = heard.heard_at is None or Fault.SILENCE in heard.faults
         return absent or feed.acknowledged >= feed.appended
 
+    def as_seen(self) -> dict[str, object]:
+        """Positions, faults and the age of the last sign of life, for people."""
+        sending, reading = self.outgoing.machine, self.incoming.machine
+        now = self._services.clock.monotonic()
+        heard_at = reading.heard_at
+        return {
+            "partner": self.partner,
+            "appended": sending.appended,
+            "acknowledged": sending.acknowledged,
+            "stored": reading.stored,
+            "claimed": reading.claimed,
+            "heard_s_ago": None if heard_at is None else (now - heard_at) / NS_PER_S,
+            "faults": sorted(fault.value for fault in reading.faults),
+        }
+
     def take(self, channel: str, payload: bytes) -> None:
         """Take a message; what is wrong with it is refused, counted and kept."""
         try:

@@ -49,6 +49,7 @@ class StoredRecord:
     own: bool
     encoded: bytes
     stored_at: UtcNs
+    subject: str | None = None  # what all its versions share; see `KindForm.subject`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,24 @@ class StoredEntry:
     record_id: RecordId
     encoded: bytes
     entry_hash: bytes
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRelease:
+    """A record that a reader may have from `due_at` on, and not before."""
+
+    record_id: RecordId
+    reader: NodeId
+    due_at: UtcNs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledRelease:
+    """What became of a pending release is on disk: the entry beside it, or nothing to release."""
+
+    record_id: RecordId
+    reader: NodeId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +118,8 @@ class Commit:
     heads: tuple[StoredHead, ...] = ()
     receipts: tuple[StoredReceipt, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    pending: tuple[PendingRelease, ...] = ()
+    settled: tuple[SettledRelease, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +145,24 @@ class Store(Protocol):
     def acknowledged(self, feed: FeedId) -> int: ...
 
     def records(self, *, kind: str, own: bool) -> Iterable[StoredRecord]: ...
+
+    def record(self, record_id: RecordId) -> StoredRecord | None: ...
+
+    def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
+        """Every version of one thing, in the order in which they were stored."""
+        ...
+
+    def entries_about(self, subject: str) -> tuple[StoredEntry, ...]:
+        """Who was ever sent a version, and in which projection; of every feed."""
+        ...
+
+    def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:
+        """Every projection of one record in any feed; scans the log, for rare questions only."""
+        ...
+
+    def pending(self) -> tuple[PendingRelease, ...]:
+        """Releases that are not settled, the one due first first."""
+        ...
 
     def close(self) -> None: ...
 

@@ -171,6 +171,7 @@ class Publisher:
         records: list[StoredRecord] = []
         entries: list[StoredEntry] = []
         for record, linked, statement in zip(signed, links, group, strict=True):
+            subject = form_of(statement.kind).subject_of(statement.fields)
             records.append(
                 StoredRecord(
                     record_id=record.record_id,
@@ -179,6 +180,7 @@ class Publisher:
                     own=True,
                     encoded=RECORD.encode(record),
                     stored_at=self._services.clock.utc(),
+                    subject=subject,
                 )
             )
             for link in linked:
@@ -187,7 +189,7 @@ class Publisher:
                     disclosures=link.projection.disclosures,
                     signatures=record.signatures,
                 )
-                entries.append(link.feed.row(link.place, released))
+                entries.append(link.feed.row(link.place, released, subject))
         return Commit(records=tuple(records), entries=tuple(entries))
 
     def _journal(self, event: str, **fields: object) -> None:

@@ -4,7 +4,7 @@ What was committed outlives the store: `Disk` is what a machine keeps when its p
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -12,6 +12,7 @@ from bongsu.node.ports import (
     Commit,
     Evidence,
     FeedPosition,
+    PendingRelease,
     StoredEntry,
     StoredHead,
     StoredReceipt,
@@ -19,7 +20,7 @@ from bongsu.node.ports import (
 )
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
-from bongsu.vocabulary.units import RecordId
+from bongsu.vocabulary.units import NodeId, RecordId
 
 MAXIMUM_EVIDENCE_ROWS = 10_000
 
@@ -33,6 +34,8 @@ class Disk:
     heads: dict[tuple[FeedId, int], StoredHead] = field(default_factory=dict)
     receipts: dict[tuple[FeedId, int], StoredReceipt] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
+    pending: dict[tuple[RecordId, NodeId], PendingRelease] = field(default_factory=dict)
+    settled: set[tuple[RecordId, NodeId]] = field(default_factory=set)
     full: bool = False
     commits: int = 0
 
@@ -57,6 +60,9 @@ class Disk:
             self.heads.setdefault((head.feed, head.sequence), head)
         for receipt in commit.receipts:
             self.receipts.setdefault((receipt.feed, receipt.sequence), receipt)
+        for release in commit.pending:
+            self.pending.setdefault((release.record_id, release.reader), release)
+        self.settled |= {(release.record_id, release.reader) for release in commit.settled}
         room = MAXIMUM_EVIDENCE_ROWS - len(self.evidence)
         self.evidence.extend(commit.evidence[: max(0, room)])
         self.commits += 1
@@ -128,6 +134,33 @@ class MemoryStore:
     def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
         """Records of one kind in the order in which they were stored."""
         return _of_kind(tuple(self.disk.records.values()), kind, own)
+
+    def record(self, record_id: RecordId) -> StoredRecord | None:
+        """The record of that id."""
+        return self.disk.records.get(record_id)
+
+    def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
+        """Every version of one thing, in the order in which they were stored."""
+        return tuple(row for row in self.disk.records.values() if row.subject == subject)
+
+    def entries_about(self, subject: str) -> tuple[StoredEntry, ...]:
+        """Every projection of every version of one thing, feed by feed in order."""
+        return self._entries_where(lambda row: row.subject == subject)
+
+    def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:
+        """Every projection of one record, feed by feed."""
+        return self._entries_where(lambda row: row.record_id == record_id)
+
+    def pending(self) -> tuple[PendingRelease, ...]:
+        """Releases that are not settled, the one due first first."""
+        left = [
+            release for key, release in self.disk.pending.items() if key not in self.disk.settled
+        ]
+        return tuple(sorted(left, key=lambda release: release.due_at))
+
+    def _entries_where(self, wanted: Callable[[StoredEntry], bool]) -> tuple[StoredEntry, ...]:
+        feeds = sorted(self.disk.entries, key=lambda feed: (feed.sender, feed.reader, feed.epoch))
+        return tuple(row for feed in feeds for row in self.disk.entries[feed] if wanted(row))
 
     def close(self) -> None:
         """Commit what waits, then refuse. Safe to call twice."""

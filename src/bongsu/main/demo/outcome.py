@@ -19,10 +19,11 @@ from bongsu.main.demo.federation_files import NationProcesses
 from bongsu.main.demo.journal_events import JournalReader, delay_of
 from bongsu.main.demo.report_rows import comparison_rows, published_figures
 from bongsu.physics.geodesy import ecef_to_geodetic
-from bongsu.records.kinds import RecordKind, StateForm
+from bongsu.records.kinds import RecordKind
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
 from bongsu.records.verification import VerificationReport
+from bongsu.records.warning_kinds import StateForm
 from bongsu.vocabulary.published_flight import PublishedFlight
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind

@@ -1,0 +1,155 @@
+"""What makes a kind of record: its fields, how each looks as bytes, and the rules of the kind.
+
+The list of a kind is fixed. A value that does not exist is stated as null, so that a field
+that is not shown is withheld and never empty. A *list* field is stated item by item
+("derived_from/0", "derived_from/1", ...) beside its own name, whose value is the number of
+items: a projection that drops an item drops the number too, and decoys hide how many
+digests there are.
+"""
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from bongsu.records.encoding import Wire
+from bongsu.vocabulary.errors import LocalMisuse
+
+MAXIMUM_ITEMS = 64
+
+
+class RecordKind(Enum):
+    """What a record states."""
+
+    LAUNCH_WARNING = "launch_warning"
+    TRACK_UPDATE = "track_update"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldForm:
+    """The bytes of one field's value; `itemised` where each item is a disclosure."""
+
+    form: Any  # of one item, where itemised
+    itemised: bool
+    decoder: msgspec.msgpack.Decoder[Any]  # of one item, where itemised
+
+
+class KindForm:
+    """What makes a kind.
+
+    `authority`: its originator signs each record. Otherwise the signed head of the
+    originator's feed covers it. `digests_multiple`: decoys fill the list up to a multiple.
+    `correction_fields`: without these an amendment or end of it would correct nothing;
+    empty where the kind has none. `subject`: the field that all versions of one thing share
+    (a warning's id), None where each record stands alone. `starting`: it crosses before any
+    guideline is in force, by the fixed starting rule.
+    """
+
+    __slots__ = (
+        "_by_name",
+        "_values",
+        "authority",
+        "correction_fields",
+        "digests_multiple",
+        "fields",
+        "kind",
+        "starting",
+        "subject",
+    )
+
+    def __init__(
+        self,
+        kind: RecordKind,
+        fields: dict[str, FieldForm],
+        *,
+        authority: bool,
+        digests_multiple: int = 1,
+        correction_fields: frozenset[str] = frozenset(),
+        subject: str | None = None,
+        starting: bool = False,
+    ) -> None:
+        self.kind = kind
+        self.fields = fields
+        self.authority = authority
+        self.digests_multiple = digests_multiple
+        self.correction_fields = correction_fields
+        self.subject = subject
+        self.starting = starting
+        self._by_name = _disclosures(fields)
+        # One structure of all values, so that a record is checked in one call.
+        self._values = msgspec.defstruct(
+            f"{kind.value}_values",
+            [(name, _all_of(field)) for name, field in fields.items()],
+            forbid_unknown_fields=True,
+            frozen=True,
+        )
+
+    def checked(self, values: Mapping[str, object]) -> tuple[object, ...]:
+        """Wire forms of all fields' values, in order.
+
+        Values are given in the vocabulary's own types. Raises LocalMisuse for a missing or
+        unknown field, NaN, a value out of range, or a ready-made wire form, which nothing
+        would check any more.
+        """
+        if any(_holds_wire_form(value) for value in values.values()):
+            raise LocalMisuse(
+                f"a {self.kind.value} was given a ready-made wire form",
+                remedy="Give the vocabulary's own types",
+            )
+        try:
+            read = msgspec.convert(values, self._values, from_attributes=True)
+        except (msgspec.ValidationError, TypeError) as error:
+            raise LocalMisuse(
+                f"a {self.kind.value} cannot be recorded: {error}",
+                remedy="State every field, None where there is no value, finite plain numbers",
+            ) from error
+        return msgspec.structs.astuple(read)
+
+    def subject_of(self, fields: Mapping[str, object]) -> str | None:
+        """What a record with these fields is about; None where the kind or the reader has none."""
+        value = None if self.subject is None else fields.get(self.subject)
+        return None if value is None else str(value)
+
+    def field(self, name: str) -> FieldForm | None:
+        """The form of a disclosure of this name, or None where the kind has none."""
+        return self._by_name.get(name)
+
+
+def one(form: Any) -> FieldForm:
+    """A field with one value."""
+    return FieldForm(form, itemised=False, decoder=msgspec.msgpack.Decoder(form))
+
+
+def each(form: Any) -> FieldForm:
+    """A list field, stated item by item; `form` is that of one item."""
+    return FieldForm(form, itemised=True, decoder=msgspec.msgpack.Decoder(form))
+
+
+def _disclosures(fields: dict[str, FieldForm]) -> dict[str, FieldForm]:
+    """The form of every disclosure that may be: fields, numbers of items, items."""
+    by_name: dict[str, FieldForm] = {}
+    for name, field in fields.items():
+        by_name[name] = _COUNT if field.itemised else field
+        if field.itemised:
+            by_name |= {f"{name}/{at}": field for at in range(MAXIMUM_ITEMS)}
+    return by_name
+
+
+def _holds_wire_form(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(isinstance(item, Wire) for item in value)
+    return isinstance(value, Wire)
+
+
+def _all_of(field: FieldForm) -> Any:
+    if not field.itemised:
+        return field.form
+    items = types.GenericAlias(tuple, (field.form, ...))
+    return Annotated[items, Meta(max_length=MAXIMUM_ITEMS)]
+
+
+_COUNT = one(Annotated[int, Meta(ge=0, le=MAXIMUM_ITEMS)])

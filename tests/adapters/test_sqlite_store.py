@@ -24,7 +24,7 @@ from tests.adapters.made_up_log import (
     sha,
 )
 
-from bongsu.adapters import sqlite_store
+from bongsu.adapters import group_commit, sqlite_store
 from bongsu.adapters.sqlite_reader import LogSize, SqliteReader
 from bongsu.adapters.sqlite_schema import WAL_KEPT_BYTES
 from bongsu.adapters.sqlite_store import SqliteStore
@@ -224,7 +224,7 @@ def test_closing_commits_what_waits_and_folds_the_write_ahead_log_in(path: Path)
 
 
 def test_rows_that_wait_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_store, "MAXIMUM_WAITING_ROWS", 20)
+    monkeypatch.setattr(group_commit, "MAXIMUM_WAITING_ROWS", 20)
     store = opened(path)
     with sqlite3.connect(path) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -242,7 +242,7 @@ def test_rows_that_wait_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_commit_larger_than_the_bound_still_fits_when_nothing_else_waits(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_store, "MAXIMUM_WAITING_ROWS", 20)
+    monkeypatch.setattr(group_commit, "MAXIMUM_WAITING_ROWS", 20)
     store = opened(path)
     done(store.append(Commit(entries=tuple(entry(n) for n in range(1, 101)))))
     store.close()

@@ -1,36 +1,31 @@
 """The embedded log: SQLite in WAL mode, fully synchronous, with group commit.
 
-One thread owns the writing connection and commits everything that waits in one transaction, so
-that the cost of a durable commit is shared; reading uses a connection of its own. A row is only
+One thread owns the writing connection; reading uses a connection of its own. A row is only
 ever inserted. What is committed survives a kill of the process and a loss of power. One process
 at a time may have a log open for writing: two would give the same places in a feed twice.
 """
 
 import fcntl
 import sqlite3
-import threading
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
+from bongsu.adapters.group_commit import GroupCommit, misfit, unwritable
 from bongsu.adapters.sqlite_reader import SqliteReader
 from bongsu.adapters.sqlite_schema import open_for_writing
 from bongsu.node.ports import Commit, Evidence
 from bongsu.records.feed import FeedId
-from bongsu.vocabulary.errors import LocalMisuse, Unavailable
+from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
-MAXIMUM_WAITING_ROWS = 100_000
-MAXIMUM_GROUP_ROWS = 4_096
 MAXIMUM_EVIDENCE_ROWS = 10_000
 MAXIMUM_EVIDENCE_OF_ONE_SOURCE = 1_000
 MAXIMUM_EVIDENCE_BYTES = 64 * 1024
 
-Work = tuple[Commit, Future[None]]
 # What a row can be refused for: by the database, or because it has no form in it.
 REFUSALS = (sqlite3.Error, OverflowError, ValueError, TypeError)
 
@@ -50,63 +45,29 @@ class SqliteStore(SqliteReader):
             opened.callback(self._writing.close)
             super().__init__(path, node=node, realm=realm)
             opened.pop_all()
-        self._waiting: deque[Work] = deque()
-        self._waiting_rows = 0
-        self._changed = threading.Condition()
-        self._closed = False
-        self._writer = threading.Thread(target=self._write_all, name="bongsu-store", daemon=True)
-        self._writer.start()
+        self._group_commit = GroupCommit(self._insert)
 
     def append(self, commit: Commit) -> Future[None]:
         """Queue rows; the future is done when they are on disk, or carries why they are not.
 
         Unavailable: nothing is wrong with the rows, try again. LocalMisuse: never will they fit.
         """
-        done: Future[None] = Future()
-        rows = _rows(commit)
-        with self._changed:
-            if self._closed:
-                done.set_exception(Unavailable("the log is closed", remedy="Start the node again"))
-            elif self._waiting and self._waiting_rows + rows > MAXIMUM_WAITING_ROWS:
-                done.set_exception(
-                    Unavailable(
-                        f"{self._waiting_rows} rows are waiting for the disk",
-                        remedy="Check the disk's speed and free space",
-                    )
-                )
-            else:
-                self._waiting.append((commit, done))
-                self._waiting_rows += rows
-                self._changed.notify()
-        return done
+        return self._group_commit.append(commit)
 
     def close(self) -> None:
         """Commit what waits, then close. Safe to call twice."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        self._writer.join()
+        self._group_commit.close()
         super().close()
         self._writing.close()  # last, so that it folds the write-ahead log into the file
         self._locked.close()
 
-    def _write_all(self) -> None:
-        while group := self._next_group():
-            _commit_group(self._writing, group)
-
-    def _next_group(self) -> list[Work]:
-        """What waits, up to the bound of one transaction; nothing once closed and all written."""
-        with self._changed:
-            while not self._waiting and not self._closed:
-                self._changed.wait()
-            group: list[Work] = []
-            rows = 0
-            while self._waiting and (not group or rows < MAXIMUM_GROUP_ROWS):
-                work = self._waiting.popleft()
-                rows += _rows(work[0])
-                group.append(work)
-            self._waiting_rows -= rows
-        return group
+    def _insert(self, commits: Sequence[Commit]) -> None:
+        try:
+            _insert(self._writing, commits)
+        except sqlite3.OperationalError as error:
+            raise unwritable(error) from error
+        except REFUSALS as error:
+            raise misfit(error) from error
 
 
 def _locked(path: Path) -> IO[bytes]:
@@ -127,53 +88,6 @@ def _locked(path: Path) -> IO[bytes]:
             remedy="Run each node once; stop the other process first",
         ) from error
     return lock
-
-
-def _rows(commit: Commit) -> int:
-    return (
-        len(commit.records)
-        + len(commit.entries)
-        + len(commit.heads)
-        + len(commit.receipts)
-        + len(commit.evidence)
-        + len(commit.pending)
-        + len(commit.settled)
-    )
-
-
-def _commit_group(connection: sqlite3.Connection, group: list[Work]) -> None:
-    """One transaction for all; if that fails, each alone, so that one bad row harms no other."""
-    # From here on nobody can cancel: a future that is done says what is on disk.
-    group = [work for work in group if work[1].set_running_or_notify_cancel()]
-    try:
-        _insert(connection, (commit for commit, _ in group))
-    except REFUSALS:
-        for work in group:
-            _commit_alone(connection, work)
-        return
-    for _, done in group:
-        done.set_result(None)
-
-
-def _commit_alone(connection: sqlite3.Connection, work: Work) -> None:
-    commit, done = work
-    try:
-        _insert(connection, (commit,))
-    except sqlite3.OperationalError as error:
-        done.set_exception(
-            Unavailable(
-                f"the log could not be written: {error}", remedy="Check the disk and its free space"
-            )
-        )
-    except REFUSALS as error:
-        done.set_exception(
-            LocalMisuse(
-                f"the log refuses a row: {error}",
-                remedy="Entries follow one another, and each place is written once only",
-            )
-        )
-    else:
-        done.set_result(None)
 
 
 def _insert(connection: sqlite3.Connection, commits: Iterable[Commit]) -> None:

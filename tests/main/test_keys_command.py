@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bongsu.adapters.cryptography_keys import CryptographyVerifier
-from bongsu.adapters.key_files import read_certified_signer, read_guideline_in_force, read_trust
+from bongsu.adapters.key_files import read_agreed_guideline, read_certified_signer, read_trust
 from bongsu.adapters.key_folders import KeyFolders
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands.keys import keys
@@ -124,9 +124,7 @@ def test_the_demos_guideline_is_in_force_and_withholds_one_field_from_one_partne
 ) -> None:
     verifier = CryptographyVerifier()
     trust = read_trust(federation / "JP" / "trust", realm=Realm.EXERCISE, verifier=verifier)
-    in_force = read_guideline_in_force(
-        federation / "JP" / "trust", trust=trust, verifier=verifier, now=SystemClock().system_utc()
-    )
+    in_force = read_agreed_guideline(federation / "JP" / "trust", trust=trust, verifier=verifier)
     withheld = {
         (kind, originator, reader): field_names(kind)
         - decide(
@@ -145,9 +143,7 @@ def test_the_demos_guideline_is_in_force_and_withholds_one_field_from_one_partne
 def test_nobody_passes_on_anothers_records_in_the_demo(federation: Path) -> None:
     verifier = CryptographyVerifier()
     trust = read_trust(federation / "US" / "trust", realm=Realm.EXERCISE, verifier=verifier)
-    in_force = read_guideline_in_force(
-        federation / "US" / "trust", trust=trust, verifier=verifier, now=SystemClock().system_utc()
-    )
+    in_force = read_agreed_guideline(federation / "US" / "trust", trust=trust, verifier=verifier)
     for kind in RecordKind:
         assert not decide(in_force, kind=kind, originator=KR, sender=US, reader=JP).released
 

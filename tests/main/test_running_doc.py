@@ -131,8 +131,9 @@ def test_the_steps_of_the_page_make_nodes_with_a_guideline_in_force(
         path = Path(nation.lower()) / "node.toml"
         services = compose(path, read_settings(path, NodeSettings))
         try:
-            assert services.guideline is not None
-            assert len(services.guideline.officers) == len(NATIONS)
+            in_force = services.agreements.in_force()
+            assert in_force is not None
+            assert len(in_force.officers) == len(NATIONS)
             assert isinstance(services.store, SqliteStore)
         finally:
             services.store.close()

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from bongsu.main import run
 from bongsu.main.commands.scenario import scenario
-from bongsu.main.scenario_summary import utc_text
+from bongsu.main.instants import utc_text
 from bongsu.vocabulary.units import UtcNs
 
 

@@ -17,11 +17,12 @@ from bongsu.adapters.simulated.executor import InlineExecutor
 from bongsu.adapters.simulated.journal import RecordingJournal
 from bongsu.adapters.simulated.memory_store import Disk, MemoryStore
 from bongsu.adapters.simulated.network import Message, SimulatedEngine, SimulatedNetwork
+from bongsu.node.agreements import Agreements
 from bongsu.node.node import Node
 from bongsu.node.services import Identity, Services
 from bongsu.records.batch import BatchKind, sign_batch
 from bongsu.records.batch_bodies import picture_body
-from bongsu.records.guideline import GuidelineInForce
+from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
@@ -38,7 +39,7 @@ def all_fields(kind: RecordKind) -> str:
     return ", ".join(f'"{name}"' for name in sorted(field_names(kind)))
 
 
-def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = '"sensors"') -> GuidelineInForce:
+def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = '"sensors"') -> AgreedGuideline:
     """Everybody sees everything of everybody, but Korea keeps something from Japan."""
     fields = "\n".join(f"{kind.value} = [{all_fields(kind)}]" for kind in RecordKind)
     rules = "".join(
@@ -68,7 +69,7 @@ class Machine:
     node_id: NodeId
     realm: Realm
     partners: tuple[NodeId, ...]
-    guideline: GuidelineInForce | None
+    guideline: AgreedGuideline | None
     disk: Disk = field(default_factory=Disk)
     journal: RecordingJournal = field(default_factory=RecordingJournal)
     clock: SimulatedClock = field(init=False)
@@ -99,7 +100,11 @@ class Machine:
             sealer=SEALER,
             new_opener=CryptographyOpener,
             trust=trust(self.realm),
-            guideline=self.guideline,
+            agreements=Agreements(
+                nation=owner.nation,
+                clock=self.clock,
+                agreed=() if self.guideline is None else (self.guideline,),
+            ),
             crypto=InlineExecutor(),
         )
         self.node = Node(self.services, self.partners)

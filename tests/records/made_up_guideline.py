@@ -1,6 +1,6 @@
 """A made-up guideline between KR and US, and a short way to bring one into force."""
 
-from bongsu.records.guideline import GuidelineInForce, read_guideline
+from bongsu.records.guideline import AgreedGuideline, read_guideline
 from bongsu.vocabulary.realm import Realm
 
 RULE = """
@@ -40,14 +40,16 @@ def guideline_text(
     fields: str = 'launch_warning = ["warning_id", "launch", "sensors"]',
     rules: str | None = None,
     valid_from: str = "2022-01-01T00:00:00Z",
+    name: str = "MADE-UP",
+    version: int = 3,
 ) -> bytes:
     rules = rule("KR", "US") if rules is None else rules
     return (
-        f'id = "MADE-UP"\nversion = 3\nrealm = "{realm.value}"\nparties = [{parties}]\n'
+        f'id = "{name}"\nversion = {version}\nrealm = "{realm.value}"\nparties = [{parties}]\n'
         f"valid_from = {valid_from}\n[fields]\n{fields}\n{rules}"
     ).encode()
 
 
-def in_force(text: bytes, realm: Realm = Realm.EXERCISE) -> GuidelineInForce:
+def in_force(text: bytes, realm: Realm = Realm.EXERCISE) -> AgreedGuideline:
     """As if every party had signed."""
-    return GuidelineInForce(guideline=read_guideline(text, realm=realm), officers=())
+    return AgreedGuideline(guideline=read_guideline(text, realm=realm), officers=())

@@ -1,4 +1,4 @@
-"""In force means: one officer of every party signed exactly these bytes."""
+"""Agreed means: one officer of every party signed exactly these bytes."""
 
 import msgspec
 import pytest
@@ -6,12 +6,12 @@ from tests.records.made_up_guideline import guideline_text
 from tests.records.made_up_nations import DAY_NS, JP, KR, NOW, US, VERIFIER, nation, trust
 
 from bongsu.adapters.cryptography_keys import CryptographySigner
-from bongsu.records.guideline import GuidelineInForce
+from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.guideline_signing import (
     APPROVAL,
     GUIDELINE_SIGNATURE,
     GuidelineSignature,
-    bring_into_force,
+    open_agreed_guideline,
     sign_guideline,
 )
 from bongsu.records.keys import Purpose, context_for
@@ -39,24 +39,20 @@ def signature(
     )
 
 
-def brought(
-    *signatures: GuidelineSignature, text: bytes = TEXT, now: int = NOW
-) -> GuidelineInForce:
-    return bring_into_force(
-        text, signatures, trust=trust(EXERCISE), verifier=VERIFIER, now=UtcNs(now)
-    )
+def brought(*signatures: GuidelineSignature, text: bytes = TEXT) -> AgreedGuideline:
+    return open_agreed_guideline(text, signatures, trust=trust(EXERCISE), verifier=VERIFIER)
 
 
-def test_a_guideline_that_every_party_signed_is_in_force() -> None:
+def test_a_guideline_that_every_party_signed_is_agreed() -> None:
     stored = [
         GUIDELINE_SIGNATURE.decode(GUIDELINE_SIGNATURE.encode(signature(name))) for name in (KR, US)
     ]
-    in_force = brought(*stored)
-    assert in_force.guideline.guideline_id == "MADE-UP"
-    assert in_force.officers == ("KR-OFFICER-1", "US-OFFICER-1")
+    agreed = brought(*stored)
+    assert agreed.guideline.guideline_id == "MADE-UP"
+    assert agreed.officers == ("KR-OFFICER-1", "US-OFFICER-1")
 
 
-def test_one_missing_signature_keeps_it_out_of_force() -> None:
+def test_one_missing_signature_leaves_it_a_draft() -> None:
     with pytest.raises(PeerViolation, match="not signed by US"):
         brought(signature(KR))
     with pytest.raises(PeerViolation, match="not signed by KR, US"):
@@ -103,14 +99,6 @@ def test_a_signature_without_its_post_quantum_half_is_refused() -> None:
     )
     with pytest.raises(PeerViolation, match="ML-DSA-65 signature is missing"):
         brought(stripped, signature(US))
-
-
-def test_a_guideline_is_not_in_force_before_its_time() -> None:
-    text = guideline_text(valid_from="2023-11-14T22:13:20Z")  # NOW, to the second
-    signatures = [signature(name, text=text) for name in (KR, US)]
-    brought(*signatures, text=text)
-    with pytest.raises(PeerViolation, match="not valid yet"):
-        brought(*signatures, text=text, now=NOW - 1)
 
 
 def test_an_approval_from_outside_the_officers_time_is_refused() -> None:

@@ -41,7 +41,7 @@ from bongsu.records.feed import (
     sign_receipt,
 )
 from bongsu.records.frame import open_frame, seal_frame
-from bongsu.records.guideline_signing import bring_into_force, sign_guideline
+from bongsu.records.guideline_signing import open_agreed_guideline, sign_guideline
 from bongsu.records.keys import PublicKeys, Purpose, context_for
 from bongsu.records.opened_record import open_record
 from bongsu.records.reader_key import announce_key, open_announcement
@@ -123,7 +123,7 @@ def _open_batch(made: Realm, here: Realm) -> None:
     )
 
 
-def _bring_into_force(made: Realm, here: Realm) -> None:
+def _open_agreed_guideline(made: Realm, here: Realm) -> None:
     text = guideline_text(made)
     signatures = [
         sign_guideline(
@@ -135,7 +135,7 @@ def _bring_into_force(made: Realm, here: Realm) -> None:
         )
         for name in (KR, US)
     ]
-    bring_into_force(text, signatures, trust=trust(here), verifier=VERIFIER, now=NOW)
+    open_agreed_guideline(text, signatures, trust=trust(here), verifier=VERIFIER)
 
 
 SIGNED_TYPES: dict[str, Callable[[Realm, Realm], None]] = {
@@ -149,7 +149,7 @@ SIGNED_TYPES: dict[str, Callable[[Realm, Realm], None]] = {
     "frame": _open_frame,
     "key announcement": _open_announcement,
     "batch": _open_batch,
-    "guideline": _bring_into_force,
+    "guideline": _open_agreed_guideline,
 }
 
 

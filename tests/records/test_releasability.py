@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 
-from bongsu.records.guideline import GuidelineInForce
+from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, field_names, form_of
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.units import NationId
@@ -86,7 +86,7 @@ def every_case() -> Iterator[Attributes]:
 
 @pytest.mark.parametrize("guideline", [IN_FORCE, None], ids=["in force", "no guideline"])
 def test_every_nation_kind_and_missing_attribute_agrees_with_the_oracle(
-    guideline: GuidelineInForce | None,
+    guideline: AgreedGuideline | None,
 ) -> None:
     cases = 0
     released = 0
@@ -125,7 +125,7 @@ CORRECTION = form_of(WARNING).correction_fields
 @pytest.mark.parametrize("reader", NATIONS)
 @pytest.mark.parametrize("originator", NATIONS)
 def test_a_correction_goes_to_everyone_who_had_a_version_whatever_guideline_holds(
-    originator: NationId, reader: NationId, guideline: GuidelineInForce | None
+    originator: NationId, reader: NationId, guideline: AgreedGuideline | None
 ) -> None:
     shown = frozenset({"launch", "sensors"})
     decision = decide(

@@ -31,11 +31,11 @@ from bongsu.records.certificate import (
     Role,
     SignedCertificate,
 )
-from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, GuidelineInForce
+from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, AgreedGuideline
 from bongsu.records.guideline_signing import (
     GUIDELINE_SIGNATURE,
     GuidelineSignature,
-    bring_into_force,
+    open_agreed_guideline,
 )
 from bongsu.records.keys import Verifier
 from bongsu.records.trust import TrustStore
@@ -137,17 +137,17 @@ def write_guideline(folder: Path, text: bytes, signatures: Iterable[GuidelineSig
     replace_file(folder / GUIDELINE_SIGNATURES_FILE, "".join(blocks).encode())
 
 
-def read_guideline_in_force(
-    folder: Path, *, trust: TrustStore, verifier: Verifier, now: UtcNs
-) -> GuidelineInForce | None:
-    """The folder's guideline, None where it has none; PeerViolation where it's not in force."""
+def read_agreed_guideline(
+    folder: Path, *, trust: TrustStore, verifier: Verifier
+) -> AgreedGuideline | None:
+    """The folder's guideline, None where it has none; PeerViolation where not all signed it."""
     if not (folder / GUIDELINE_FILE).exists():
         return None
     text = read_file(folder / GUIDELINE_FILE, MAXIMUM_GUIDELINE_BYTES)
     path = folder / GUIDELINE_SIGNATURES_FILE
     blocks = read_armored(_text(path), _SIGNATURE, where=str(path))
     signatures = [GUIDELINE_SIGNATURE.decode(block) for block in blocks]
-    return bring_into_force(text, signatures, trust=trust, verifier=verifier, now=now)
+    return open_agreed_guideline(text, signatures, trust=trust, verifier=verifier)
 
 
 def _pem(key: Ed25519PrivateKey | MLDSA65PrivateKey) -> bytes:

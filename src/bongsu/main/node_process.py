@@ -12,7 +12,7 @@ from bongsu.adapters.cryptography_keys import (
     CryptographyVerifier,
 )
 from bongsu.adapters.json_journal import JsonJournal
-from bongsu.adapters.key_files import read_certified_signer, read_guideline_in_force, read_trust
+from bongsu.adapters.key_files import read_agreed_guideline, read_certified_signer, read_trust
 from bongsu.adapters.local_link import LocalListener
 from bongsu.adapters.sqlite_store import SqliteStore
 from bongsu.adapters.tls_certificates import (
@@ -30,6 +30,7 @@ from bongsu.main.settings import (
     partners_of,
     read_settings,
 )
+from bongsu.node.agreements import Agreements
 from bongsu.node.node import Node
 from bongsu.node.services import Identity, Services
 from bongsu.records.certificate import Role
@@ -56,9 +57,10 @@ def compose(path: Path, settings: NodeSettings) -> Services:
     signer = read_certified_signer(
         beside(path, settings.keys), role=Role.NODE, subject=settings.id, trust=trust, now=now
     )
-    guideline = read_guideline_in_force(trust_folder, trust=trust, verifier=verifier, now=now)
+    agreed = read_agreed_guideline(trust_folder, trust=trust, verifier=verifier)
+    nation = nation_of(settings.id)
     return Services(
-        me=Identity(node=settings.id, nation=nation_of(settings.id), realm=settings.realm),
+        me=Identity(node=settings.id, nation=nation, realm=settings.realm),
         clock=clock,
         store=SqliteStore(beside(path, settings.log), node=settings.id, realm=settings.realm),
         engine=ZenohEngine(engine_settings(path, settings)),
@@ -69,7 +71,9 @@ def compose(path: Path, settings: NodeSettings) -> Services:
         sealer=CryptographySealer(),
         new_opener=CryptographyOpener,
         trust=trust,
-        guideline=guideline,
+        agreements=Agreements(
+            nation=nation, clock=clock, agreed=() if agreed is None else (agreed,)
+        ),
         crypto=ThreadPoolExecutor(CRYPTO_THREADS, thread_name_prefix="bongsu-crypto"),
     )
 

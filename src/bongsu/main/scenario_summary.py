@@ -1,7 +1,6 @@
 """What a scenario will show, before anyone plays it: flights, who sees what when, places."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from math import degrees
 from typing import Any
 
@@ -11,8 +10,9 @@ from bongsu.exercise.flown_truth import truth_of
 from bongsu.exercise.passages import Passage, PassageKind, passages
 from bongsu.exercise.scenario import Scenario, ScenarioFlight, ScenarioSensor
 from bongsu.exercise.truth import Truth
+from bongsu.main.instants import utc_text
 from bongsu.vocabulary.sensor import SensorKind
-from bongsu.vocabulary.units import NS_PER_S, UtcNs, seconds_between
+from bongsu.vocabulary.units import seconds_between
 
 
 def scenario_summary(scenario: Scenario) -> dict[str, Any]:
@@ -32,11 +32,6 @@ def scenario_summary(scenario: Scenario) -> dict[str, Any]:
         "sensors": list(_sensors(scenario, truth)),
         "places": [_place(passage) for passage in passages(scenario.places, truth)],
     }
-
-
-def utc_text(at: UtcNs) -> str:
-    """An instant as people write it, cut to the second."""
-    return datetime.fromtimestamp(at // NS_PER_S, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _flight(flight: ScenarioFlight, truth: Truth) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class Node:
             scenario_utc_ns=services.clock.utc(),
             partners=sorted(self._links),
             open_warnings=len(self._watch.desk.open_warnings),
-            guideline=services.guideline is not None,
+            guideline=services.agreements.in_force() is not None,
         )
         tasks = [
             asyncio.ensure_future(work)

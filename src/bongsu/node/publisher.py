@@ -130,7 +130,7 @@ class Publisher:
         linked: list[_Linked] = []
         for partner, feed in self._feeds.items():
             decision = decide(
-                self._services.guideline,
+                self._services.agreements.in_force(),
                 kind=statement.kind,
                 originator=me.nation,
                 sender=me.nation,

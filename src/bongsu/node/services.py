@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from bongsu.node.agreements import Agreements
 from bongsu.node.health import Health
 from bongsu.node.ports import Clock, Commit, Entropy, Evidence, Journal, MessageEngine, Store
-from bongsu.records.guideline import GuidelineInForce
 from bongsu.records.keys import Opener, Sealer, Signer, Verifier
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import BongsuError
@@ -46,7 +46,7 @@ class Services:
     sealer: Sealer
     new_opener: Callable[[], Opener]  # a fresh short-lived key pair, in memory only
     trust: TrustStore
-    guideline: GuidelineInForce | None
+    agreements: Agreements  # which guideline holds now; ask each time
     crypto: Executor  # signing and opening run here, beside the loop
     health: Health = field(default_factory=Health)
 

@@ -96,8 +96,11 @@ class Guideline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GuidelineInForce:
-    """A guideline that every party signed; made by `guideline_signing.bring_into_force` alone."""
+class AgreedGuideline:
+    """A guideline that every party signed: it holds from its `valid_from` on, until superseded.
+
+    Made by `guideline_signing.open_agreed_guideline` alone.
+    """
 
     guideline: Guideline
     officers: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Signing guidelines: in force once a release officer of every party has signed the same bytes."""
+"""Signing guidelines: agreed once a release officer of every party has signed the same bytes."""
 
 import hashlib
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from bongsu.records.certificate import Role
 from bongsu.records.encoding import Codec, Wire
-from bongsu.records.guideline import GuidelineInForce, read_guideline
+from bongsu.records.guideline import AgreedGuideline, read_guideline
 from bongsu.records.keys import (
     Purpose,
     SignaturePair,
@@ -64,15 +64,14 @@ def sign_guideline(
     return GuidelineSignature(approval=data, signatures=signer.sign(data, context=context))
 
 
-def bring_into_force(
+def open_agreed_guideline(
     text: bytes,
     signatures: Iterable[GuidelineSignature],
     *,
     trust: TrustStore,
     verifier: Verifier,
-    now: UtcNs,
-) -> GuidelineInForce:
-    """The guideline, if every party's officer signed exactly `text` and it is valid by `now`.
+) -> AgreedGuideline:
+    """The guideline, if every party's officer signed exactly `text`.
 
     Raises PeerViolation otherwise; every signature given must be good.
     """
@@ -92,12 +91,7 @@ def bring_into_force(
             f"guideline {guideline.guideline_id} is not signed by {', '.join(missing)}",
             remedy="It is not in force, and nothing is released, until every party has signed",
         )
-    if now < guideline.valid_from:
-        raise PeerViolation(
-            f"guideline {guideline.guideline_id} is not valid yet",
-            remedy="Wait for its valid_from, or check the clock",
-        )
-    return GuidelineInForce(guideline=guideline, officers=tuple(officers.values()))
+    return AgreedGuideline(guideline=guideline, officers=tuple(officers.values()))
 
 
 def _open_approval(

@@ -15,7 +15,7 @@ Trust rules:
 from collections.abc import Set
 from dataclasses import dataclass
 
-from bongsu.records.guideline import GuidelineInForce
+from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.vocabulary.units import NationId
 
@@ -37,7 +37,7 @@ class Decision:
 
 
 def decide(
-    in_force: GuidelineInForce | None,
+    in_force: AgreedGuideline | None,
     *,
     kind: RecordKind | None,
     originator: NationId | None,
@@ -65,7 +65,7 @@ def decide(
 
 
 def _by_guideline(
-    in_force: GuidelineInForce | None,
+    in_force: AgreedGuideline | None,
     kind: RecordKind | None,
     originator: NationId | None,
     sender: NationId | None,

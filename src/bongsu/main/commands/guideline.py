@@ -10,14 +10,15 @@ from rich.table import Table
 from bongsu.adapters.cryptography_keys import CryptographyVerifier
 from bongsu.adapters.key_files import (
     GUIDELINE_FILE,
-    read_guideline_in_force,
+    read_agreed_guideline,
     read_signer,
     read_trust,
     write_guideline,
 )
 from bongsu.adapters.private_files import make_private_folder, read_file
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, GuidelineInForce, read_guideline
+from bongsu.main.instants import utc_text
+from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, AgreedGuideline, read_guideline
 from bongsu.records.guideline_signing import sign_guideline
 from bongsu.records.kinds import field_names
 from bongsu.vocabulary.errors import LocalMisuse
@@ -73,12 +74,10 @@ def sign(file: Path, officer: str, keys_folder: Path, realm: str, out: Path) -> 
 @click.option("--realm", type=_REALM, default=Realm.EXERCISE.value, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def show(trust_folder: Path, realm: str, as_json: bool) -> None:
-    """Show the guideline in a trust folder, if it is in force, rule by rule."""
+    """Show the guideline in a trust folder, if every party signed it, rule by rule."""
     verifier = CryptographyVerifier()
     trust = read_trust(trust_folder, realm=Realm(realm), verifier=verifier)
-    found = read_guideline_in_force(
-        trust_folder, trust=trust, verifier=verifier, now=SystemClock().system_utc()
-    )
+    found = read_agreed_guideline(trust_folder, trust=trust, verifier=verifier)
     if found is None:
         raise LocalMisuse(
             f"{trust_folder} has no {GUIDELINE_FILE}: nothing is released",
@@ -90,7 +89,7 @@ def show(trust_folder: Path, realm: str, as_json: bool) -> None:
     _print(found)
 
 
-def _rows(found: GuidelineInForce) -> list[dict[str, object]]:
+def _rows(found: AgreedGuideline) -> list[dict[str, object]]:
     return [
         {
             "kind": kind.value,
@@ -105,22 +104,29 @@ def _rows(found: GuidelineInForce) -> list[dict[str, object]]:
     ]
 
 
-def _as_json(found: GuidelineInForce) -> dict[str, object]:
+def _is_in_force(found: AgreedGuideline) -> bool:
+    return found.guideline.valid_from <= SystemClock().system_utc()
+
+
+def _as_json(found: AgreedGuideline) -> dict[str, object]:
     stated = found.guideline
     return {
         "id": stated.guideline_id,
         "version": stated.version,
         "realm": stated.realm.value,
         "parties": list(stated.parties),
+        "valid_from": utc_text(stated.valid_from),
+        "in_force": _is_in_force(found),
         "signed_by": list(found.officers),
         "rules": _rows(found),
     }
 
 
-def _print(found: GuidelineInForce) -> None:
+def _print(found: AgreedGuideline) -> None:
     stated = found.guideline
+    when = "in force" if _is_in_force(found) else f"in force from {utc_text(stated.valid_from)}"
     table = Table(
-        title=f"{stated.realm.banner}: {stated.guideline_id} version {stated.version}, in force,"
+        title=f"{stated.realm.banner}: {stated.guideline_id} version {stated.version}, {when},"
         f" signed by {', '.join(found.officers)}"
     )
     for heading in ("kind", "of", "to", "withheld", "onward", "rule"):

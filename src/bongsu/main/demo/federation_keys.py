@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bongsu.adapters.cryptography_keys import CryptographyVerifier
 from bongsu.adapters.key_files import (
-    read_guideline_in_force,
+    read_agreed_guideline,
     read_signer,
     read_trust,
     write_guideline,
@@ -20,6 +20,7 @@ from bongsu.adapters.nation_keys import NationKeys, make_nation_keys
 from bongsu.adapters.trust_folder import trust_nations
 from bongsu.records.certificate import Role
 from bongsu.records.guideline_signing import GuidelineSignature, sign_guideline
+from bongsu.records.guideline_succession import in_force_at
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NationId, UtcNs
@@ -73,7 +74,7 @@ def make_demo_federation(
     for keys in made:
         trust_nations(keys.folders, publics, realm=Realm.EXERCISE)
         write_guideline(keys.folders.trust, text, signatures)
-        _require_in_force(keys.folders.trust, now)
+        _require_in_force(keys.folders, now)
     return made
 
 
@@ -83,10 +84,11 @@ def _approval(folders: KeyFolders, text: bytes, now: UtcNs) -> GuidelineSignatur
     return sign_guideline(text, signer, realm=Realm.EXERCISE, officer=officer, signed_at=now)
 
 
-def _require_in_force(trust_folder: Path, now: UtcNs) -> None:
+def _require_in_force(folders: KeyFolders, now: UtcNs) -> None:
     verifier = CryptographyVerifier()
-    trust = read_trust(trust_folder, realm=Realm.EXERCISE, verifier=verifier)
-    if read_guideline_in_force(trust_folder, trust=trust, verifier=verifier, now=now) is None:
+    trust = read_trust(folders.trust, realm=Realm.EXERCISE, verifier=verifier)
+    agreed = read_agreed_guideline(folders.trust, trust=trust, verifier=verifier)
+    if agreed is None or in_force_at((agreed,), nation=folders.nation, at=now) is None:
         raise LocalMisuse(
-            f"{trust_folder} has no guideline", remedy="Make the federation's keys anew"
+            f"no guideline is in force in {folders.trust}", remedy="Make the federation's keys anew"
         )

@@ -18,6 +18,7 @@ from bongsu.adapters.simulated.journal import RecordingJournal
 from bongsu.adapters.simulated.memory_store import Disk, MemoryStore
 from bongsu.adapters.simulated.network import Message, SimulatedEngine, SimulatedNetwork
 from bongsu.node.agreements import Agreements
+from bongsu.node.keyring import Keyring
 from bongsu.node.node import Node
 from bongsu.node.services import Identity, Services
 from bongsu.records.batch import BatchKind, sign_batch
@@ -95,11 +96,10 @@ class Machine:
             engine=self.engine,
             journal=self.journal,
             entropy=self.world.chance.randbytes,
-            signer=owner.node,
             verifier=VERIFIER,
             sealer=SEALER,
             new_opener=CryptographyOpener,
-            trust=trust(self.realm),
+            keyring=Keyring(trust=trust(self.realm), signer=owner.node),
             agreements=Agreements(
                 nation=owner.nation,
                 clock=self.clock,

@@ -31,6 +31,7 @@ from bongsu.main.settings import (
     read_settings,
 )
 from bongsu.node.agreements import Agreements
+from bongsu.node.keyring import Keyring
 from bongsu.node.node import Node
 from bongsu.node.services import Identity, Services
 from bongsu.records.certificate import Role
@@ -66,11 +67,10 @@ def compose(path: Path, settings: NodeSettings) -> Services:
         engine=ZenohEngine(engine_settings(path, settings)),
         journal=JsonJournal(sys.stdout, node=settings.id, realm=settings.realm),
         entropy=os.urandom,
-        signer=signer,
         verifier=verifier,
         sealer=CryptographySealer(),
         new_opener=CryptographyOpener,
-        trust=trust,
+        keyring=Keyring(trust=trust, signer=signer),
         agreements=Agreements(
             nation=nation, clock=clock, agreed=() if agreed is None else (agreed,)
         ),

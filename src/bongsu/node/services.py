@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from bongsu.node.agreements import Agreements
 from bongsu.node.health import Health
+from bongsu.node.keyring import Keyring
 from bongsu.node.ports import Clock, Commit, Entropy, Evidence, Journal, MessageEngine, Store
 from bongsu.records.keys import Opener, Sealer, Signer, Verifier
 from bongsu.records.trust import TrustStore
@@ -41,14 +42,23 @@ class Services:
     engine: MessageEngine
     journal: Journal
     entropy: Entropy
-    signer: Signer
     verifier: Verifier
     sealer: Sealer
     new_opener: Callable[[], Opener]  # a fresh short-lived key pair, in memory only
-    trust: TrustStore
+    keyring: Keyring  # whose keys count now, and our own; ask each time
     agreements: Agreements  # which guideline holds now; ask each time
     crypto: Executor  # signing and opening run here, beside the loop
     health: Health = field(default_factory=Health)
+
+    @property
+    def trust(self) -> TrustStore:
+        """Whose keys we believe now."""
+        return self.keyring.trust
+
+    @property
+    def signer(self) -> Signer:
+        """Our own keys now."""
+        return self.keyring.signer
 
     async def beside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run blocking work beside the loop."""

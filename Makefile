@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
-.PHONY: demo test check unit bench lock system clean
+.PHONY: demo test check unit bench fuzz million lock system clean
+FUZZ_SECONDS ?= 600
 
 demo: $(VENV)/runtime.stamp
 	$(BIN)/bongsu demo --report demo-report
@@ -23,6 +24,19 @@ unit: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
+
+# What was found is kept in .fuzz: inputs that reach further, and findings, whose names begin with
+# crash-, timeout- or oom-.
+fuzz: $(VENV)/dev.stamp
+	for target in decoder frame; do \
+	  mkdir -p .fuzz/$$target && \
+	  $(BIN)/python -m fuzz.fuzz_$$target .fuzz/$$target fuzz/corpus/$$target \
+	    -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=.fuzz/ -rss_limit_mb=600 -timeout=10 \
+	    -print_final_stats=1 || exit 1; \
+	done
+
+million: $(VENV)/dev.stamp
+	$(BIN)/python -m fuzz.million
 
 # Every package is pinned by hash; the project itself is installed from this checkout.
 $(VENV)/runtime.stamp: requirements/build.txt requirements/runtime.txt pyproject.toml
@@ -51,4 +65,4 @@ lock: $(VENV)/dev.stamp
 	done
 
 clean:
-	rm -rf $(VENV) .venv-bench demo-report .coverage* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-bench demo-report .fuzz .coverage* .mypy_cache .ruff_cache .pytest_cache

@@ -13,7 +13,7 @@ from bongsu.main.program import COMMANDS, bongsu
 
 ROOT = Path(__file__).parents[1]
 UNSEEN = {"build", "dist", "demo-report", "__pycache__"}
-BINARY = {".gz", ".npz", ".png", ".pyc"}
+BINARY = {".bin", ".gz", ".npz", ".png", ".pyc"}
 PATHS_OF_A_MACHINE = re.compile(r"(?<![\w.)}])/(?:work|root|home)/\w")
 # In two pieces, so that this file does not name what no file may name.
 INDEX_HOSTS = re.compile(

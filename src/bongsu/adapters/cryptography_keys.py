@@ -126,12 +126,18 @@ class CryptographySealer:
 
 
 class CryptographyOpener:
-    """One short-lived sealing key; its private half exists in this object alone."""
+    """One short-lived sealing key; its private half exists in this object alone.
+
+    Fresh from the operating system's randomness; tests give parts that they know.
+    """
 
     __slots__ = ("_private", "_public")
 
-    def __init__(self) -> None:
-        ml_kem, x25519 = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate()
+    def __init__(
+        self, ml_kem: MLKEM768PrivateKey | None = None, x25519: X25519PrivateKey | None = None
+    ) -> None:
+        ml_kem = ml_kem or MLKEM768PrivateKey.generate()
+        x25519 = x25519 or X25519PrivateKey.generate()
         self._private = MLKEM768X25519PrivateKey(ml_kem, x25519)
         self._public = (
             ml_kem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()

@@ -93,6 +93,8 @@ class StoreContract:
         )
         assert store.records_about("KR-1/W0001") == (first, second)
         assert store.entries_about("KR-1/W0001") == (elsewhere, *sent)
+        assert store.entries_about("KR-1/W0001", sender=feed().sender) == (elsewhere, *sent)
+        assert store.entries_about("KR-1/W0001", sender=NodeId("JP-1")) == ()
         assert store.entries_about("nothing") == ()
         assert store.records_about("nothing") == ()
 

@@ -89,9 +89,13 @@ class SqliteReader:
         )
         return tuple(_entry(feed, *row) for row in rows)
 
-    def entries_about(self, subject: str) -> tuple[StoredEntry, ...]:
+    def entries_about(
+        self, subject: str, *, sender: NodeId | None = None
+    ) -> tuple[StoredEntry, ...]:
         """Every projection of every version of one thing, feed by feed in order."""
-        return self._entries_where("subject = ?", subject)
+        if sender is None:
+            return self._entries_where("subject = ?", subject)
+        return self._entries_where("subject = ? AND sender = ?", subject, sender)
 
     def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:
         """Every projection of one record, feed by feed; reads the whole table of entries."""
@@ -201,11 +205,11 @@ class SqliteReader:
                     subject=subject,
                 )
 
-    def _entries_where(self, where: str, value: object) -> tuple[StoredEntry, ...]:
+    def _entries_where(self, where: str, *values: object) -> tuple[StoredEntry, ...]:
         rows = self._read(
             "SELECT sender, reader, epoch, sequence, record_id, encoded, entry_hash, subject"
             f" FROM entries WHERE {where} ORDER BY sender, reader, epoch, sequence",
-            (value,),
+            values,
         )
         return tuple(_entry(self._feed_id(*row[:3]), *row[3:]) for row in rows)
 

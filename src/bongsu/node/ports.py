@@ -152,8 +152,10 @@ class Store(Protocol):
         """Every version of one thing, in the order in which they were stored."""
         ...
 
-    def entries_about(self, subject: str) -> tuple[StoredEntry, ...]:
-        """Who was ever sent a version, and in which projection; of every feed."""
+    def entries_about(
+        self, subject: str, *, sender: NodeId | None = None
+    ) -> tuple[StoredEntry, ...]:
+        """Who was ever sent a version, and in which projection; of one sender or of every feed."""
         ...
 
     def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:

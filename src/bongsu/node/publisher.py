@@ -5,12 +5,13 @@ A record, its feed entries and its pending releases commit together before anyth
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bongsu.node.outgoing import Outgoing, Tail
 from bongsu.node.ports import Commit, StoredEntry, StoredRecord
 from bongsu.node.services import Services
+from bongsu.node.shown import Shown
 from bongsu.node.statement_queue import StatementQueue
 from bongsu.records.keys import SignaturePair
 from bongsu.records.kinds import RecordKind, form_of
@@ -54,6 +55,7 @@ class Publisher:
     def __init__(self, services: Services, feeds: Mapping[NodeId, Outgoing]) -> None:
         self._services = services
         self._feeds = feeds
+        self._shown = Shown(services.store, services.me.node)
         self._queue = StatementQueue[Statement](MAXIMUM_WAITING_STATEMENTS)
 
     @property
@@ -70,6 +72,11 @@ class Publisher:
     async def drained(self, within_s: float) -> None:
         """Wait, bounded, until everything that was published is on disk."""
         await self._queue.settled(within_s)
+
+    def expect_more_of(self, subjects: Iterable[str]) -> None:
+        """Read who was shown these things from the log now, and not while one is amended."""
+        for subject in subjects:
+            self._shown.of(subject)
 
     async def publish_all(self) -> None:
         """Run until cancelled."""
@@ -88,6 +95,8 @@ class Publisher:
             self._journal("publishing_waits", reason=str(error))
             for partner, feed in self._feeds.items():
                 feed.tail = tails[partner]
+            for statement in group:
+                self._shown.forget(_subject_of(statement) or "")
             return False
         return True
 
@@ -127,6 +136,8 @@ class Publisher:
     def _linked(self, record: Record, statement: Statement) -> list[_Linked]:
         """The record's projection for each partner that may have one, at its place in the feed."""
         me = self._services.me
+        subject = _subject_of(statement)
+        shown = {} if subject is None else self._shown.of(subject)
         linked: list[_Linked] = []
         for partner, feed in self._feeds.items():
             decision = decide(
@@ -135,12 +146,15 @@ class Publisher:
                 originator=me.nation,
                 sender=me.nation,
                 reader=nation_of(partner),
+                already_shown=shown.get(partner, frozenset()),
             )
             if not decision.fields:
                 continue
             projection = project(record, decision.fields, visible=lambda _: True)
             place = feed.link(projection)
             linked.append(_Linked(feed=feed, place=place, projection=projection))
+            if subject is not None:
+                self._shown.add(subject, partner, projection)
         return linked
 
     async def _signed(self, group: Sequence[tuple[Statement, Record]]) -> list[Record]:
@@ -171,7 +185,7 @@ class Publisher:
         records: list[StoredRecord] = []
         entries: list[StoredEntry] = []
         for record, linked, statement in zip(signed, links, group, strict=True):
-            subject = form_of(statement.kind).subject_of(statement.fields)
+            subject = _subject_of(statement)
             records.append(
                 StoredRecord(
                     record_id=record.record_id,
@@ -194,6 +208,10 @@ class Publisher:
 
     def _journal(self, event: str, **fields: object) -> None:
         self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)
+
+
+def _subject_of(statement: Statement) -> str | None:
+    return form_of(statement.kind).subject_of(statement.fields)
 
 
 def _last_of_each(links: Sequence[list[_Linked]]) -> tuple[_Linked, ...]:

@@ -114,6 +114,9 @@ class Watch:
             )
             warning = as_stated(seen_warning(opened))
             self._take(warning_desk.OwnWarningRestored(warning))
+        self._publisher.expect_more_of(
+            known.stated.warning_id for known in self.desk.open_warnings.values()
+        )
 
     def _restore_partners(self) -> None:
         """Before our own, so that none of ours is weighed against half of what is known."""

@@ -33,6 +33,11 @@ def project(record: Record, allowed: Set[str], *, visible: Callable[[RecordId], 
     )
 
 
+def shown_fields(projection: Record) -> frozenset[str]:
+    """The fields that it shows anything of; an itemised one counts from its first item on."""
+    return frozenset(name_of(data).partition("/")[0] for data in projection.disclosures)
+
+
 def _visible_items(
     shown: list[tuple[str, bytes]], form: KindForm, visible: Callable[[RecordId], bool]
 ) -> list[tuple[str, bytes]]:

@@ -143,9 +143,13 @@ class MemoryStore:
         """Every version of one thing, in the order in which they were stored."""
         return tuple(row for row in self.disk.records.values() if row.subject == subject)
 
-    def entries_about(self, subject: str) -> tuple[StoredEntry, ...]:
+    def entries_about(
+        self, subject: str, *, sender: NodeId | None = None
+    ) -> tuple[StoredEntry, ...]:
         """Every projection of every version of one thing, feed by feed in order."""
-        return self._entries_where(lambda row: row.subject == subject)
+        return self._entries_where(
+            lambda row: row.subject == subject and sender in (None, row.feed.sender)
+        )
 
     def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:
         """Every projection of one record, feed by feed."""

@@ -85,7 +85,10 @@ class GroupCommit:
         group = [work for work in group if work[1].set_running_or_notify_cancel()]
         try:
             self._insert([commit for commit, _ in group])
-        except (LocalMisuse, Unavailable):
+        except (LocalMisuse, Unavailable) as error:
+            if len(group) == 1:
+                group[0][1].set_exception(error)
+                return
             for work in group:
                 self._commit_alone(work)
             return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bongsu.adapters.cryptography_keys import CryptographyVerifier
 from bongsu.adapters.key_files import read_trust
-from bongsu.adapters.sqlite_log import SqliteLog
+from bongsu.main.logs import open_log
 from bongsu.main.settings import NodeSettings, beside, read_settings
 from bongsu.records.record_inspection import Damage
 from bongsu.records.verification import BadPart, VerificationReport, verify_log
@@ -34,7 +34,7 @@ def verify_folder(folder: Path) -> tuple[NodeSettings, VerificationReport]:
     settings = read_settings(path, NodeSettings)
     verifier = CryptographyVerifier()
     trust = read_trust(beside(path, settings.trust), realm=settings.realm, verifier=verifier)
-    log = SqliteLog(beside(path, settings.log), node=settings.id, realm=settings.realm)
+    log = open_log(path, settings)
     try:
         damages = log.damages()
         if damages:

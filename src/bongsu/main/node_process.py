@@ -14,13 +14,13 @@ from bongsu.adapters.cryptography_keys import (
 from bongsu.adapters.json_journal import JsonJournal
 from bongsu.adapters.key_files import read_agreed_guideline, read_certified_signer, read_trust
 from bongsu.adapters.local_link import LocalListener
-from bongsu.adapters.sqlite_store import SqliteStore
 from bongsu.adapters.tls_certificates import (
     AUTHORITIES_FILE,
     NODE_CERTIFICATE_FILE,
     NODE_KEY_FILE,
 )
 from bongsu.adapters.zenoh_engine import Neighbour, TlsFiles, ZenohEngine, ZenohSettings
+from bongsu.main.logs import open_store
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import (
     NodeSettings,
@@ -63,7 +63,7 @@ def compose(path: Path, settings: NodeSettings) -> Services:
     return Services(
         me=Identity(node=settings.id, nation=nation, realm=settings.realm),
         clock=clock,
-        store=SqliteStore(beside(path, settings.log), node=settings.id, realm=settings.realm),
+        store=open_store(path, settings),
         engine=ZenohEngine(engine_settings(path, settings)),
         journal=JsonJournal(sys.stdout, node=settings.id, realm=settings.realm),
         entropy=os.urandom,

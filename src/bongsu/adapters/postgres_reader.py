@@ -1,0 +1,190 @@
+"""Reading a node's log in PostgreSQL; safe to use from any thread."""
+
+from collections.abc import Iterator
+
+from bongsu.adapters.postgres_connection import Reading, Row
+from bongsu.adapters.postgres_schema import FEED
+from bongsu.node.ports import (
+    Evidence,
+    FeedPosition,
+    PendingRelease,
+    StoredEntry,
+    StoredRecord,
+)
+from bongsu.records.feed import FeedId
+from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
+
+PAGE_ROWS = 1_024
+BEYOND_EVERY_SEQUENCE = 2**63 - 1
+_FEED_COLUMNS = "sender, reader, epoch"
+_ENTRY = f"{_FEED_COLUMNS}, sequence, record_id, encoded, entry_hash, subject"
+
+
+class PostgresReader:
+    """Everything that was committed. Every method raises Unavailable where the server fails."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._realm = reading.database.realm
+
+    def positions(self) -> tuple[FeedPosition, ...]:
+        """The last entry of every feed."""
+        found: list[FeedPosition] = []
+        for feed in self.feeds():
+            rows = self._reading.fetch(
+                f"SELECT sequence, entry_hash FROM entries WHERE {FEED}"
+                " ORDER BY sequence DESC LIMIT 1",
+                *_columns(feed),
+            )
+            found += (FeedPosition(feed=feed, sequence=row[0], entry_hash=row[1]) for row in rows)
+        return tuple(found)
+
+    def feeds(self, table: str = "entries") -> tuple[FeedId, ...]:
+        """Every feed that has a row there. Skips from feed to feed: a long log costs no more."""
+        found: list[FeedId] = []
+        after: tuple[str, str, int] = ("", "", 0)
+        while rows := self._reading.fetch(
+            f"SELECT {_FEED_COLUMNS} FROM {table}"
+            f" WHERE ({_FEED_COLUMNS}, sequence) > ($1, $2, $3, $4)"
+            f" ORDER BY {_FEED_COLUMNS}, sequence LIMIT 1",
+            *after,
+            BEYOND_EVERY_SEQUENCE,
+        ):
+            after = (rows[0][0], rows[0][1], rows[0][2])
+            found.append(self._feed_id(*after))
+        return tuple(found)
+
+    def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]:
+        """Entries of one feed in order, from `after` + 1 on."""
+        rows = self._reading.fetch(
+            f"SELECT {_ENTRY} FROM entries WHERE {FEED} AND sequence > $4"
+            " ORDER BY sequence LIMIT $5",
+            *_columns(feed),
+            after,
+            limit,
+        )
+        return tuple(map(self._entry, rows))
+
+    def all_entries(self, feed: FeedId) -> Iterator[StoredEntry]:
+        """Every entry of one feed in order, read page by page."""
+        after = 0
+        while page := self.entries(feed, after=after, limit=PAGE_ROWS):
+            yield from page
+            after = page[-1].sequence
+
+    def entries_about(self, subject: str) -> tuple[StoredEntry, ...]:
+        """Every projection of every version of one thing, feed by feed in order."""
+        return self._entries_where("subject = $1", subject)
+
+    def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:
+        """Every projection of one record, feed by feed; reads the whole table of entries."""
+        return self._entries_where("record_id = $1", record_id)
+
+    def entry_hash(self, feed: FeedId, sequence: int) -> bytes | None:
+        """The hash that the chain had at that sequence, None where there is no such entry."""
+        rows = self._reading.fetch(
+            f"SELECT entry_hash FROM entries WHERE {FEED} AND sequence = $4",
+            *_columns(feed),
+            sequence,
+        )
+        return rows[0][0] if rows else None
+
+    def acknowledged(self, feed: FeedId) -> int:
+        """The last sequence that the reader countersigned, 0 where none."""
+        rows = self._reading.fetch(
+            f"SELECT MAX(sequence) FROM receipts WHERE {FEED}", *_columns(feed)
+        )
+        return rows[0][0] or 0
+
+    def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
+        """Records of one kind in the order in which they were stored, read page by page."""
+        return self._records("kind = $2 AND own = $3 AND", kind, own)
+
+    def all_records(self) -> Iterator[StoredRecord]:
+        """Every record in the order in which they were stored, read page by page."""
+        return self._records("")
+
+    def record(self, record_id: RecordId) -> StoredRecord | None:
+        """The record of that id, None where it is not in the list of records."""
+        return next(self._records("record_id = $2 AND", record_id), None)
+
+    def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
+        """Every version of one thing, in the order in which they were stored."""
+        return tuple(self._records("subject = $2 AND", subject))
+
+    def pending(self) -> tuple[PendingRelease, ...]:
+        """Releases that are not settled, the one due first first."""
+        rows = self._reading.fetch(
+            "SELECT record_id, reader, due_at FROM pending WHERE NOT EXISTS (SELECT 1 FROM settled"
+            " WHERE settled.record_id = pending.record_id AND settled.reader = pending.reader)"
+            " ORDER BY due_at, position"
+        )
+        return tuple(
+            PendingRelease(record_id=RecordId(row[0]), reader=NodeId(row[1]), due_at=UtcNs(row[2]))
+            for row in rows
+        )
+
+    def signed(self, table: str, feed: FeedId) -> Iterator[Row]:
+        """Sequence and bytes of the heads or receipts of one feed, in order, page by page."""
+        after = -1
+        while page := self._reading.fetch(
+            f"SELECT sequence, encoded FROM {table} WHERE {FEED} AND sequence > $4"
+            f" ORDER BY sequence LIMIT {PAGE_ROWS}",
+            *_columns(feed),
+            after,
+        ):
+            yield from page
+            after = page[-1][0]
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was refused and kept, oldest first."""
+        rows = self._reading.fetch(
+            "SELECT reason, source, payload, kept_at FROM evidence ORDER BY position"
+        )
+        return tuple(
+            Evidence(reason=row[0], source=row[1], payload=row[2], kept_at=UtcNs(row[3]))
+            for row in rows
+        )
+
+    def _records(self, where: str, *values: object) -> Iterator[StoredRecord]:
+        after = 0
+        while page := self._reading.fetch(
+            "SELECT position, record_id, kind, originator, own, encoded, stored_at, subject"
+            f" FROM records WHERE {where} position > $1 ORDER BY position LIMIT {PAGE_ROWS}",
+            after,
+            *values,
+        ):
+            after = page[-1][0]
+            for row in page:
+                yield StoredRecord(
+                    record_id=RecordId(row[1]),
+                    kind=row[2],
+                    originator=NodeId(row[3]),
+                    own=row[4],
+                    encoded=row[5],
+                    stored_at=UtcNs(row[6]),
+                    subject=row[7],
+                )
+
+    def _entries_where(self, where: str, value: object) -> tuple[StoredEntry, ...]:
+        rows = self._reading.fetch(
+            f"SELECT {_ENTRY} FROM entries WHERE {where} ORDER BY {_FEED_COLUMNS}, sequence", value
+        )
+        return tuple(map(self._entry, rows))
+
+    def _entry(self, row: Row) -> StoredEntry:
+        return StoredEntry(
+            feed=self._feed_id(row[0], row[1], row[2]),
+            sequence=row[3],
+            record_id=RecordId(row[4]),
+            encoded=row[5],
+            entry_hash=row[6],
+            subject=row[7],
+        )
+
+    def _feed_id(self, sender: str, reader: str, epoch: int) -> FeedId:
+        return FeedId(realm=self._realm, sender=NodeId(sender), reader=NodeId(reader), epoch=epoch)
+
+
+def _columns(feed: FeedId) -> tuple[str, str, int]:
+    return feed.sender, feed.reader, feed.epoch

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
-.PHONY: demo test check unit bench fuzz million lock system clean
+.PHONY: demo test check unit services bench fuzz million lock system clean
 FUZZ_SECONDS ?= 600
 
 demo: $(VENV)/runtime.stamp
@@ -19,8 +19,21 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/dev.stamp
+unit: $(VENV)/dev.stamp services
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+# What some tests run beside Bongsu: a database server of their own, and network namespaces.
+# Without them those tests are skipped and say so.
+services:
+	@missing=""; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v ip >/dev/null || missing="$$missing iproute2"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	elif [ -n "$$missing" ]; then \
+	  echo "some tests will be skipped; for all: sudo apt-get install -y$$missing"; \
+	fi
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

@@ -72,9 +72,13 @@ class PostgresReader:
             yield from page
             after = page[-1].sequence
 
-    def entries_about(self, subject: str) -> tuple[StoredEntry, ...]:
+    def entries_about(
+        self, subject: str, *, sender: NodeId | None = None
+    ) -> tuple[StoredEntry, ...]:
         """Every projection of every version of one thing, feed by feed in order."""
-        return self._entries_where("subject = $1", subject)
+        if sender is None:
+            return self._entries_where("subject = $1", subject)
+        return self._entries_where("subject = $1 AND sender = $2", subject, sender)
 
     def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:
         """Every projection of one record, feed by feed; reads the whole table of entries."""
@@ -166,9 +170,10 @@ class PostgresReader:
                     subject=row[7],
                 )
 
-    def _entries_where(self, where: str, value: object) -> tuple[StoredEntry, ...]:
+    def _entries_where(self, where: str, *values: object) -> tuple[StoredEntry, ...]:
         rows = self._reading.fetch(
-            f"SELECT {_ENTRY} FROM entries WHERE {where} ORDER BY {_FEED_COLUMNS}, sequence", value
+            f"SELECT {_ENTRY} FROM entries WHERE {where} ORDER BY {_FEED_COLUMNS}, sequence",
+            *values,
         )
         return tuple(map(self._entry, rows))
 

@@ -7,10 +7,12 @@ from tests.node.made_up_world import Machine, World, pass_time, play
 from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING
 
 from bongsu.node import shown
+from bongsu.node.agreements import END_OF_TIME, _Answer
 from bongsu.node.publisher import Statement
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.warnings_as_records import warning_to_fields
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
+from bongsu.vocabulary.units import UtcNs
 
 CORRECTION = form_of(RecordKind.LAUNCH_WARNING).correction_fields
 FIRST = replace(WARNING, version=1, action=WarningAction.ISSUED)
@@ -31,6 +33,12 @@ def states(machine: Machine, *warnings: LaunchWarning) -> None:
 
 def versions(reader: Machine) -> list[object]:
     return [opened.fields["version"] for opened in reader.warnings_of(KR_1)]
+
+
+def nothing_is_agreed(machine: Machine) -> None:
+    """From this moment on, while the node runs."""
+    machine.services.agreements._agreed = ()
+    machine.services.agreements._known = _Answer(None, UtcNs(0), END_OF_TIME)
 
 
 async def without_guideline(machine: Machine) -> None:
@@ -65,8 +73,7 @@ def test_what_was_not_shown_stays_closed_in_a_correction_but_for_what_makes_it_o
         korea, _, japan = world.three()
         await pass_time(3.0)
         korea.node._publisher._shown._by_subject[FIRST.warning_id] = {JP_1: frozenset({"launch"})}
-        korea.services = replace(korea.services, guideline=None)
-        korea.node._publisher._services = korea.services
+        nothing_is_agreed(korea)
         states(korea, END)
         await pass_time()
         [end] = japan.warnings_of(KR_1)
@@ -139,7 +146,7 @@ def test_beyond_its_bound_the_memory_reads_the_log_again(monkeypatch: pytest.Mon
         states(korea, replace(FIRST, warning_id="KR-1/W0002"))
         await pass_time()
         assert list(korea.node._publisher._shown._by_subject) == ["KR-1/W0002"]
-        korea.node._publisher._services = replace(korea.services, guideline=None)
+        nothing_is_agreed(korea)
         states(korea, END)
         await pass_time()
         assert versions(america) == [1, 1, 3]

@@ -116,12 +116,13 @@ class PostgresReader:
         """Every version of one thing, in the order in which they were stored."""
         return tuple(self._records("subject = $2 AND", subject))
 
-    def pending(self) -> tuple[PendingRelease, ...]:
-        """Releases that are not settled, the one due first first."""
+    def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
+        """Releases that are not settled, the one due first first, at most so many."""
         rows = self._reading.fetch(
             "SELECT record_id, reader, due_at FROM pending WHERE NOT EXISTS (SELECT 1 FROM settled"
             " WHERE settled.record_id = pending.record_id AND settled.reader = pending.reader)"
-            " ORDER BY due_at, position"
+            " ORDER BY due_at, position LIMIT $1",
+            limit,
         )
         return tuple(
             PendingRelease(record_id=RecordId(row[0]), reader=NodeId(row[1]), due_at=UtcNs(row[2]))

@@ -133,12 +133,13 @@ class SqliteReader:
         """Every version of one thing, in the order in which they were stored."""
         return tuple(self._records("subject = ? AND ", (subject,)))
 
-    def pending(self) -> tuple[PendingRelease, ...]:
-        """Releases that are not settled, the one due first first."""
+    def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
+        """Releases that are not settled, the one due first first, at most so many."""
         rows = self._read(
             "SELECT record_id, reader, due_at FROM pending WHERE NOT EXISTS (SELECT 1 FROM settled"
             " WHERE settled.record_id = pending.record_id AND settled.reader = pending.reader)"
-            " ORDER BY due_at, rowid"
+            " ORDER BY due_at, rowid LIMIT ?",
+            (limit,),
         )
         return tuple(
             PendingRelease(

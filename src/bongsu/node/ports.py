@@ -162,8 +162,8 @@ class Store(Protocol):
         """Every projection of one record in any feed; scans the log, for rare questions only."""
         ...
 
-    def pending(self) -> tuple[PendingRelease, ...]:
-        """Releases that are not settled, the one due first first."""
+    def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
+        """Releases that are not settled, the one due first first, at most so many."""
         ...
 
     def close(self) -> None: ...

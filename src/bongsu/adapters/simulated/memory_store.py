@@ -155,12 +155,12 @@ class MemoryStore:
         """Every projection of one record, feed by feed."""
         return self._entries_where(lambda row: row.record_id == record_id)
 
-    def pending(self) -> tuple[PendingRelease, ...]:
-        """Releases that are not settled, the one due first first."""
+    def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
+        """Releases that are not settled, the one due first first, at most so many."""
         left = [
             release for key, release in self.disk.pending.items() if key not in self.disk.settled
         ]
-        return tuple(sorted(left, key=lambda release: release.due_at))
+        return tuple(sorted(left, key=lambda release: release.due_at)[:limit])
 
     def _entries_where(self, wanted: Callable[[StoredEntry], bool]) -> tuple[StoredEntry, ...]:
         feeds = sorted(self.disk.entries, key=lambda feed: (feed.sender, feed.reader, feed.epoch))

@@ -1,9 +1,10 @@
 """Feeds: what one node has released to one partner node, in order, in one epoch.
 
 A feed is a hash chain. Its first hash, the genesis, is that of its name, so that entries of
-one feed, realm or epoch fit no other. An entry's hash covers the previous hash, its sequence
-and the record's statement and disclosures, and leaves out the record's own signatures, which
-verify by themselves: so record and head can be signed at the same time.
+one feed, realm or epoch fit no other. An entry's hash covers the previous hash and the hash of
+its content: its sequence and the record's statement and disclosures. So the chain can still be
+checked when old content was let go and only its hash was kept. The record's own signatures are
+left out, they verify by themselves: so record and head can be signed at the same time.
 
 A heartbeat is a fresh signed head and nothing else: feed, position, hash and time. It has no
 field that could be a count of anything seen.
@@ -99,11 +100,21 @@ def genesis_hash(feed: FeedId) -> bytes:
     return hashlib.sha256(b"bongsu/1/genesis" + encode(feed)).digest()
 
 
-def entry_hash(previous: bytes, entry: Entry) -> bytes:
-    """The chain's hash after `entry`; `previous` is the hash before it (32 bytes)."""
+def content_hash(entry: Entry) -> bytes:
+    """What the chain covers of an entry, in 32 bytes."""
     record = entry.record
     covered = encode((entry.sequence, record.statement, record.disclosures))
-    return hashlib.sha256(previous + covered).digest()
+    return hashlib.sha256(covered).digest()
+
+
+def entry_hash(previous: bytes, entry: Entry) -> bytes:
+    """The chain's hash after `entry`; `previous` is the hash before it (32 bytes)."""
+    return chained(previous, content_hash(entry))
+
+
+def chained(previous: bytes, content: bytes) -> bytes:
+    """The chain's hash after an entry whose content has this hash."""
+    return hashlib.sha256(previous + content).digest()
 
 
 def sign_head(head: Head, signer: Signer) -> SignedHead:

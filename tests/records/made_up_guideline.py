@@ -10,6 +10,7 @@ kind = "{kind}"
 originators = ["{originator}"]
 readers = ["{reader}"]
 withhold = [{withhold}]
+delay_s = {delay_s}
 onward = {onward}
 """
 
@@ -20,6 +21,7 @@ def rule(
     *,
     kind: str = "launch_warning",
     withhold: str = "",
+    delay_s: int = 0,
     onward: bool = False,
     name: str = "",
 ) -> str:
@@ -29,6 +31,7 @@ def rule(
         originator=originator,
         reader=reader,
         withhold=withhold,
+        delay_s=delay_s,
         onward=str(onward).lower(),
     )
 
@@ -42,11 +45,12 @@ def guideline_text(
     valid_from: str = "2022-01-01T00:00:00Z",
     name: str = "MADE-UP",
     version: int = 3,
+    contracts: str = "",
 ) -> bytes:
     rules = rule("KR", "US") if rules is None else rules
     return (
         f'id = "{name}"\nversion = {version}\nrealm = "{realm.value}"\nparties = [{parties}]\n'
-        f"valid_from = {valid_from}\n[fields]\n{fields}\n{rules}"
+        f"valid_from = {valid_from}\n[fields]\n{fields}\n{rules}{contracts}"
     ).encode()
 
 

@@ -4,7 +4,7 @@ import pytest
 from tests.records.made_up_guideline import guideline_text, rule
 from tests.records.mutants import mutants
 
-from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, read_guideline
+from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, LinkContract, read_guideline
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
@@ -24,6 +24,15 @@ def test_a_guideline_says_who_sees_which_fields() -> None:
     assert guideline.valid_from == 1_640_995_200 * 10**9
     assert guideline.text == text
 
+
+CONTRACT = """
+[[contracts]]
+from = "KR"
+to = "US"
+latency_ms = 250
+completeness = 0.999
+window_s = 3600
+"""
 
 REFUSED = {
     "a local time that means another instant in each nation": (
@@ -67,6 +76,32 @@ REFUSED = {
         guideline_text(rules=rule("KR", "US") + "unless = true\n"),
         "unless",
     ),
+    "a rule without its delay": (
+        guideline_text(rules=rule("KR", "US").replace("delay_s = 0\n", "")),
+        "delay_s",
+    ),
+    "a delay that goes back in time": (
+        guideline_text(rules=rule("KR", "US", delay_s=-1)),
+        "delay_s|>= 0",
+    ),
+    "a delay that is no number": (
+        guideline_text(rules=rule("KR", "US").replace("delay_s = 0", "delay_s = inf")),
+        "int",
+    ),
+    "a contract with a stranger": (
+        guideline_text(contracts=CONTRACT.replace("US", "JP")),
+        "not between two parties",
+    ),
+    "a contract with oneself": (
+        guideline_text(contracts=CONTRACT.replace("US", "KR")),
+        "not between two parties",
+    ),
+    "a contract stated twice": (guideline_text(contracts=CONTRACT * 2), "twice"),
+    "more than everything": (guideline_text(contracts=CONTRACT.replace("0.999", "1.001")), "<= 1"),
+    "a contract without its window": (
+        guideline_text(contracts=CONTRACT.replace("window_s = 3600\n", "")),
+        "window_s",
+    ),
     "onward in words": (
         guideline_text(rules=rule("KR", "US").replace("onward = false", 'onward = "no"')),
         "bool",
@@ -109,3 +144,17 @@ def test_a_kind_that_is_not_spoken_of_has_no_fields() -> None:
     found = read_guideline(text, realm=Realm.EXERCISE).rule(RecordKind.TRACK_UPDATE, KR, US)
     assert found is not None
     assert found.fields == frozenset()
+
+
+def test_a_guideline_says_what_each_link_is_to_keep() -> None:
+    guideline = read_guideline(guideline_text(contracts=CONTRACT), realm=Realm.EXERCISE)
+    agreed = LinkContract(latency_ms=250, completeness=0.999, window_s=3600)
+    assert guideline.contracts == {(KR, US): agreed}
+    assert read_guideline(guideline_text(), realm=Realm.EXERCISE).contracts == {}
+
+
+def test_a_delay_is_stated_by_every_rule() -> None:
+    text = guideline_text(rules=rule("KR", "US", delay_s=600))
+    found = read_guideline(text, realm=Realm.EXERCISE).rule(RecordKind.LAUNCH_WARNING, KR, US)
+    assert found is not None
+    assert found.delay_s == 600

@@ -154,6 +154,31 @@ def test_a_correction_shows_no_more_than_was_shown_and_what_makes_it_one() -> No
     assert {"warning_id", "action", "end_reason"} <= CORRECTION
 
 
+def test_what_a_rule_delays_is_told_to_wait() -> None:
+    delayed = in_force(guideline_text(rules=rule("KR", "US", delay_s=600)))
+    kr, us = NATIONS[:2]
+    decision = decide(delayed, kind=WARNING, originator=kr, sender=kr, reader=us)
+    assert decision.fields == {"warning_id", "launch", "sensors"}
+    assert decision.delay_s == 600
+    assert decide(IN_FORCE, kind=WARNING, originator=kr, sender=kr, reader=us).delay_s == 0
+    assert decide(delayed, kind=WARNING, originator=us, sender=us, reader=kr).delay_s == 0
+
+
+def test_a_correction_past_the_guideline_never_waits_and_takes_no_delayed_field_along() -> None:
+    delayed = in_force(guideline_text(rules=rule("KR", "US", withhold='"sensors"', delay_s=600)))
+    kr, us = NATIONS[:2]
+    decision = decide(
+        delayed,
+        kind=WARNING,
+        originator=kr,
+        sender=kr,
+        reader=us,
+        already_shown=frozenset({"sensors"}),
+    )
+    assert decision.fields == {"sensors"} | CORRECTION
+    assert decision.delay_s == 0
+
+
 def test_who_was_never_shown_a_version_gets_no_correction_past_the_guideline() -> None:
     decision = decide(
         None, kind=WARNING, originator=NATIONS[0], sender=NATIONS[0], reader=NATIONS[1]

@@ -20,7 +20,7 @@ from bongsu.records.projection import project
 from bongsu.records.record import RECORD, Record, make_record, sign_statement, signed_record
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
-from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId, UtcNs
+from bongsu.vocabulary.units import MonotonicNs, NationId, NodeId, RecordId, UtcNs
 
 MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 128
@@ -119,7 +119,8 @@ class Publisher:
             return None
 
     async def _publish_group(self, group: Sequence[tuple[Statement, Record]]) -> None:
-        links = [self._linked(record, statement) for statement, record in group]
+        trusted = self._services.trust.nations
+        links = [self._linked(record, statement, trusted) for statement, record in group]
         signed = await self._signed(group)
         statements = [statement for statement, _ in group]
         urgent = any(form_of(statement.kind).authority for statement in statements)
@@ -133,7 +134,9 @@ class Publisher:
         for record, statement in zip(signed, statements, strict=True):
             statement.stored(record.record_id, stored_at)
 
-    def _linked(self, record: Record, statement: Statement) -> list[_Linked]:
+    def _linked(
+        self, record: Record, statement: Statement, trusted: frozenset[NationId]
+    ) -> list[_Linked]:
         """The record's projection for each partner that may have one, at its place in the feed."""
         me = self._services.me
         subject = _subject_of(statement)
@@ -147,9 +150,10 @@ class Publisher:
                 sender=me.nation,
                 reader=nation_of(partner),
                 already_shown=shown.get(partner, frozenset()),
+                trusted=trusted,
             )
-            if not decision.fields:
-                continue
+            if not decision.fields or decision.delay_s:
+                continue  # what has to wait isn't sent too early: it isn't sent at all yet
             projection = project(record, decision.fields, visible=lambda _: True)
             place = feed.link(projection)
             linked.append(_Linked(feed=feed, place=place, projection=projection))

@@ -3,7 +3,15 @@
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
 
-__all__ = ["MAXIMUM_ITEMS", "FieldForm", "KindForm", "RecordKind", "field_names", "form_of"]
+__all__ = [
+    "MAXIMUM_ITEMS",
+    "FieldForm",
+    "KindForm",
+    "RecordKind",
+    "field_names",
+    "form_of",
+    "guided_kinds",
+]
 
 _FORMS = {form.kind: form for form in (LAUNCH_WARNING, TRACK_UPDATE)}
 
@@ -11,6 +19,11 @@ _FORMS = {form.kind: form for form in (LAUNCH_WARNING, TRACK_UPDATE)}
 def form_of(kind: RecordKind) -> KindForm:
     """The fields and rules of `kind`."""
     return _FORMS[kind]
+
+
+def guided_kinds() -> tuple[RecordKind, ...]:
+    """Kinds that cross only under a guideline: all but those of the fixed starting rule."""
+    return tuple(kind for kind, form in _FORMS.items() if not form.starting)
 
 
 def field_names(kind: RecordKind) -> frozenset[str]:

@@ -7,6 +7,8 @@ Trust rules:
 - A node that passes on another nation's record needs two agreements: that the reader may
   see the originator's records of the kind, and that the originator's rule to the sender
   says *onward*. And the sender can only show what was shown to it.
+- Kinds of the fixed starting rule (invitations, keys, guideline drafts and signatures) need
+  no guideline: a node sends its own to every nation whose root it trusts, all fields.
 - One exception, on purpose: a correction (an amendment or end) goes to whoever was ever sent any
   version, with the fields that reader was shown and those without which it is no
   correction, whatever guideline now holds. So a correction can't be blocked.
@@ -20,13 +22,15 @@ from bongsu.records.kinds import RecordKind, form_of
 from bongsu.vocabulary.units import NationId
 
 _NOTHING: frozenset[str] = frozenset()
+_NOBODY: frozenset[NationId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The fields that may be shown, the rule behind it, and the reason in words."""
+    """The fields that may be shown, no sooner than when, by which rule, the reason in words."""
 
     fields: frozenset[str]
+    delay_s: int  # after it was stated; a correction past the guideline never waits
     rule: str
     reason: str
 
@@ -44,12 +48,16 @@ def decide(
     sender: NationId | None,
     reader: NationId | None,
     already_shown: Set[str] = _NOTHING,
+    trusted: Set[NationId] = _NOBODY,
 ) -> Decision:
     """What `sender` may show `reader` of a record; never raises.
 
     `already_shown` names the fields of earlier versions that this sender showed this reader;
-    give it for amendments, ends and recalls, leave it empty for what is new.
+    give it for amendments, ends and recalls, leave it empty for what is new. `trusted` are
+    the nations whose root the sender trusts; the starting rule needs them.
     """
+    if kind is not None and form_of(kind).starting:
+        return _by_starting_rule(kind, originator, sender, reader, trusted)
     decision = _by_guideline(in_force, kind, originator, sender, reader)
     if not already_shown or kind is None or not reader:
         return decision
@@ -57,10 +65,33 @@ def decide(
     correction = (frozenset(already_shown) & form.fields.keys()) | form.correction_fields
     if not form.correction_fields or correction <= decision.fields:
         return decision
+    at_once = _NOTHING if decision.delay_s else decision.fields
     return Decision(
-        fields=decision.fields | correction,
+        fields=at_once | correction,
+        delay_s=0,
         rule="correction",
         reason=f"a correction goes to everyone who had a version; otherwise: {decision.reason}",
+    )
+
+
+def _by_starting_rule(
+    kind: RecordKind,
+    originator: NationId | None,
+    sender: NationId | None,
+    reader: NationId | None,
+    trusted: Set[NationId],
+) -> Decision:
+    if not originator or not sender or not reader:
+        return _refuse("originator, sender or reader is not known")
+    if sender != originator:
+        return _refuse(f"{sender} sends only its own {kind.value}")
+    if reader not in trusted:
+        return _refuse(f"the root of {reader} is not trusted")
+    return Decision(
+        fields=frozenset(form_of(kind).fields),
+        delay_s=0,
+        rule="starting rule",
+        reason=f"{kind.value} crosses before any guideline",
     )
 
 
@@ -87,10 +118,11 @@ def _by_guideline(
             return _refuse(f"{sender} may not pass on {kind.value} of {originator}")
     return Decision(
         fields=rule.fields,
+        delay_s=rule.delay_s,
         rule=rule.name,
         reason=f"{guideline.guideline_id} version {guideline.version}: {rule.name}",
     )
 
 
 def _refuse(reason: str) -> Decision:
-    return Decision(fields=_NOTHING, rule="default deny", reason=reason)
+    return Decision(fields=_NOTHING, delay_s=0, rule="default deny", reason=reason)

@@ -134,6 +134,20 @@ def test_no_mutant_of_a_disclosure_is_read_unless_it_is_in_its_one_form(place: i
         assert mutant.startswith(b"\x93\xc4\x10")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [b"\xcc\x01", b"\xa1\xff", b"\xca\x3f\x80\x00\x00", b"\x82\xa1a\x01\xa1a\x02", b"\x01\x01"],
+    ids=["a long integer", "no UTF-8", "float32", "a repeated key", "two values"],
+)
+def test_a_field_of_a_later_version_is_kept_in_its_one_form_only(value: bytes) -> None:
+    """Found by the fuzzer: what has no meaning here was passed on in any form."""
+    form = form_of(RecordKind.LAUNCH_WARNING)
+    begin = b"\x93\xc4\x10" + bytes(16) + encode("debris_cloud")
+    assert read_disclosure(begin + b"\x01", form) == ("debris_cloud", None)
+    with pytest.raises(PeerViolation):
+        read_disclosure(begin + value, form)
+
+
 def test_no_mutant_of_a_sealed_frame_opens() -> None:
     data = seal_frame(SHORT_FRAME, to=KEY, sealer=SEALER)
     openers = {KEY.key_id: OPENER}

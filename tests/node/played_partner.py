@@ -74,9 +74,11 @@ class PlayedKorea:
         )
         return seal_frame(frame, to=to or self.present_key(), sealer=SEALER)
 
-    def sends(self, *records: Record, to: KeyAnnouncement | None = None) -> None:
+    def sends(
+        self, *records: Record, to: KeyAnnouncement | None = None, channel: str = "urgent"
+    ) -> None:
         """The next entries arrive at the reader."""
-        self.reader.brings(KR_1, "urgent", self.frame(*records, to=to))
+        self.reader.brings(KR_1, channel, self.frame(*records, to=to))
 
     def head(self) -> bytes:
         """A heartbeat."""

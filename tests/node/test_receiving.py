@@ -8,7 +8,7 @@ from tests.node.played_partner import PlayedKorea
 from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING, track_record, warning_record
 
 from bongsu.node import incoming, outgoing
-from bongsu.node.node import MAXIMUM_WAITING_MESSAGES
+from bongsu.node.arrivals import MESSAGES_OF_ONE
 from bongsu.protocols.log_exchange.outbound import SendHead
 from bongsu.records.feed import RECEIPT, SIGNED_RECEIPT, Receipt
 from bongsu.records.frame import SEALED_FRAME
@@ -156,9 +156,9 @@ def test_a_frame_sealed_to_a_forgotten_key_makes_us_announce_and_ask() -> None:
     [
         ("gossip", b"?", "unknown channel 'gossip'"),
         ("head", b"?", "signed head"),
-        ("head", bytes(100_000), "signed head"),
+        ("head", bytes(50_000), "signed head"),
         ("receipt", b"", "signed receipt"),
-        ("ask", bytes(100_000), "signed receipt"),
+        ("ask", bytes(50_000), "signed receipt"),
         ("key", b"\x00" * 50_000, "signed key announcement"),
         ("urgent", b"?", "sealed frame"),
         ("bulk", bytes(9 * 1024 * 1024), "sealed frame"),
@@ -213,12 +213,12 @@ def test_messages_beyond_the_bound_are_refused_and_counted() -> None:
     async def story(world: World) -> None:
         states = world.machine(US_1, KR_1)
         await pass_time()
-        for _ in range(MAXIMUM_WAITING_MESSAGES + 2):
+        for _ in range(MESSAGES_OF_ONE + 2):
             states.brings(NodeId("XX-1"), "urgent", b"?")
         refused = states.services.health.refused
-        assert refused["messages waiting for the loop"] == 2
+        assert refused["messages of nodes that are no partner waiting for the loop"] == 2
         await pass_time()
-        assert refused["messages of nodes that are no partner"] == MAXIMUM_WAITING_MESSAGES
+        assert refused["messages of nodes that are no partner"] == MESSAGES_OF_ONE
         states.brings(KR_1, "gossip", b"?")
         await pass_time()
         assert len(states.journal.of("refused")) == 1  # and there is room again

@@ -32,6 +32,7 @@ from bongsu.vocabulary.units import MonotonicNs, NodeId
 
 FIRST_EPOCH = 1
 MAXIMUM_WAITING_MESSAGES = 1_024
+MAXIMUM_WAITING_BYTES = 64 * 1_048_576
 OPENED_INLINE_BYTES = 64 * 1024  # a small frame is opened on the loop: cheaper than a hand-off
 VERIFIED_INLINE_ENTRIES = 8
 
@@ -75,6 +76,7 @@ class Incoming:
         )
         self._stored = start
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
+        self._waiting_bytes = 0
 
     def take_head(self, payload: bytes) -> None:
         """A heartbeat. Raises PeerViolation for anything but the partner's own signed head."""
@@ -101,10 +103,11 @@ class Incoming:
 
     def take_frame(self, payload: bytes) -> None:
         """A sealed frame, opened in the order of arrival; too many waiting: asked for again."""
-        try:
-            self._frames.put_nowait(payload)
-        except asyncio.QueueFull:
+        if self._frames.full() or self._waiting_bytes + len(payload) > MAXIMUM_WAITING_BYTES:
             self._services.health.refuse(f"{self._partner}: frames waiting")
+            return
+        self._waiting_bytes += len(payload)
+        self._frames.put_nowait(payload)
 
     def time_passed(self) -> None:
         """Send what is due; notice silence and gaps."""
@@ -114,6 +117,7 @@ class Incoming:
         """Run until cancelled: open and verify frames one after the other."""
         while True:
             payload = await self._frames.get()
+            self._waiting_bytes -= len(payload)
             try:
                 if len(payload) <= OPENED_INLINE_BYTES:
                     opened = self._opened(payload)

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import Iterable, Sequence
 
+from bongsu.node.arrivals import Arrivals
 from bongsu.node.control import Control, NoBody, Offered
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.partner_link import PartnerLink
@@ -17,8 +17,8 @@ from bongsu.vocabulary.units import NS_PER_S, NodeId
 
 TICK_S = 0.05
 DELIVERED_WITHIN_S = 2.0
-MAXIMUM_WAITING_MESSAGES = 8_192
 HEALTH_EVERY_TICKS = 100
+STRANGERS = "nodes that are no partner"
 STORED_WITHIN_S = 5.0  # after the request to stop
 
 
@@ -43,7 +43,7 @@ class Node:
         self._watch = Watch(services, self._publisher)
         self.control = Control({"links": Offered(NoBody, self._links_as_seen)})
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._room = threading.BoundedSemaphore(MAXIMUM_WAITING_MESSAGES)
+        self._arrivals = Arrivals()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -131,14 +131,15 @@ class Node:
 
     def _message_came(self, sender: NodeId, channel: str, payload: bytes) -> None:
         """On the engine's thread: hand over to the loop, within a bound."""
-        if self._loop is None or not self._room.acquire(blocking=False):
-            self._services.health.refuse("messages waiting for the loop")
+        who = sender if sender in self._links else STRANGERS
+        if self._loop is None or not self._arrivals.enter(who, len(payload)):
+            self._services.health.refuse(f"messages of {who} waiting for the loop")
             return
         self._loop.call_soon_threadsafe(self._take_message, sender, channel, payload)
 
     def _take_message(self, sender: NodeId, channel: str, payload: bytes) -> None:
-        self._room.release()
         link = self._links.get(sender)
+        self._arrivals.leave(STRANGERS if link is None else sender, len(payload))
         if link is None:
             self._services.health.refuse("messages of nodes that are no partner")
             return

@@ -7,7 +7,7 @@ decoy digests, made of random bytes that nobody can ever show.
 
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -29,6 +29,7 @@ class _Disclosure(Wire, frozen=True):
 
 
 _DECODER = msgspec.msgpack.Decoder(_Disclosure)
+_ANYTHING: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Any)
 
 
 def disclose(salt: bytes, name: str, value: object) -> bytes:
@@ -52,26 +53,23 @@ def name_of(disclosure: bytes) -> str:
 
 
 def read_disclosure(disclosure: bytes, form: KindForm) -> tuple[str, object]:
-    """Name and value of a field; the value of a name that the kind lacks is not read but None.
+    """Name and value of a field; what a name that the kind lacks may mean is left open: None.
 
-    Raises PeerViolation for bytes that are not the one form of a salt, a name and a value of
-    the type that the kind gives the name.
+    Raises PeerViolation for bytes that are not the one form of a salt, a name and a value: of
+    the type that the kind gives the name, or of any where the kind lacks it.
     """
     read = _decode(disclosure)
     field = form.field(read.name)
-    if field is None:
-        if _NAME.fullmatch(read.name) is None:
-            raise refusal(f"{read.name!r} is no field's name")
-        if encode((read.salt, read.name, read.value)) != disclosure:
-            raise refusal(f"field {read.name} is not in its one canonical form")
-        return read.name, None
+    if field is None and _NAME.fullmatch(read.name) is None:
+        raise refusal(f"{read.name!r} is no field's name")
+    decoder = _ANYTHING if field is None else field.decoder
     try:
-        value = field.decoder.decode(read.value)
+        value = decoder.decode(read.value)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise refusal(f"field {read.name}: {error}") from error
     if encode((read.salt, read.name, value)) != disclosure:
         raise refusal(f"field {read.name} is not in its one canonical form")
-    return read.name, value
+    return read.name, None if field is None else value
 
 
 def refusal(why: str) -> PeerViolation:

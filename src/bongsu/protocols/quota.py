@@ -1,0 +1,126 @@
+"""How much one partner may bring on one channel: decided by size alone, before anything is read.
+
+A token bucket for messages and one for bytes, for each channel. What an honest partner sends at its
+busiest passes (a catch-up of 30,000 records a second in frames of 64 to 1,024 entries); whatever is
+beyond that costs a subtraction, and no cryptography. Nothing is lost by a refusal: frames are asked
+for again, and heads, receipts and announcements are repeated by themselves.
+
+Frames may come by the thousand. The rest is small, rare and dear to verify, so it is bounded
+tightly: a head comes every half second, an announcement every two, an ask twice a second at most,
+and a receipt with each commit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
+
+KIB, MIB = 1_024, 1_048_576
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What may come in a second for ever, and at once after a rest."""
+
+    messages_per_s: float
+    messages_at_once: float
+    bytes_per_s: float
+    bytes_at_once: float
+
+
+ALLOWANCES: Mapping[str, Allowance] = MappingProxyType(
+    {
+        "urgent": Allowance(
+            messages_per_s=250,
+            messages_at_once=500,
+            bytes_per_s=32 * MIB,
+            bytes_at_once=64 * MIB,
+        ),
+        "bulk": Allowance(
+            messages_per_s=1_500,
+            messages_at_once=3_000,
+            bytes_per_s=128 * MIB,
+            bytes_at_once=256 * MIB,
+        ),
+        "head": Allowance(
+            messages_per_s=8, messages_at_once=16, bytes_per_s=32 * KIB, bytes_at_once=64 * KIB
+        ),
+        "receipt": Allowance(
+            messages_per_s=150,
+            messages_at_once=300,
+            bytes_per_s=600 * KIB,
+            bytes_at_once=1_200 * KIB,
+        ),
+        "ask": Allowance(
+            messages_per_s=8, messages_at_once=16, bytes_per_s=32 * KIB, bytes_at_once=64 * KIB
+        ),
+        "key": Allowance(
+            messages_per_s=4, messages_at_once=16, bytes_per_s=32 * KIB, bytes_at_once=128 * KIB
+        ),
+    }
+)
+"""By channel. A channel that is not here is refused unread anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """So many bytes came on a channel."""
+
+    channel: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """It may be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """It may not; nothing of it is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bucket:
+    messages: float
+    bytes: float
+    filled_at: MonotonicNs
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """One partner's buckets, by channel; a channel that was never used is full."""
+
+    buckets: Mapping[str, _Bucket] = field(default_factory=dict)
+
+
+def step(state: Quota, event: Arrived, *, now: MonotonicNs) -> tuple[Quota, Pass | Refuse]:
+    """Take one message; what is refused takes nothing from the bucket."""
+    allowance = ALLOWANCES.get(event.channel)
+    if allowance is None:
+        return state, Pass()
+    bucket = _filled(state.buckets.get(event.channel), allowance, now)
+    if bucket.messages < 1 or bucket.bytes < event.size_bytes:
+        return _with(state, event.channel, bucket), Refuse()
+    bucket = replace(bucket, messages=bucket.messages - 1, bytes=bucket.bytes - event.size_bytes)
+    return _with(state, event.channel, bucket), Pass()
+
+
+def _filled(bucket: _Bucket | None, allowance: Allowance, now: MonotonicNs) -> _Bucket:
+    if bucket is None:
+        return _Bucket(
+            messages=allowance.messages_at_once, bytes=allowance.bytes_at_once, filled_at=now
+        )
+    elapsed_s = (now - bucket.filled_at) / NS_PER_S
+    return _Bucket(
+        messages=min(
+            allowance.messages_at_once, bucket.messages + elapsed_s * allowance.messages_per_s
+        ),
+        bytes=min(allowance.bytes_at_once, bucket.bytes + elapsed_s * allowance.bytes_per_s),
+        filled_at=now,
+    )
+
+
+def _with(state: Quota, channel: str, bucket: _Bucket) -> Quota:
+    return Quota({**state.buckets, channel: bucket})

@@ -24,7 +24,7 @@ from bongsu.node.services import Identity, Services
 from bongsu.records.batch import BatchKind, sign_batch
 from bongsu.records.batch_bodies import picture_body
 from bongsu.records.guideline import AgreedGuideline
-from bongsu.records.kinds import RecordKind, field_names
+from bongsu.records.kinds import RecordKind, field_names, guided_kinds
 from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
@@ -42,7 +42,7 @@ def all_fields(kind: RecordKind) -> str:
 
 def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = '"sensors"') -> AgreedGuideline:
     """Everybody sees everything of everybody, but Korea keeps something from Japan."""
-    fields = "\n".join(f"{kind.value} = [{all_fields(kind)}]" for kind in RecordKind)
+    fields = "\n".join(f"{kind.value} = [{all_fields(kind)}]" for kind in guided_kinds())
     rules = "".join(
         rule(
             one,
@@ -50,7 +50,7 @@ def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = '"sensors"') -> Ag
             kind=kind.value,
             withhold=kept_from_japan if (one, other) == ("KR", "JP") else "",
         )
-        for kind in RecordKind
+        for kind in guided_kinds()
         for one in ("KR", "US", "JP")
         for other in ("KR", "US", "JP")
         if one != other

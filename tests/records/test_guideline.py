@@ -4,7 +4,8 @@ import pytest
 from tests.records.made_up_guideline import guideline_text, rule
 from tests.records.mutants import mutants
 
-from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, LinkContract, read_guideline
+from bongsu.records.guideline import LinkContract, read_guideline
+from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
@@ -49,6 +50,10 @@ REFUSED = {
     "a field listed twice": (
         guideline_text(fields='launch_warning = ["launch", "launch"]'),
         "repeated",
+    ),
+    "a kind that needs no guideline": (
+        guideline_text(fields='guideline_draft = ["text"]'),
+        "starting rule",
     ),
     "an unknown kind": (guideline_text(fields='launch_order = ["launch"]'), "enum"),
     "a reader who is no party": (guideline_text(rules=rule("KR", "JP")), "names JP, no party"),

@@ -7,7 +7,7 @@ import pytest
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 
 from bongsu.records.guideline import AgreedGuideline
-from bongsu.records.kinds import RecordKind, field_names, form_of
+from bongsu.records.kinds import RecordKind, field_names, form_of, guided_kinds
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.units import NationId
 
@@ -80,7 +80,7 @@ def oracle(
 
 def every_case() -> Iterator[Attributes]:
     named: list[NationId | None] = [*NATIONS, NationId(""), None]
-    kinds: list[RecordKind | None] = [*RecordKind, None]
+    kinds: list[RecordKind | None] = [WARNING, TRACK, None]
     return itertools.product(kinds, named, named, named)
 
 
@@ -227,3 +227,43 @@ def test_the_reason_names_guideline_version_and_rule() -> None:
         IN_FORCE, kind=WARNING, originator=NATIONS[0], sender=NATIONS[0], reader=NATIONS[2]
     )
     assert decision.reason == "MADE-UP version 3: launch_warning of KR to JP"
+
+
+STARTING = [kind for kind in RecordKind if form_of(kind).starting]
+
+
+@pytest.mark.parametrize("guideline", [IN_FORCE, None], ids=["in force", "no guideline"])
+@pytest.mark.parametrize("kind", STARTING, ids=lambda kind: kind.value)
+def test_kinds_of_the_starting_rule_go_from_their_originator_to_whose_root_is_trusted(
+    kind: RecordKind, guideline: AgreedGuideline | None
+) -> None:
+    trusted = frozenset(NATIONS[:2])
+    named: list[NationId | None] = [*NATIONS, NationId(""), None]
+    released = set()
+    for originator, sender, reader in itertools.product(named, named, named):
+        decision = decide(
+            guideline,
+            kind=kind,
+            originator=originator,
+            sender=sender,
+            reader=reader,
+            trusted=trusted,
+        )
+        assert decision.fields in (frozenset(), field_names(kind))
+        assert decision.delay_s == 0
+        if decision.released:
+            released.add((originator, sender, reader))
+    assert released == {(one, one, reader) for one in NATIONS for reader in trusted}
+
+
+def test_without_a_trusted_root_nothing_crosses_at_all() -> None:
+    kr, us = NATIONS[:2]
+    for kind in RecordKind:
+        assert not decide(None, kind=kind, originator=kr, sender=kr, reader=us).released
+
+
+def test_a_trusted_root_is_no_guideline() -> None:
+    kr, us = NATIONS[:2]
+    for kind in guided_kinds():
+        decision = decide(None, kind=kind, originator=kr, sender=kr, reader=us, trusted={kr, us})
+        assert not decision.released

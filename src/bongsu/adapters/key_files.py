@@ -31,7 +31,8 @@ from bongsu.records.certificate import (
     Role,
     SignedCertificate,
 )
-from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, AgreedGuideline
+from bongsu.records.guideline import AgreedGuideline
+from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.guideline_signing import (
     GUIDELINE_SIGNATURE,
     GuidelineSignature,

@@ -41,6 +41,7 @@ from typing import Any
 
 import msgspec
 
+from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.guideline_text import ContractText, GuidelineText, RuleText
 from bongsu.records.kinds import RecordKind, field_names, form_of
 from bongsu.records.realm_mark import require_realm
@@ -48,7 +49,6 @@ from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NS_PER_S, NationId, UtcNs
 
-MAXIMUM_GUIDELINE_BYTES = 98_304  # so that a draft crosses as one record
 FIRST_YEAR, LAST_YEAR = 1980, 2200
 
 _Triple = tuple[RecordKind, NationId, NationId]

@@ -4,15 +4,16 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
+from bongsu.records.guideline_limits import (
+    MAXIMUM_DELAY_S,
+    MAXIMUM_LATENCY_MS,
+    MAXIMUM_PARTIES,
+    MAXIMUM_RULES,
+    MAXIMUM_WINDOW_S,
+)
 from bongsu.records.kinds import RecordKind
 from bongsu.records.names import Nation
 from bongsu.vocabulary.realm import Realm
-
-MAXIMUM_PARTIES = 16
-MAXIMUM_RULES = 1024
-MAXIMUM_DELAY_S = 31 * 86_400
-MAXIMUM_WINDOW_S = 31 * 86_400
-MAXIMUM_LATENCY_MS = 3_600_000
 
 Delay = Annotated[int, Meta(ge=0, le=MAXIMUM_DELAY_S)]
 _Nations = Annotated[list[Nation], Meta(min_length=1, max_length=MAXIMUM_PARTIES)]

@@ -27,6 +27,8 @@ class RecordKind(Enum):
 
     LAUNCH_WARNING = "launch_warning"
     TRACK_UPDATE = "track_update"
+    GUIDELINE_DRAFT = "guideline_draft"
+    GUIDELINE_SIGNATURE = "guideline_signature"
 
 
 @dataclass(frozen=True, slots=True)

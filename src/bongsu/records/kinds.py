@@ -1,5 +1,6 @@
 """The kinds of record: the one list of all of them, and each one's fields and rules."""
 
+from bongsu.records.guideline_kinds import GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
 
@@ -13,7 +14,15 @@ __all__ = [
     "guided_kinds",
 ]
 
-_FORMS = {form.kind: form for form in (LAUNCH_WARNING, TRACK_UPDATE)}
+_FORMS = {
+    form.kind: form
+    for form in (
+        LAUNCH_WARNING,
+        TRACK_UPDATE,
+        GUIDELINE_DRAFT,
+        GUIDELINE_SIGNATURE,
+    )
+}
 
 
 def form_of(kind: RecordKind) -> KindForm:

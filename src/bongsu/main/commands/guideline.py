@@ -18,7 +18,8 @@ from bongsu.adapters.key_files import (
 from bongsu.adapters.private_files import make_private_folder, read_file
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.instants import utc_text
-from bongsu.records.guideline import MAXIMUM_GUIDELINE_BYTES, AgreedGuideline, read_guideline
+from bongsu.records.guideline import AgreedGuideline, read_guideline
+from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.guideline_signing import sign_guideline
 from bongsu.records.kinds import field_names
 from bongsu.vocabulary.errors import LocalMisuse

@@ -1,0 +1,8 @@
+"""How much one guideline may be."""
+
+MAXIMUM_GUIDELINE_BYTES = 61_440  # a draft is one field of one record
+MAXIMUM_PARTIES = 16
+MAXIMUM_RULES = 512
+MAXIMUM_DELAY_S = 31 * 86_400
+MAXIMUM_WINDOW_S = 31 * 86_400
+MAXIMUM_LATENCY_MS = 3_600_000

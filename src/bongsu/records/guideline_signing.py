@@ -79,7 +79,7 @@ def open_agreed_guideline(
     digest = hashlib.sha256(text).digest()
     officers: dict[NationId, str] = {}
     for signature in signatures:
-        approval = _open_approval(signature, trust=trust, verifier=verifier)
+        approval = open_approval(signature, trust=trust, verifier=verifier)
         if approval.text_sha256 != digest:
             raise APPROVAL.refusal(f"{approval.officer} signed another text")
         if approval.nation not in guideline.parties or approval.nation in officers:
@@ -94,9 +94,10 @@ def open_agreed_guideline(
     return AgreedGuideline(guideline=guideline, officers=tuple(officers.values()))
 
 
-def _open_approval(
+def open_approval(
     signature: GuidelineSignature, *, trust: TrustStore, verifier: Verifier
 ) -> Approval:
+    """What an officer approved, if he is one and signed exactly that; else PeerViolation."""
     approval = APPROVAL.decode(signature.approval)
     require_realm(approval.realm, trust.realm, what=f"approval of {approval.officer}")
     if nation_of(approval.officer) != approval.nation:

@@ -10,6 +10,7 @@ from tests.adapters.made_up_log import entry, evidence, feed, head, receipt, rec
 from bongsu.node.ports import (
     Commit,
     FeedPosition,
+    LetGo,
     PendingRelease,
     SettledRelease,
     Store,
@@ -118,6 +119,26 @@ class StoreContract:
         again = log.opened()
         assert again.pending(limit=9) == (later,)
         again.close()
+
+    def test_content_that_is_let_go_leaves_its_hash(self, log: Log) -> None:
+        store = log.opened()
+        stored(store, Commit(records=(record(1), record(2)), entries=(entry(1), entry(2))))
+        gone = LetGo(
+            feed=feed(), sequence=1, record_id=record(1).record_id, content_hash=bytes(range(32))
+        )
+        stored(store, Commit(let_go=(gone,)))
+        assert store.content_hash(feed(), 1) == bytes(range(32))
+        assert store.content_hash(feed(), 2) is None
+        assert store.entries(feed(), after=0, limit=9) == (
+            replace(entry(1), encoded=b""),
+            entry(2),
+        )
+        assert store.record(record(1).record_id) == replace(record(1), encoded=b"")
+        assert store.record(record(2).record_id) == record(2)
+        assert store.entry_hash(feed(), 1) == entry(1).entry_hash
+        stored(store, Commit(entries=(entry(3),)))
+        assert store.size().bytes_used > 0
+        store.close()
 
     @pytest.mark.parametrize("sequences", [(2,), (1, 3), (1, 1), (0,)])
     def test_what_would_leave_a_hole_or_take_a_place_twice_is_refused_whole(

@@ -59,6 +59,7 @@ class EntryRow:
     record_id: RecordId
     encoded: bytes
     entry_hash: bytes
+    content_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,9 @@ from tests.records.made_up_log import (
 )
 from tests.records.made_up_nations import KR, NOW, nation, track_record
 
+from bongsu.records.archive import content_hash_of
 from bongsu.records.disclosure import disclose, name_of
-from bongsu.records.feed import SIGNED_HEAD, Entry, Head, entry_hash, sign_head
+from bongsu.records.feed import SIGNED_HEAD, Entry, FeedId, Head, entry_hash, sign_head
 from bongsu.records.keys import SignaturePair
 from bongsu.records.record import RECORD, Record
 from bongsu.records.verification import BadPart
@@ -62,7 +63,47 @@ def test_a_whole_log_verifies_and_says_what_was_checked() -> None:
         "receipts": 1,
         "records": 7,
         "refused on arrival": 0,
+        "let go": 0,
     }
+
+
+def test_content_that_was_let_go_leaves_a_chain_that_verifies() -> None:
+    log = made_up_log()
+    let_go(log, RECEIVED, 1)
+    report = verified(log)
+    assert report.ok, report.first_bad
+    assert report.counts["let go"] == 1
+
+
+def test_a_kept_hash_that_was_changed_is_found() -> None:
+    log = made_up_log()
+    let_go(log, RECEIVED, 1)
+    kept = log.entry_rows[RECEIVED][1].content_hash
+    assert kept is not None
+    changed = bytes([kept[0] ^ 1]) + kept[1:]
+    log.entry_rows[RECEIVED][1] = dataclasses.replace(
+        log.entry_rows[RECEIVED][1], content_hash=changed
+    )
+    report = verified(log)
+    assert report.first_bad is not None
+    assert report.first_bad.damage.part == "kept hash"
+
+
+def test_an_empty_record_of_which_nothing_was_let_go_is_damage() -> None:
+    log = made_up_log()
+    log.record_rows[0] = dataclasses.replace(log.record_rows[0], encoded=b"")
+    assert not verified(log).ok
+
+
+def let_go(log: MadeUpLog, feed: FeedId, place: int) -> None:
+    """The content of an entry goes, and of its record with it."""
+    row = log.entry_rows[feed][place]
+    kept = content_hash_of(row.encoded, row.sequence)
+    log.entry_rows[feed][place] = dataclasses.replace(row, encoded=b"", content_hash=kept)
+    log.record_rows = [
+        dataclasses.replace(one, encoded=b"") if one.record_id == row.record_id else one
+        for one in log.record_rows
+    ]
 
 
 def test_an_empty_log_verifies() -> None:

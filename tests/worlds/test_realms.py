@@ -114,11 +114,11 @@ async def _live_beside_exercise(folder: Path) -> None:
     for event in ("own_warning", "partner_warning", "track_status", "first_plot"):
         assert lab.of_event(event, "KR") == []
     with _log(korea, "KR-1", Realm.LIVE) as log:
-        size = log.size()
-        assert (size.records, size.entries, size.heads, size.receipts) == (0, 0, 0, 0)
-        assert size.evidence == PICTURES
+        rows = log.row_counts()
+        assert rows.pop("evidence") == PICTURES
+        assert set(rows.values()) == {0}
     with _log(states, "US-1", Realm.EXERCISE) as log:
-        assert log.size().entries == 0
+        assert log.row_counts()["entries"] == 0
 
 
 def _free_port() -> int:

@@ -115,6 +115,7 @@ def rows_of(commit: Commit) -> int:
         + len(commit.evidence)
         + len(commit.pending)
         + len(commit.settled)
+        + len(commit.let_go)
     )
 
 

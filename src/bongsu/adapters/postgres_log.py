@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from bongsu.adapters.postgres_connection import Database, Reading
 from bongsu.adapters.postgres_reader import PostgresReader
-from bongsu.node.ports import StoredEntry, StoredHead, StoredReceipt, StoredRecord
+from bongsu.adapters.sqlite_log import EntryRow
+from bongsu.node.ports import StoredHead, StoredReceipt, StoredRecord
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId, RecordId
@@ -40,9 +41,17 @@ class PostgresLog:
         found = {feed for table in tables for feed in self._reader.feeds(table)}
         yield from sorted(found, key=lambda feed: (feed.sender, feed.reader, feed.epoch))
 
-    def entries(self, feed: FeedId) -> Iterator[StoredEntry]:
+    def entries(self, feed: FeedId) -> Iterator[EntryRow]:
         """Entries of one feed in order."""
-        return self._reader.all_entries(feed)
+        for entry in self._reader.all_entries(feed):
+            kept = None if entry.encoded else self._reader.content_hash(feed, entry.sequence)
+            yield EntryRow(
+                sequence=entry.sequence,
+                record_id=entry.record_id,
+                encoded=entry.encoded,
+                entry_hash=entry.entry_hash,
+                content_hash=kept,
+            )
 
     def heads(self, feed: FeedId) -> Iterator[StoredHead]:
         """Signed heads of one feed in order."""

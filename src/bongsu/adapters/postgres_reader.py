@@ -10,6 +10,7 @@ from bongsu.node.ports import (
     PendingRelease,
     StoredEntry,
     StoredRecord,
+    StoreSize,
 )
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
@@ -92,6 +93,23 @@ class PostgresReader:
             sequence,
         )
         return rows[0][0] if rows else None
+
+    def content_hash(self, feed: FeedId, sequence: int) -> bytes | None:
+        """What was kept of an entry whose content was let go, None where it was not."""
+        rows = self._reading.fetch(
+            f"SELECT content_hash FROM let_go WHERE {FEED} AND sequence = $4",
+            *_columns(feed),
+            sequence,
+        )
+        return rows[0][0] if rows else None
+
+    def size(self) -> StoreSize:
+        """The bytes of this node's tables; only the server's machine knows what is left."""
+        rows = self._reading.fetch(
+            "SELECT COALESCE(SUM(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+        )
+        return StoreSize(bytes_used=rows[0][0], bytes_free=None)
 
     def acknowledged(self, feed: FeedId) -> int:
         """The last sequence that the reader countersigned, 0 where none."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bongsu.adapters.group_commit import misfit
 from bongsu.adapters.postgres_connection import Connection
-from bongsu.node.ports import Commit, Evidence, StoredEntry
+from bongsu.node.ports import Commit, Evidence, LetGo, StoredEntry
 from bongsu.records.feed import FeedId
 
 MAXIMUM_EVIDENCE_ROWS = 10_000
@@ -35,6 +35,14 @@ _SETTLED = (
     "INSERT INTO settled SELECT * FROM unnest($1::bytea[], $2::text[])"
     " ON CONFLICT (record_id, reader) DO NOTHING"
 )
+_GONE = "unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], {rest})"
+_LET_GO = (
+    "INSERT INTO let_go SELECT * FROM " + _GONE.format(rest="$5::bytea[]"),
+    "UPDATE entries SET encoded = ''::bytea FROM "
+    + _GONE.format(rest="$5::bytea[]")
+    + " AS gone (a, b, c, d, e) WHERE sender = a AND reader = b AND epoch = c AND sequence = d",
+)
+_RECORDS_LET_GO = "UPDATE records SET encoded = ''::bytea WHERE record_id = ANY($1::bytea[])"
 _EVIDENCE = (
     "INSERT INTO evidence (reason, source, payload, kept_at)"
     " SELECT $1::text, $2::text, $3::bytea, $4::bigint"
@@ -77,6 +85,7 @@ async def insert_rows(connection: Connection, commits: Sequence[Commit]) -> None
     await _insert(connection, _PENDING, pending)
     settled = [(s.record_id, s.reader) for commit in commits for s in commit.settled]
     await _insert(connection, _SETTLED, settled)
+    await _let_go(connection, [gone for commit in commits for gone in commit.let_go])
     for commit in commits:
         for evidence in commit.evidence:
             await _insert_evidence(connection, evidence)
@@ -94,6 +103,15 @@ def _require_order(entries: Sequence[StoredEntry]) -> None:
 async def _insert(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     if rows:
         await connection.execute(statement, *map(list, zip(*rows, strict=True)))
+
+
+async def _let_go(connection: Connection, let_go: Sequence[LetGo]) -> None:
+    """The one change of rows: content goes, its hash stays in its place."""
+    rows = [(*_feed(gone.feed), gone.sequence, gone.content_hash) for gone in let_go]
+    for statement in _LET_GO:
+        await _insert(connection, statement, rows)
+    if let_go:
+        await connection.execute(_RECORDS_LET_GO, [gone.record_id for gone in let_go])
 
 
 async def _insert_evidence(connection: Connection, evidence: Evidence) -> None:

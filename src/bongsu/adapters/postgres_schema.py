@@ -10,7 +10,7 @@ import re
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FEED = "sender = $1 AND reader = $2 AND epoch = $3"
 
 _NAME = 'TEXT COLLATE "C"'
@@ -32,6 +32,8 @@ TABLES = (
     f" {_PLACE})",
     f"CREATE TABLE receipts ({_FEED_COLUMNS}, sequence BIGINT NOT NULL, encoded BYTEA NOT NULL,"
     f" {_PLACE})",
+    f"CREATE TABLE let_go ({_FEED_COLUMNS}, sequence BIGINT NOT NULL,"
+    f" content_hash BYTEA NOT NULL, {_PLACE})",
     f"CREATE TABLE evidence ({_POSITION}, reason TEXT NOT NULL, source {_NAME} NOT NULL,"
     " payload BYTEA NOT NULL, kept_at BIGINT NOT NULL)",
     "CREATE INDEX evidence_by_source ON evidence (source)",

@@ -26,6 +26,7 @@ class EntryRow:
     record_id: RecordId
     encoded: bytes
     entry_hash: bytes
+    content_hash: bytes | None  # where the content was let go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +77,9 @@ class SqliteLog:
 
     def entries(self, feed: FeedId) -> Iterator[EntryRow]:
         """Entries of one feed in order."""
-        for sequence, record_id, encoded, hash_ in self._read(
-            "SELECT sequence, record_id, encoded, entry_hash FROM entries"
+        for sequence, record_id, encoded, hash_, kept in self._read(
+            "SELECT sequence, record_id, encoded, entry_hash, content_hash FROM entries"
+            " LEFT JOIN let_go USING (sender, reader, epoch, sequence)"
             f" WHERE {FEED} ORDER BY sequence",
             (feed.sender, feed.reader, feed.epoch),
         ):
@@ -86,6 +88,7 @@ class SqliteLog:
                 record_id=RecordId(_bytes(record_id)),
                 encoded=_bytes(encoded),
                 entry_hash=_bytes(hash_),
+                content_hash=None if kept is None else _bytes(kept),
             )
 
     def heads(self, feed: FeedId) -> Iterator[HeadRow]:

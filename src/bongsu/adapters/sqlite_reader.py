@@ -1,9 +1,9 @@
 """Reading a node's log, beside its writer or after it."""
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from bongsu.node.ports import (
     StoredHead,
     StoredReceipt,
     StoredRecord,
+    StoreSize,
 )
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import Unavailable
@@ -24,18 +25,6 @@ from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
 
 PAGE_ROWS = 1_024
 BEYOND_EVERY_SEQUENCE = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogSize:
-    """How much a log holds; `bytes_on_disk` with its write-ahead log."""
-
-    records: int
-    entries: int
-    heads: int
-    receipts: int
-    evidence: int
-    bytes_on_disk: int
 
 
 class SqliteReader:
@@ -170,13 +159,34 @@ class SqliteReader:
             for reason, source, payload, kept_at in rows
         )
 
-    def size(self) -> LogSize:
-        """How much is stored."""
+    def content_hash(self, feed: FeedId, sequence: int) -> bytes | None:
+        """What was kept of an entry whose content was let go, None where it was not."""
+        rows = self._read(
+            f"SELECT content_hash FROM let_go WHERE {FEED} AND sequence = ?",
+            (*_columns(feed), sequence),
+        )
+        return bytes(rows[0][0]) if rows else None
+
+    def row_counts(self) -> dict[str, int]:
+        """How many rows each table has; reads them all."""
         tables = ("records", "entries", "heads", "receipts", "evidence")
-        counts = {name: self._read(f"SELECT COUNT(*) FROM {name}")[0][0] for name in tables}
+        return {name: self._read(f"SELECT COUNT(*) FROM {name}")[0][0] for name in tables}
+
+    def size(self) -> StoreSize:
+        """Bytes of the file with its write-ahead log, without free pages; what its disk has left.
+
+        Free pages within the file count as free: content that was let go makes room in it.
+        """
+        page_bytes, free_pages = (
+            self._read(f"PRAGMA {name}")[0][0] for name in ("page_size", "freelist_count")
+        )
         files = (self._path, self._path.with_name(self._path.name + "-wal"))
         on_disk = sum(file.stat().st_size for file in files if file.exists())
-        return LogSize(**counts, bytes_on_disk=on_disk)
+        inside = page_bytes * free_pages
+        return StoreSize(
+            bytes_used=on_disk - inside,
+            bytes_free=shutil.disk_usage(self._path.parent).free + inside,
+        )
 
     def damages(self) -> tuple[str, ...]:
         """What SQLite finds wrong with the file's structure; nothing for a sound file."""

@@ -12,7 +12,7 @@ from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FEED = "sender = ? AND reader = ? AND epoch = ?"
 WAL_PAGES_BEFORE_CHECKPOINT = 1_000
 WAL_KEPT_BYTES = 64 * 1024 * 1024  # after a burst the file shrinks to this again
@@ -38,6 +38,8 @@ _SCHEMA = (
     f" {_PLACE})",
     f"CREATE TABLE receipts ({_FEED_COLUMNS}, sequence INTEGER NOT NULL, encoded BLOB NOT NULL,"
     f" {_PLACE})",
+    f"CREATE TABLE let_go ({_FEED_COLUMNS}, sequence INTEGER NOT NULL,"
+    f" content_hash BLOB NOT NULL, {_PLACE})",
     "CREATE TABLE evidence (position INTEGER PRIMARY KEY, reason TEXT NOT NULL,"
     " source TEXT NOT NULL, payload BLOB NOT NULL, kept_at INTEGER NOT NULL)",
     "CREATE INDEX evidence_by_source ON evidence (source)",

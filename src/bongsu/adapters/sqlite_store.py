@@ -1,8 +1,9 @@
 """The embedded log: SQLite in WAL mode, fully synchronous, with group commit.
 
 One thread owns the writing connection; reading uses a connection of its own. A row is only
-ever inserted. What is committed survives a kill of the process and a loss of power. One process
-at a time may have a log open for writing: two would give the same places in a feed twice.
+ever inserted, but for content that is let go: its hash stays. What is committed survives a kill
+of the process and a loss of power. One process at a time may have a log open for writing: two
+would give the same places in a feed twice.
 """
 
 import fcntl
@@ -15,7 +16,7 @@ from typing import IO
 
 from bongsu.adapters.group_commit import GroupCommit, misfit, unwritable
 from bongsu.adapters.sqlite_reader import SqliteReader
-from bongsu.adapters.sqlite_schema import open_for_writing
+from bongsu.adapters.sqlite_schema import FEED, open_for_writing
 from bongsu.node.ports import Commit, Evidence
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse
@@ -125,6 +126,7 @@ def _insert_commit(connection: sqlite3.Connection, commit: Commit) -> None:
             [(*_feed(row.feed), row.sequence, row.encoded) for row in rows],
         )
     _insert_releases(connection, commit)
+    _let_go(connection, commit)
     for evidence in commit.evidence:
         _insert_evidence(connection, evidence)
 
@@ -137,6 +139,22 @@ def _insert_releases(connection: sqlite3.Connection, commit: Commit) -> None:
     connection.executemany(
         "INSERT INTO settled VALUES (?, ?) ON CONFLICT (record_id, reader) DO NOTHING",
         [(s.record_id, s.reader) for s in commit.settled],
+    )
+
+
+def _let_go(connection: sqlite3.Connection, commit: Commit) -> None:
+    """The one change of rows: content goes, its hash stays in its place."""
+    places = [(*_feed(gone.feed), gone.sequence) for gone in commit.let_go]
+    connection.executemany(
+        "INSERT INTO let_go VALUES (?, ?, ?, ?, ?)",
+        [(*place, gone.content_hash) for place, gone in zip(places, commit.let_go, strict=True)],
+    )
+    connection.executemany(
+        f"UPDATE entries SET encoded = x'' WHERE {FEED} AND sequence = ?", places
+    )
+    connection.executemany(
+        "UPDATE records SET encoded = x'' WHERE record_id = ?",
+        [(gone.record_id,) for gone in commit.let_go],
     )
 
 

@@ -28,6 +28,8 @@ COMMANDS: dict[str, CommandSource] = {
         "guideline", "guideline", "Sign what may be shared; see what is in force."
     ),
     "links": CommandSource("links", "links", "How each link of a running node is."),
+    "disk": CommandSource("disk", "disk", "What a node's log takes, and how long there is room."),
+    "archive": CommandSource("archive", "archive", "Let old bulk content go; its hashes stay."),
     "verify": CommandSource("verify", "verify", "Check a node's whole log offline."),
     "flight": CommandSource("flight", "flight", "Published flights: list them, check claims."),
     "scenario": CommandSource("scenario", "scenario", "Exercise scenarios: check one, start one."),

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from bongsu.node.arrivals import Arrivals
 from bongsu.node.control import Control, NoBody, Offered
+from bongsu.node.disk_room import DiskRoom
 from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.letting_go import LetGoBody, LettingGo
 from bongsu.node.partner_link import PartnerLink
 from bongsu.node.publisher import Publisher
 from bongsu.node.reader_keys import ReaderKeys
@@ -41,7 +43,14 @@ class Node:
         feeds = {partner: link.outgoing for partner, link in self._links.items()}
         self._publisher = Publisher(services, feeds)
         self._watch = Watch(services, self._publisher)
-        self.control = Control({"links": Offered(NoBody, self._links_as_seen)})
+        self._disk = DiskRoom(services)
+        self.control = Control(
+            {
+                "links": Offered(NoBody, self._links_as_seen),
+                "disk": Offered(NoBody, self._disk.as_seen),
+                "let_go": Offered(LetGoBody, LettingGo(services).let_go),
+            }
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._arrivals = Arrivals()
         self._stopping = asyncio.Event()
@@ -162,6 +171,7 @@ class Node:
             for link in self._links.values():
                 link.time_passed()
             self._watch.time_passed()
+            self._disk.time_passed()
             ticks += 1
             if ticks % HEALTH_EVERY_TICKS == 0:
                 self._report_health()

@@ -240,6 +240,11 @@ class Outgoing:
         stored = self._services.store.entries(self.feed, after=first - 1, limit=last - first + 1)
         if not stored:
             raise self._missing(first)
+        if not all(row.encoded for row in stored):
+            raise Unavailable(
+                f"{self._partner} asks for entries after {first - 1} whose content was let go",
+                remedy="Give it the archive; it has to start from a later backup",
+            )
         return tuple(
             Entry(sequence=row.sequence, record=RECORD.decode(row.encoded)) for row in stored
         )

@@ -82,6 +82,16 @@ class SettledRelease:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetGo:
+    """The content of an entry leaves the log, and of its record with it; its hash stays."""
+
+    feed: FeedId
+    sequence: int
+    record_id: RecordId
+    content_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredHead:
     """A feed's head as its sender signed it."""
 
@@ -120,6 +130,15 @@ class Commit:
     evidence: tuple[Evidence, ...] = ()
     pending: tuple[PendingRelease, ...] = ()
     settled: tuple[SettledRelease, ...] = ()
+    let_go: tuple[LetGo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSize:
+    """How much a log takes, and how much more it could; None where that can't be known."""
+
+    bytes_used: int
+    bytes_free: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +160,12 @@ class Store(Protocol):
     def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]: ...
 
     def entry_hash(self, feed: FeedId, sequence: int) -> bytes | None: ...
+
+    def content_hash(self, feed: FeedId, sequence: int) -> bytes | None:
+        """What was kept of an entry whose content was let go, None where it was not."""
+        ...
+
+    def size(self) -> StoreSize: ...
 
     def acknowledged(self, feed: FeedId) -> int: ...
 

@@ -31,6 +31,11 @@ class LoggedEntry(Protocol):
     @property
     def entry_hash(self) -> bytes: ...
 
+    @property
+    def content_hash(self) -> bytes | None:
+        """Where the content was let go: what the chain covers of it."""
+        ...
+
 
 class LoggedHead(Protocol):
     """A signed head, or a signed receipt."""

@@ -5,6 +5,9 @@ must follow the one before, each signed head and receipt must state the chain's 
 Then records: the bytes under an id must be the record of that id, disclosures must be
 listed, and its originator must have said it.
 
+Content that was let go leaves its hash, and the chain is checked with that; the record itself
+then proves nothing any more, and is counted as let go.
+
 An entry whose record was refused when it arrived stays in the chain, because the chain is
 its sender's statement; it stands in no list of records, and is counted as refused.
 """
@@ -20,6 +23,7 @@ from bongsu.records.feed import (
     SIGNED_RECEIPT,
     Entry,
     FeedId,
+    chained,
     entry_hash,
     genesis_hash,
     open_head,
@@ -33,7 +37,7 @@ from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.units import NodeId, RecordId
 
-COUNTED = ("feeds", "entries", "heads", "receipts", "records", "refused on arrival")
+COUNTED = ("feeds", "entries", "heads", "receipts", "records", "refused on arrival", "let go")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class _Walk:
     bad: int = 0
     first_bad: BadPart | None = None
     vouched: dict[RecordId, NodeId] = field(default_factory=dict)
+    gone: set[RecordId] = field(default_factory=set)
 
     def report(
         self,
@@ -187,6 +192,8 @@ def _entry_damage(
 ) -> Damage | None:
     if row.sequence != expected:
         return _whole("sequence", b"", f"after {expected - 1} comes {row.sequence}")
+    if not row.encoded and row.content_hash is not None:
+        return _let_go_damage(walk, row, previous, row.content_hash)
     feed_is_own = feed.sender == walk.node
     vouched_by = feed.sender if feed_is_own or row.sequence <= covered else None
     listed = walk.log.record(row.record_id)
@@ -206,7 +213,17 @@ def _entry_damage(
     return None
 
 
+def _let_go_damage(walk: _Walk, row: LoggedEntry, previous: bytes, content: bytes) -> Damage | None:
+    if chained(previous, content) != row.entry_hash:
+        return _whole("kept hash", content, "the entry hash does not follow from it and the chain")
+    walk.counts["let go"] += 1
+    walk.gone.add(row.record_id)
+    return None
+
+
 def _verify_record(walk: _Walk, row: LoggedRecord) -> None:
+    if not row.encoded and row.record_id in walk.gone:
+        return
     vouched_by = walk.node if row.own else walk.vouched.get(row.record_id)
     damage = inspect_record(row.encoded, row.record_id, origins=walk.origins, vouched_by=vouched_by)
     if damage is not None:

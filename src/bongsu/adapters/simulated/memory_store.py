@@ -6,17 +6,19 @@ What was committed outlives the store: `Disk` is what a machine keeps when its p
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bongsu.node.ports import (
     Commit,
     Evidence,
     FeedPosition,
+    LetGo,
     PendingRelease,
     StoredEntry,
     StoredHead,
     StoredReceipt,
     StoredRecord,
+    StoreSize,
 )
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
@@ -36,6 +38,7 @@ class Disk:
     evidence: list[Evidence] = field(default_factory=list)
     pending: dict[tuple[RecordId, NodeId], PendingRelease] = field(default_factory=dict)
     settled: set[tuple[RecordId, NodeId]] = field(default_factory=set)
+    let_go: dict[tuple[FeedId, int], bytes] = field(default_factory=dict)
     full: bool = False
     commits: int = 0
 
@@ -63,9 +66,18 @@ class Disk:
         for release in commit.pending:
             self.pending.setdefault((release.record_id, release.reader), release)
         self.settled |= {(release.record_id, release.reader) for release in commit.settled}
+        for gone in commit.let_go:
+            self._let_go(gone)
         room = MAXIMUM_EVIDENCE_ROWS - len(self.evidence)
         self.evidence.extend(commit.evidence[: max(0, room)])
         self.commits += 1
+
+    def _let_go(self, gone: LetGo) -> None:
+        rows = self.entries[gone.feed]
+        rows[gone.sequence - 1] = replace(rows[gone.sequence - 1], encoded=b"")
+        if gone.record_id in self.records:
+            self.records[gone.record_id] = replace(self.records[gone.record_id], encoded=b"")
+        self.let_go[gone.feed, gone.sequence] = gone.content_hash
 
 
 class MemoryStore:
@@ -126,6 +138,17 @@ class MemoryStore:
         """The hash of the chain there, None where there is no such entry."""
         rows = self.disk.entries.get(feed, [])
         return rows[sequence - 1].entry_hash if 0 < sequence <= len(rows) else None
+
+    def content_hash(self, feed: FeedId, sequence: int) -> bytes | None:
+        """What was kept of an entry whose content was let go, None where it was not."""
+        return self.disk.let_go.get((feed, sequence))
+
+    def size(self) -> StoreSize:
+        """The bytes of content; nobody knows how much memory there may be."""
+        entries = (row.encoded for feed in self.disk.entries.values() for row in feed)
+        records = (row.encoded for row in self.disk.records.values())
+        used = sum(map(len, entries)) + sum(map(len, records))
+        return StoreSize(bytes_used=used, bytes_free=None)
 
     def acknowledged(self, feed: FeedId) -> int:
         """The last sequence that the reader countersigned, 0 where none."""

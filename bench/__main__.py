@@ -17,6 +17,7 @@ from rich.table import Table
 PARTS = (
     "footprint",
     "delivery",
+    "flood",
     "warning_path",
     "record_costs",
     "store",

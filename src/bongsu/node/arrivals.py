@@ -1,42 +1,102 @@
-"""Room for what has arrived and was not looked at yet: by number and by bytes, a share for each.
+"""What has just arrived: within its sender's quota, and within the room for what waits.
 
-Messages come on the engine's threads and wait for the node's loop. Without a share for each sender,
-one that floods us would keep the others out.
+Messages come on the engine's threads and wait for the node's loop. Here, before the loop hears of
+it and before a byte is read, each is held against its sender's quota and against the room: in
+number and in bytes, a share for each sender, so that one that floods us keeps no other out. What is
+refused is only counted; the loop tells of it now and then.
 """
 
 import threading
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bongsu.protocols import quota
+from bongsu.vocabulary.units import MonotonicNs, NodeId
 
 MESSAGES_OF_ONE = 4_096
 MESSAGES_OF_ALL = 8_192
 BYTES_OF_ONE = 64 * 1_048_576
 BYTES_OF_ALL = 256 * 1_048_576
+SAMPLE_BYTES = 4_096
+STRANGERS = "nodes that are no partner"  # one share for all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Messages that were turned away since the last time: how many, and one of them, cut."""
+
+    sender: str
+    reason: str
+    count: int
+    sample: bytes
 
 
 class Arrivals:
-    """Counts what waits; used from any thread."""
+    """Counts what waits and what was turned away; used from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, partners: Iterable[NodeId]) -> None:
         self._lock = threading.Lock()
+        self._quotas: dict[str, quota.Quota] = {name: quota.Quota() for name in partners}
         self._messages: Counter[str] = Counter()
         self._bytes: Counter[str] = Counter()
+        self._turned: Counter[tuple[str, str]] = Counter()
+        self._samples: dict[tuple[str, str], bytes] = {}
 
-    def enter(self, sender: str, size_bytes: int) -> bool:
-        """Take room for a message; False where there is none for this sender."""
+    def enter(self, sender: str, channel: str, payload: bytes, *, now: MonotonicNs) -> bool:
+        """Take room for a message; False where its sender has no quota or no room for it."""
+        size = len(payload)
         with self._lock:
-            if (
-                self._messages[sender] >= MESSAGES_OF_ONE
-                or self._messages.total() >= MESSAGES_OF_ALL
-                or self._bytes[sender] + size_bytes > BYTES_OF_ONE
-                or self._bytes.total() + size_bytes > BYTES_OF_ALL
-            ):
-                return False
-            self._messages[sender] += 1
-            self._bytes[sender] += size_bytes
+            if not self._is_within_quota(sender, channel, size, now):
+                return self._turn_away(
+                    sender, f"more {channel} messages of {sender} than a link may bring", payload
+                )
+            who = self._share_of(sender)
+            if not self._has_room(who, size):
+                return self._turn_away(who, f"messages of {who} waiting for the loop", payload)
+            self._messages[who] += 1
+            self._bytes[who] += size
             return True
 
     def leave(self, sender: str, size_bytes: int) -> None:
         """Give its room back."""
         with self._lock:
-            self._messages[sender] -= 1
-            self._bytes[sender] -= size_bytes
+            who = self._share_of(sender)
+            self._messages[who] -= 1
+            self._bytes[who] -= size_bytes
+
+    def turned_away(self) -> tuple[Turned, ...]:
+        """What was turned away since this was asked last."""
+        if not self._turned:
+            return ()
+        with self._lock:
+            turned = tuple(
+                Turned(sender, reason, count, self._samples[sender, reason])
+                for (sender, reason), count in self._turned.items()
+            )
+            self._turned.clear()
+            self._samples.clear()
+            return turned
+
+    def _is_within_quota(self, sender: str, channel: str, size: int, now: MonotonicNs) -> bool:
+        held = self._quotas.get(sender)
+        if held is None:
+            return True
+        self._quotas[sender], answer = quota.step(held, quota.Arrived(channel, size), now=now)
+        return isinstance(answer, quota.Pass)
+
+    def _has_room(self, who: str, size: int) -> bool:
+        return (
+            self._messages[who] < MESSAGES_OF_ONE
+            and self._messages.total() < MESSAGES_OF_ALL
+            and self._bytes[who] + size <= BYTES_OF_ONE
+            and self._bytes.total() + size <= BYTES_OF_ALL
+        )
+
+    def _turn_away(self, who: str, reason: str, payload: bytes) -> bool:
+        self._turned[who, reason] += 1
+        self._samples.setdefault((who, reason), payload[:SAMPLE_BYTES])
+        return False
+
+    def _share_of(self, sender: str) -> str:
+        return sender if sender in self._quotas else STRANGERS

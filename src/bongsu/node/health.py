@@ -14,9 +14,9 @@ class Health:
     link_faults: dict[str, set[str]] = field(default_factory=dict)
     loop_lag_worst_s: float = 0.0
 
-    def refuse(self, reason: str) -> int:
-        """Count one refusal; reasons beyond the bound share one count."""
+    def refuse(self, reason: str, count: int = 1) -> int:
+        """Count refusals; reasons beyond the bound share one count."""
         if reason not in self.refused and len(self.refused) >= MAXIMUM_REASONS:
             reason = "other reasons"
-        self.refused[reason] += 1
+        self.refused[reason] += count
         return self.refused[reason]

@@ -118,6 +118,7 @@ class Incoming:
         while True:
             payload = await self._frames.get()
             self._waiting_bytes -= len(payload)
+            await asyncio.sleep(0)  # a queue that is never empty would keep the others waiting
             try:
                 if len(payload) <= OPENED_INLINE_BYTES:
                     opened = self._opened(payload)

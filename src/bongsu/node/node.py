@@ -14,13 +14,12 @@ from bongsu.node.publisher import Publisher
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.node.watch import Watch
-from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.units import NS_PER_S, NodeId
 
 TICK_S = 0.05
 DELIVERED_WITHIN_S = 2.0
 HEALTH_EVERY_TICKS = 100
-STRANGERS = "nodes that are no partner"
 STORED_WITHIN_S = 5.0  # after the request to stop
 
 
@@ -52,7 +51,7 @@ class Node:
             }
         )
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._arrivals = Arrivals()
+        self._arrivals = Arrivals(self._links)
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -139,20 +138,29 @@ class Node:
         services.store.close()
 
     def _message_came(self, sender: NodeId, channel: str, payload: bytes) -> None:
-        """On the engine's thread: hand over to the loop, within a bound."""
-        who = sender if sender in self._links else STRANGERS
-        if self._loop is None or not self._arrivals.enter(who, len(payload)):
-            self._services.health.refuse(f"messages of {who} waiting for the loop")
-            return
-        self._loop.call_soon_threadsafe(self._take_message, sender, channel, payload)
+        """On the engine's thread: hand over to the loop what is within quota and room."""
+        now = self._services.clock.monotonic()
+        if self._loop is not None and self._arrivals.enter(sender, channel, payload, now=now):
+            self._loop.call_soon_threadsafe(self._take_message, sender, channel, payload)
 
     def _take_message(self, sender: NodeId, channel: str, payload: bytes) -> None:
+        self._arrivals.leave(sender, len(payload))
         link = self._links.get(sender)
-        self._arrivals.leave(STRANGERS if link is None else sender, len(payload))
         if link is None:
             self._services.health.refuse("messages of nodes that are no partner")
             return
         link.take(channel, payload)
+
+    def _tell_turned_away(self) -> None:
+        """What cost us nothing is told all the same."""
+        for turned in self._arrivals.turned_away():
+            error = PeerViolation(
+                turned.reason,
+                remedy="What was dropped comes again; if it goes on, ask it and its relays why",
+            )
+            self._services.refuse(
+                error, source=turned.sender, payload=turned.sample, count=turned.count
+            )
 
     def _received_from_partner(self, received: ReceivedRecord) -> None:
         self._watch.take_partner_record(received)
@@ -172,6 +180,7 @@ class Node:
                 link.time_passed()
             self._watch.time_passed()
             self._disk.time_passed()
+            self._tell_turned_away()
             ticks += 1
             if ticks % HEALTH_EVERY_TICKS == 0:
                 self._report_health()

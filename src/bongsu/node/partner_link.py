@@ -7,7 +7,6 @@ from bongsu.node.incoming import Incoming, ReceivedRecord
 from bongsu.node.outgoing import Outgoing
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
-from bongsu.protocols import quota
 from bongsu.protocols.log_exchange.inbound import Fault
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId
@@ -31,7 +30,6 @@ class PartnerLink:
         self._services = services
         self._keys = keys
         self._announce_at = MonotonicNs(0)
-        self._quota = quota.Quota()
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What both halves run until cancelled; a failure of one surfaces as it is."""
@@ -62,7 +60,6 @@ class PartnerLink:
     def take(self, channel: str, payload: bytes) -> None:
         """Take a message; what is wrong with it is refused, counted and kept."""
         try:
-            self._require_quota(channel, len(payload))
             self._take(channel, payload)
         except BongsuError as error:
             self._services.refuse(error, source=self.partner, payload=payload)
@@ -79,17 +76,6 @@ class PartnerLink:
     def announce_key(self) -> None:
         """Tell the partner which key to seal to."""
         self._services.engine.send(self.partner, "key", self._keys.announcement)
-
-    def _require_quota(self, channel: str, size_bytes: int) -> None:
-        """Before a byte is read and before any cryptography."""
-        now = self._services.clock.monotonic()
-        arrived = quota.Arrived(channel, size_bytes)
-        self._quota, answer = quota.step(self._quota, arrived, now=now)
-        if isinstance(answer, quota.Refuse):
-            raise PeerViolation(
-                f"more {channel} messages of {self.partner} than a link may bring",
-                remedy="What was dropped comes again; if it goes on, ask it and its relays why",
-            )
 
     def _take(self, channel: str, payload: bytes) -> None:
         match channel:

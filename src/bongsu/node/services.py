@@ -75,21 +75,22 @@ class Services:
         done.add_done_callback(partial(self._report_failure, "store_failed"))
         return done
 
-    def refuse(self, error: BongsuError, *, source: str, payload: bytes) -> None:
+    def refuse(self, error: BongsuError, *, source: str, payload: bytes, count: int = 1) -> None:
         """Count what was refused, tell people, keep it as evidence.
 
         A flood costs its sender: of one reason the first hundred are told and kept, then the
-        200th, 400th, 800th and so on; all are counted.
+        200th, 400th, 800th and so on; all are counted. `count`: so many at once, of which
+        `payload` is one.
         """
-        count = self.health.refuse(f"{source}: {error.what}")
-        if not _is_told(count):
+        total = self.health.refuse(f"{source}: {error.what}", count)
+        if not _is_told(total - count, total):
             return
         self.journal.write(
             "refused",
             source=source,
             reason=error.what,
             remedy=error.remedy,
-            count=count,
+            count=total,
             scenario_utc_ns=self.clock.utc(),
         )
         evidence = Evidence(
@@ -105,6 +106,6 @@ class Services:
             self.journal.write(event, reason=str(error), scenario_utc_ns=self.clock.utc())
 
 
-def _is_told(count: int) -> bool:
-    hundreds, rest = divmod(count, EACH_TOLD)
-    return count <= EACH_TOLD or (rest == 0 and hundreds & (hundreds - 1) == 0)
+def _is_told(before: int, total: int) -> bool:
+    passed = (total // EACH_TOLD).bit_length() > (before // EACH_TOLD).bit_length()
+    return before < EACH_TOLD or passed

@@ -53,7 +53,11 @@ REFUSED = {
     ),
     "a kind that needs no guideline": (
         guideline_text(fields='guideline_draft = ["text"]'),
-        "starting rule",
+        "crosses by a fixed rule",
+    ),
+    "a kind that goes by its path": (
+        guideline_text(fields='recall = ["text"]'),
+        "crosses by a fixed rule",
     ),
     "an unknown kind": (guideline_text(fields='launch_order = ["launch"]'), "enum"),
     "a reader who is no party": (guideline_text(rules=rule("KR", "JP")), "names JP, no party"),

@@ -164,15 +164,45 @@ def test_what_a_rule_delays_is_told_to_wait() -> None:
     assert decide(delayed, kind=WARNING, originator=us, sender=us, reader=kr).delay_s == 0
 
 
-def test_a_correction_past_the_guideline_never_waits_and_takes_no_delayed_field_along() -> None:
-    delayed = in_force(guideline_text(rules=rule("KR", "US", withhold='"sensors"', delay_s=600)))
+DELAYED = in_force(guideline_text(rules=rule("KR", "US", withhold='"sensors"', delay_s=600)))
+
+
+def test_an_end_never_waits_and_takes_no_delayed_field_along() -> None:
     kr, us = NATIONS[:2]
     decision = decide(
-        delayed,
+        DELAYED,
         kind=WARNING,
         originator=kr,
         sender=kr,
         reader=us,
+        already_shown=frozenset({"sensors"}),
+        is_end=True,
+    )
+    assert decision.fields == {"sensors"} | CORRECTION
+    assert decision.delay_s == 0
+
+
+def test_an_amendment_is_news_and_waits_as_its_rule_says() -> None:
+    kr, us = NATIONS[:2]
+    decision = decide(
+        DELAYED,
+        kind=WARNING,
+        originator=kr,
+        sender=kr,
+        reader=us,
+        already_shown=frozenset({"sensors"}),
+    )
+    assert decision.fields == {"sensors", "launch"} | CORRECTION
+    assert decision.delay_s == 600
+
+
+def test_past_the_guideline_a_correction_waits_for_nothing() -> None:
+    decision = decide(
+        None,
+        kind=WARNING,
+        originator=NATIONS[0],
+        sender=NATIONS[0],
+        reader=NATIONS[1],
         already_shown=frozenset({"sensors"}),
     )
     assert decision.fields == {"sensors"} | CORRECTION
@@ -196,6 +226,28 @@ def test_a_kind_without_corrections_has_no_way_past_the_guideline() -> None:
         already_shown=frozenset({"state"}),
     )
     assert not decision.released
+
+
+@pytest.mark.parametrize("kind", [RecordKind.RECALL, RecordKind.RECALL_ANSWER])
+@pytest.mark.parametrize("guideline", [IN_FORCE, None], ids=["in force", "no guideline"])
+def test_a_recall_and_its_answer_go_by_their_path_and_nowhere_else(
+    guideline: AgreedGuideline | None, kind: RecordKind
+) -> None:
+    for originator, sender, reader in itertools.permutations(NATIONS, 3):
+        unrelated = decide(
+            guideline, kind=kind, originator=originator, sender=sender, reader=reader
+        )
+        assert not unrelated.released
+        related = decide(
+            guideline,
+            kind=kind,
+            originator=originator,
+            sender=sender,
+            reader=reader,
+            already_shown=frozenset({"launch"}),
+        )
+        assert related.fields == field_names(kind)
+        assert related.delay_s == 0
 
 
 @pytest.mark.parametrize(("kind", "reader"), [(None, NATIONS[1]), (WARNING, None), (WARNING, "")])

@@ -43,7 +43,7 @@ import msgspec
 
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.guideline_text import ContractText, GuidelineText, RuleText
-from bongsu.records.kinds import RecordKind, field_names, form_of
+from bongsu.records.kinds import RecordKind, field_names, guided_kinds
 from bongsu.records.realm_mark import require_realm
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
@@ -136,8 +136,8 @@ def read_guideline(text: bytes, *, realm: Realm) -> Guideline:
 
 def _check_fields(stated: dict[RecordKind, list[str]]) -> None:
     for kind, names in stated.items():
-        if form_of(kind).starting:
-            raise _refusal(f"{kind.value} crosses by the starting rule; no guideline speaks of it")
+        if kind not in guided_kinds():
+            raise _refusal(f"{kind.value} crosses by a fixed rule; no guideline speaks of it")
         unknown = set(names) - field_names(kind)
         if unknown or len(set(names)) != len(names):
             odd = sorted(unknown) or names

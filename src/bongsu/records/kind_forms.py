@@ -29,6 +29,8 @@ class RecordKind(Enum):
     TRACK_UPDATE = "track_update"
     GUIDELINE_DRAFT = "guideline_draft"
     GUIDELINE_SIGNATURE = "guideline_signature"
+    RECALL = "recall"
+    RECALL_ANSWER = "recall_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,15 @@ class KindForm:
     `correction_fields`: without these an amendment or end of it would correct nothing;
     empty where the kind has none. `subject`: the field that all versions of one thing share
     (a warning's id), None where each record stands alone. `starting`: it crosses before any
-    guideline is in force, by the fixed starting rule.
+    guideline is in force, by the fixed starting rule. `by_path`: it goes where the record that
+    it speaks of went, whatever guideline is in force.
     """
 
     __slots__ = (
         "_by_name",
         "_values",
         "authority",
+        "by_path",
         "correction_fields",
         "digests_multiple",
         "fields",
@@ -73,6 +77,7 @@ class KindForm:
         correction_fields: frozenset[str] = frozenset(),
         subject: str | None = None,
         starting: bool = False,
+        by_path: bool = False,
     ) -> None:
         self.kind = kind
         self.fields = fields
@@ -81,6 +86,7 @@ class KindForm:
         self.correction_fields = correction_fields
         self.subject = subject
         self.starting = starting
+        self.by_path = by_path
         self._by_name = _disclosures(fields)
         # One structure of all values, so that a record is checked in one call.
         self._values = msgspec.defstruct(

@@ -1,5 +1,6 @@
 """The kinds of record: the one list of all of them, and each one's fields and rules."""
 
+from bongsu.records.correction_kinds import RECALL, RECALL_ANSWER
 from bongsu.records.guideline_kinds import GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
@@ -21,6 +22,8 @@ _FORMS = {
         TRACK_UPDATE,
         GUIDELINE_DRAFT,
         GUIDELINE_SIGNATURE,
+        RECALL,
+        RECALL_ANSWER,
     )
 }
 
@@ -31,8 +34,8 @@ def form_of(kind: RecordKind) -> KindForm:
 
 
 def guided_kinds() -> tuple[RecordKind, ...]:
-    """Kinds that cross only under a guideline: all but those of the fixed starting rule."""
-    return tuple(kind for kind, form in _FORMS.items() if not form.starting)
+    """Kinds that cross only under a guideline: all but those that a fixed rule lets cross."""
+    return tuple(kind for kind, form in _FORMS.items() if not form.starting and not form.by_path)
 
 
 def field_names(kind: RecordKind) -> frozenset[str]:

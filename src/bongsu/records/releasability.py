@@ -12,6 +12,10 @@ Trust rules:
 - One exception, on purpose: a correction (an amendment or end) goes to whoever was ever sent any
   version, with the fields that reader was shown and those without which it is no
   correction, whatever guideline now holds. So a correction can't be blocked.
+- A recall goes to exactly those to whom its sender sent what it recalls, and the answer to it to
+  those who sent the recall. No guideline speaks of either.
+- A rule's delay holds for amendments too: they are news. An end is none: it goes at once to
+  whoever was shown a version, and takes no field along that the reader should still wait for.
 """
 
 from collections.abc import Set
@@ -30,7 +34,7 @@ class Decision:
     """The fields that may be shown, no sooner than when, by which rule, the reason in words."""
 
     fields: frozenset[str]
-    delay_s: int  # after it was stated; a correction past the guideline never waits
+    delay_s: int  # after it was stored here; past the guideline nothing waits, an end never does
     rule: str
     reason: str
 
@@ -48,29 +52,52 @@ def decide(
     sender: NationId | None,
     reader: NationId | None,
     already_shown: Set[str] = _NOTHING,
+    is_end: bool = False,
     trusted: Set[NationId] = _NOBODY,
 ) -> Decision:
     """What `sender` may show `reader` of a record; never raises.
 
     `already_shown` names the fields of earlier versions that this sender showed this reader;
-    give it for amendments, ends and recalls, leave it empty for what is new. `trusted` are
-    the nations whose root the sender trusts; the starting rule needs them.
+    give it for amendments and ends, leave it empty for what is new; `is_end` says which of the
+    two it is. For a recall and its answer it names what passed between the two of the record
+    that they speak of. `trusted` are the nations whose root the sender trusts; the starting
+    rule needs them.
     """
+    if kind is not None and form_of(kind).by_path:
+        return _by_path(kind, reader, already_shown)
     if kind is not None and form_of(kind).starting:
         return _by_starting_rule(kind, originator, sender, reader, trusted)
     decision = _by_guideline(in_force, kind, originator, sender, reader)
     if not already_shown or kind is None or not reader:
         return decision
     form = form_of(kind)
-    correction = (frozenset(already_shown) & form.fields.keys()) | form.correction_fields
-    if not form.correction_fields or correction <= decision.fields:
+    if not form.correction_fields:
         return decision
-    at_once = _NOTHING if decision.delay_s else decision.fields
+    correction = (frozenset(already_shown) & form.fields.keys()) | form.correction_fields
+    return _corrected(decision, correction, is_end)
+
+
+def _corrected(decision: Decision, correction: frozenset[str], is_end: bool) -> Decision:
+    """`decision` with at least the fields of the correction, and no later than it may wait."""
+    overtakes = is_end and decision.delay_s > 0
+    if correction <= decision.fields and not overtakes:
+        return decision
     return Decision(
-        fields=at_once | correction,
-        delay_s=0,
+        fields=correction if overtakes else decision.fields | correction,
+        delay_s=0 if is_end else decision.delay_s,
         rule="correction",
         reason=f"a correction goes to everyone who had a version; otherwise: {decision.reason}",
+    )
+
+
+def _by_path(kind: RecordKind, reader: NationId | None, passed: Set[str]) -> Decision:
+    if not reader or not passed:
+        return _refuse(f"nothing passed that this {kind.value} speaks of")
+    return Decision(
+        fields=frozenset(form_of(kind).fields),
+        delay_s=0,
+        rule="by its path",
+        reason=f"a {kind.value} follows what it speaks of",
     )
 
 

@@ -1,0 +1,25 @@
+"""What a version is in the life of the thing that it is about: news, or its end."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from bongsu.records.kinds import RecordKind
+from bongsu.vocabulary.launch_warning import EndReason, WarningAction
+
+
+class VersionRole(Enum):
+    NEWS = "news"  # a first version or an amendment
+    END = "end"  # it is over
+    VOID = "void"  # it is over, and nobody need have been told: withdrawn, or it never was
+
+    @property
+    def is_end(self) -> bool:
+        return self is not VersionRole.NEWS
+
+
+def role_of(kind: RecordKind, fields: Mapping[str, object]) -> VersionRole:
+    """The role of a record with these fields, as they are open here."""
+    if kind is not RecordKind.LAUNCH_WARNING or fields.get("action") is not WarningAction.ENDED:
+        return VersionRole.NEWS
+    void = fields.get("end_reason") in (EndReason.FALSE, EndReason.WITHDRAWN)
+    return VersionRole.VOID if void else VersionRole.END

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 from tests.records.made_up_guideline import guideline_text
+from tests.records.made_up_key_changes import ended
 from tests.records.made_up_nations import (
     KR,
     KR_1,
@@ -138,6 +139,10 @@ def _open_agreed_guideline(made: Realm, here: Realm) -> None:
     open_agreed_guideline(text, signatures, trust=trust(here), verifier=VERIFIER)
 
 
+def _take_revocation(made: Realm, here: Realm) -> None:
+    trust(here).with_statements([], [ended(realm=made)], verifier=VERIFIER)
+
+
 SIGNED_TYPES: dict[str, Callable[[Realm, Realm], None]] = {
     "root": _open_root,
     "certificate": _open_certificate,
@@ -150,6 +155,7 @@ SIGNED_TYPES: dict[str, Callable[[Realm, Realm], None]] = {
     "key announcement": _open_announcement,
     "batch": _open_batch,
     "guideline": _open_agreed_guideline,
+    "revocation": _take_revocation,
 }
 
 

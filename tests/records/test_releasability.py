@@ -17,6 +17,9 @@ LISTED = {
     "launch_warning": {"warning_id", "version", "launch", "sensors", "impact"},
     "track_update": {"track_id", "state", "sensors"},
 }
+EVERYTHING = {kind.value: set(field_names(kind)) for kind in RecordKind}
+STARTING = {"guideline_draft", "guideline_signature", "key_certificate", "key_revocation"}
+TRUSTED = frozenset(NATIONS[:3])  # nobody has compared the fingerprint of FR's root
 FIELDS = "\n".join(
     f"{kind} = [{', '.join(repr(name) for name in sorted(names))}]"
     for kind, names in LISTED.items()
@@ -59,13 +62,17 @@ def oracle(
     sender: str | None,
     reader: str | None,
 ) -> set[str]:
-    """What may be shown, from the table above alone."""
-    if not agreed:
-        return set()
+    """What may be shown, from the table above and the two fixed rules alone."""
     for attribute in (kind, originator, sender, reader):
         if attribute is None or attribute == "":
             return set()
     assert kind is not None
+    if sender == originator == reader:
+        return EVERYTHING[kind.value]  # between sites of one nation
+    if kind.value in STARTING:
+        return EVERYTHING[kind.value] if sender == originator and reader in TRUSTED else set()
+    if not agreed:
+        return set()
     assert originator is not None
     assert reader is not None
     entry = AGREED.get((kind.value, originator, reader))
@@ -80,7 +87,7 @@ def oracle(
 
 def every_case() -> Iterator[Attributes]:
     named: list[NationId | None] = [*NATIONS, NationId(""), None]
-    kinds: list[RecordKind | None] = [WARNING, TRACK, None]
+    kinds: list[RecordKind | None] = [*RecordKind, None]
     return itertools.product(kinds, named, named, named)
 
 
@@ -91,16 +98,25 @@ def test_every_nation_kind_and_missing_attribute_agrees_with_the_oracle(
     cases = 0
     released = 0
     for kind, originator, sender, reader in every_case():
-        decision = decide(guideline, kind=kind, originator=originator, sender=sender, reader=reader)
+        decision = decide(
+            guideline,
+            kind=kind,
+            originator=originator,
+            sender=sender,
+            reader=reader,
+            trusted=TRUSTED,
+        )
         expected = oracle(guideline is not None, kind, originator, sender, reader)
         assert decision.fields == expected, (kind, originator, sender, reader, decision)
         assert decision.released is bool(expected)
         assert decision.reason
         cases += 1
         released += decision.released
-    assert cases == 3 * 6**3
+    assert cases == (len(RecordKind) + 1) * 6**3
+    # Every kind between the sites of each nation, and what starts from each to those we trust.
+    fixed = len(RecordKind) * 4 + len(STARTING) * (3 * 2 + 3)
     # Seven direct, KR's by US to JP, JP's by KR to US, and three to the passer's own nation.
-    assert released == (0 if guideline is None else 12)
+    assert released == fixed + (0 if guideline is None else 12)
 
 
 def test_a_relay_nation_that_may_not_pass_it_on_releases_nothing() -> None:
@@ -138,7 +154,35 @@ def test_a_correction_goes_to_everyone_who_had_a_version_whatever_guideline_hold
     )
     by_rule = oracle(guideline is not None, WARNING, originator, originator, reader)
     assert decision.fields == by_rule | shown | CORRECTION
-    assert decision.rule == "correction"
+    assert decision.rule == ("own sites" if reader == originator else "correction")
+
+
+def test_a_kind_that_stays_inside_goes_to_no_other_nation_and_no_guideline_speaks_of_it() -> None:
+    cut = RecordKind.KEY_CUT
+    for originator, reader in itertools.permutations(NATIONS, 2):
+        decision = decide(
+            IN_FORCE,
+            kind=cut,
+            originator=originator,
+            sender=originator,
+            reader=reader,
+            trusted=TRUSTED,
+        )
+        assert not decision.released
+        assert "stays within" in decision.reason
+    assert cut not in guided_kinds()
+
+
+@pytest.mark.parametrize("kind", RecordKind)
+@pytest.mark.parametrize("guideline", [IN_FORCE, None], ids=["in force", "no guideline"])
+def test_sites_of_one_nation_share_everything_of_their_own(
+    kind: RecordKind, guideline: AgreedGuideline | None
+) -> None:
+    decision = decide(
+        guideline, kind=kind, originator=NATIONS[3], sender=NATIONS[3], reader=NATIONS[3]
+    )
+    assert decision.fields == field_names(kind)
+    assert decision.rule == "own sites"
 
 
 def test_a_correction_shows_no_more_than_was_shown_and_what_makes_it_one() -> None:
@@ -281,11 +325,11 @@ def test_the_reason_names_guideline_version_and_rule() -> None:
     assert decision.reason == "MADE-UP version 3: launch_warning of KR to JP"
 
 
-STARTING = [kind for kind in RecordKind if form_of(kind).starting]
+STARTING_KINDS = [kind for kind in RecordKind if form_of(kind).starting]
 
 
 @pytest.mark.parametrize("guideline", [IN_FORCE, None], ids=["in force", "no guideline"])
-@pytest.mark.parametrize("kind", STARTING, ids=lambda kind: kind.value)
+@pytest.mark.parametrize("kind", STARTING_KINDS, ids=lambda kind: kind.value)
 def test_kinds_of_the_starting_rule_go_from_their_originator_to_whose_root_is_trusted(
     kind: RecordKind, guideline: AgreedGuideline | None
 ) -> None:
@@ -305,7 +349,8 @@ def test_kinds_of_the_starting_rule_go_from_their_originator_to_whose_root_is_tr
         assert decision.delay_s == 0
         if decision.released:
             released.add((originator, sender, reader))
-    assert released == {(one, one, reader) for one in NATIONS for reader in trusted}
+    own_sites = {(one, one, one) for one in NATIONS}
+    assert released == {(one, one, reader) for one in NATIONS for reader in trusted} | own_sites
 
 
 def test_without_a_trusted_root_nothing_crosses_at_all() -> None:

@@ -39,6 +39,7 @@ from bongsu.records.guideline_signing import (
     open_agreed_guideline,
 )
 from bongsu.records.keys import Verifier
+from bongsu.records.revocation import SIGNED_REVOCATION, SignedRevocation
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.realm import Realm
@@ -51,6 +52,7 @@ GUIDELINE_SIGNATURES_FILE = "guideline.signatures"
 MAXIMUM_CERTIFICATE_FILES = 64
 
 _CERTIFICATE = "CERTIFICATE"
+_REVOCATION = "REVOCATION"
 _SIGNATURE = "GUIDELINE SIGNATURE"
 
 
@@ -110,6 +112,20 @@ def read_certificates(path: Path) -> tuple[SignedCertificate, ...]:
     return tuple(SIGNED_CERTIFICATE.decode(block) for block in blocks)
 
 
+def write_revocations(path: Path, revocations: Iterable[SignedRevocation]) -> None:
+    """Write a nation's revocations, whole."""
+    blocks = [armored(_REVOCATION, SIGNED_REVOCATION.encode(one)) for one in revocations]
+    replace_file(path, "".join(blocks).encode())
+
+
+def read_revocations(path: Path) -> tuple[SignedRevocation, ...]:
+    """The revocations of one file, not verified; none where there is no such file."""
+    if not path.exists():
+        return ()
+    blocks = read_armored(_text(path), _REVOCATION, where=str(path))
+    return tuple(SIGNED_REVOCATION.decode(block) for block in blocks)
+
+
 def read_trust(folder: Path, *, realm: Realm, verifier: Verifier) -> TrustStore:
     """Whom the folder's certificates let us believe in `realm`; PeerViolation for a bad one.
 
@@ -128,7 +144,14 @@ def read_trust(folder: Path, *, realm: Realm, verifier: Verifier) -> TrustStore:
         for signed in read_certificates(path):
             role = CERTIFICATE.decode(signed.certificate).role
             (roots if role is Role.ROOT else others).append(signed)
-    return TrustStore.build(realm, roots=roots, certificates=others, verifier=verifier)
+    ended = [
+        signed
+        for path in sorted(folder.glob("*.revocations"))[:MAXIMUM_CERTIFICATE_FILES]
+        for signed in read_revocations(path)
+    ]
+    return TrustStore.build(
+        realm, roots=roots, certificates=others, revocations=ended, verifier=verifier
+    )
 
 
 def write_guideline(folder: Path, text: bytes, signatures: Iterable[GuidelineSignature]) -> None:

@@ -40,6 +40,10 @@ class KeyFolders:
     def certificates(self) -> Path:
         return self.public / certificates_file(self.nation)
 
+    @property
+    def revocations(self) -> Path:
+        return self.public / revocations_file(self.nation)
+
     def of(self, role: Role, subject: str) -> Path:
         """The folder of one node, tracker, sensor or officer."""
         return self.root if role is Role.ROOT else self.folder / f"{role.value}s" / subject
@@ -83,3 +87,8 @@ def tracker_name(nation: NationId, site: int) -> str:
 def certificates_file(nation: NationId) -> str:
     """The name of a nation's public certificate file."""
     return f"{nation}.certificates"
+
+
+def revocations_file(nation: NationId) -> str:
+    """The name of the file of a nation's keys that have ended."""
+    return f"{nation}.revocations"

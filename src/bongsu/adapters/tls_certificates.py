@@ -29,6 +29,7 @@ AUTHORITY_KEY_FILE = "tls-authority.key.pem"
 NODE_KEY_FILE = "tls.key.pem"
 NODE_CERTIFICATE_FILE = "tls.pem"
 AUTHORITIES_FILE = "tls-authorities.pem"
+OWN_MACHINE = ("localhost", "127.0.0.1")
 
 
 def authority_file(nation: NationId) -> str:
@@ -82,7 +83,7 @@ def make_tls_certificate(
     issuer = x509.load_pem_x509_certificate(read_file(authority))
     key = ec.generate_private_key(ec.SECP256R1())
     uses = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
-    names = [_general_name(host) for host in ("localhost", "127.0.0.1", *hosts)]
+    names = [_general_name(host) for host in (*OWN_MACHINE, *hosts)]
     certificate = (
         _builder(_name(node), issuer.subject, key.public_key(), not_before, not_after)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -93,6 +94,19 @@ def make_tls_certificate(
     )
     write_new_file(node_folder / NODE_KEY_FILE, _pem(key))
     write_new_file(node_folder / NODE_CERTIFICATE_FILE, certificate.public_bytes(Encoding.PEM))
+
+
+def hosts_of(path: Path) -> tuple[str, ...]:
+    """Names and addresses in a node's link certificate; none where there is no such file."""
+    if not path.exists():
+        return ()
+    certificate = x509.load_pem_x509_certificate(read_file(path))
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    found = [
+        *names.get_values_for_type(x509.DNSName),
+        *(str(address) for address in names.get_values_for_type(x509.IPAddress)),
+    ]
+    return tuple(name for name in found if name not in OWN_MACHINE)
 
 
 def require_authority(pem: bytes, *, nation: NationId, realm: Realm, where: Path) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from bongsu.records.disclosure import digest_of
 from bongsu.records.record import RECORD, STATEMENT, Record
 from bongsu.records.record_inspection import Damage, OriginChecks
+from bongsu.records.signatory import every_ended
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.units import RecordId
 
@@ -78,7 +79,7 @@ def _same_part(damage: Damage, copy: Record, origins: OriginChecks) -> list[byte
 
 def _is_signed(copy: Record, origins: OriginChecks) -> bool:
     try:
-        origins.require(copy, vouched_by=None)
+        origins.require(copy, vouched_by=None, ended_counts=every_ended)
     except PeerViolation:
         return False
     return True

@@ -17,17 +17,11 @@ from msgspec import Meta
 
 from bongsu.records.certificate import Role
 from bongsu.records.encoding import Codec, Wire, encode
-from bongsu.records.keys import (
-    Purpose,
-    SignaturePair,
-    Signer,
-    Verifier,
-    context_for,
-    require_signature,
-)
+from bongsu.records.keys import Purpose, SignaturePair, Signer, Verifier, context_for
 from bongsu.records.names import VERSION, Instant, Node, Sequence, Sha256, Version
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.record import MAXIMUM_RECORD_BYTES, Record
+from bongsu.records.signatory import EndedCounts, Signatory, no_ended, require_signed_by
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.realm import Realm
 
@@ -89,6 +83,7 @@ class SignedReceipt(Wire, frozen=True, kw_only=True):
 ENTRY = Codec(Entry, maximum_bytes=MAXIMUM_RECORD_BYTES + 16, what="entry")
 HEAD = Codec(Head, maximum_bytes=MAXIMUM_HEAD_BYTES, what="head")
 SIGNED_HEAD = Codec(SignedHead, maximum_bytes=MAXIMUM_SIGNED_HEAD_BYTES, what="signed head")
+FEED_ID = Codec(FeedId, maximum_bytes=512, what="name of a feed")
 RECEIPT = Codec(Receipt, maximum_bytes=MAXIMUM_HEAD_BYTES, what="receipt")
 SIGNED_RECEIPT = Codec(
     SignedReceipt, maximum_bytes=MAXIMUM_SIGNED_HEAD_BYTES, what="signed receipt"
@@ -124,20 +119,34 @@ def sign_head(head: Head, signer: Signer) -> SignedHead:
     return SignedHead(head=data, signatures=signer.sign(data, context=context))
 
 
-def open_head(signed: SignedHead, *, trust: TrustStore, verifier: Verifier) -> Head:
+def open_head(
+    signed: SignedHead,
+    *,
+    trust: TrustStore,
+    verifier: Verifier,
+    ended_counts: EndedCounts = no_ended,
+) -> Head:
     """The head, if its feed's sender signed exactly these bytes in this realm.
 
     Raises PeerViolation otherwise. That the feed is the expected one is for the caller.
     """
     head = HEAD.decode(signed.head)
-    require_realm(head.feed.realm, trust.realm, what=f"head of {head.feed.sender}")
-    require_signature(
-        verifier,
-        trust.keys_of(Role.NODE, head.feed.sender, at=head.stated_at),
+    what = f"head of {head.feed.sender}"
+    require_realm(head.feed.realm, trust.realm, what=what)
+    signatory = Signatory(
+        role=Role.NODE,
+        subject=head.feed.sender,
+        at=head.stated_at,
+        purpose=Purpose.HEAD,
+        what=what,
+    )
+    require_signed_by(
+        signatory,
         signed.head,
         signed.signatures,
-        context=context_for(trust.realm, Purpose.HEAD),
-        what=f"head of {head.feed.sender}",
+        trust=trust,
+        verifier=verifier,
+        ended_counts=ended_counts,
     )
     return head
 
@@ -149,19 +158,33 @@ def sign_receipt(receipt: Receipt, signer: Signer) -> SignedReceipt:
     return SignedReceipt(receipt=data, signatures=signer.sign(data, context=context))
 
 
-def open_receipt(signed: SignedReceipt, *, trust: TrustStore, verifier: Verifier) -> Receipt:
+def open_receipt(
+    signed: SignedReceipt,
+    *,
+    trust: TrustStore,
+    verifier: Verifier,
+    ended_counts: EndedCounts = no_ended,
+) -> Receipt:
     """The receipt, if its feed's reader signed exactly these bytes in this realm.
 
     Raises PeerViolation otherwise. That feed and hash are the expected ones is for the caller.
     """
     receipt = RECEIPT.decode(signed.receipt)
-    require_realm(receipt.feed.realm, trust.realm, what=f"receipt of {receipt.feed.reader}")
-    require_signature(
-        verifier,
-        trust.keys_of(Role.NODE, receipt.feed.reader, at=receipt.stored_at),
+    what = f"receipt of {receipt.feed.reader}"
+    require_realm(receipt.feed.realm, trust.realm, what=what)
+    signatory = Signatory(
+        role=Role.NODE,
+        subject=receipt.feed.reader,
+        at=receipt.stored_at,
+        purpose=Purpose.RECEIPT,
+        what=what,
+    )
+    require_signed_by(
+        signatory,
         signed.receipt,
         signed.signatures,
-        context=context_for(trust.realm, Purpose.RECEIPT),
-        what=f"receipt of {receipt.feed.reader}",
+        trust=trust,
+        verifier=verifier,
+        ended_counts=ended_counts,
     )
     return receipt

@@ -30,6 +30,8 @@ class Purpose(Enum):
     """What a signature or a sealing is for; no two share a context."""
 
     CERTIFICATE = "certificate"
+    REVOCATION = "revocation"
+    KEY_STATUS = "key-status"
     RECORD = "record"
     HEAD = "head"
     RECEIPT = "receipt"

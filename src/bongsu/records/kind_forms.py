@@ -31,6 +31,9 @@ class RecordKind(Enum):
     GUIDELINE_SIGNATURE = "guideline_signature"
     RECALL = "recall"
     RECALL_ANSWER = "recall_answer"
+    KEY_CERTIFICATE = "key_certificate"
+    KEY_REVOCATION = "key_revocation"
+    KEY_CUT = "key_cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class KindForm:
     empty where the kind has none. `subject`: the field that all versions of one thing share
     (a warning's id), None where each record stands alone. `starting`: it crosses before any
     guideline is in force, by the fixed starting rule. `by_path`: it goes where the record that
-    it speaks of went, whatever guideline is in force.
+    it speaks of went, whatever guideline is in force. `internal`: it never leaves its nation,
+    whatever a guideline says.
     """
 
     __slots__ = (
@@ -62,6 +66,7 @@ class KindForm:
         "correction_fields",
         "digests_multiple",
         "fields",
+        "internal",
         "kind",
         "starting",
         "subject",
@@ -78,6 +83,7 @@ class KindForm:
         subject: str | None = None,
         starting: bool = False,
         by_path: bool = False,
+        internal: bool = False,
     ) -> None:
         self.kind = kind
         self.fields = fields
@@ -87,6 +93,7 @@ class KindForm:
         self.subject = subject
         self.starting = starting
         self.by_path = by_path
+        self.internal = internal
         self._by_name = _disclosures(fields)
         # One structure of all values, so that a record is checked in one call.
         self._values = msgspec.defstruct(

@@ -2,6 +2,7 @@
 
 from bongsu.records.correction_kinds import RECALL, RECALL_ANSWER
 from bongsu.records.guideline_kinds import GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
+from bongsu.records.key_kinds import KEY_CERTIFICATE, KEY_CUT, KEY_REVOCATION
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
 
@@ -24,6 +25,9 @@ _FORMS = {
         GUIDELINE_SIGNATURE,
         RECALL,
         RECALL_ANSWER,
+        KEY_CERTIFICATE,
+        KEY_REVOCATION,
+        KEY_CUT,
     )
 }
 
@@ -34,8 +38,12 @@ def form_of(kind: RecordKind) -> KindForm:
 
 
 def guided_kinds() -> tuple[RecordKind, ...]:
-    """Kinds that cross only under a guideline: all but those that a fixed rule lets cross."""
-    return tuple(kind for kind, form in _FORMS.items() if not form.starting and not form.by_path)
+    """Kinds that cross only under a guideline: all but those that a fixed rule speaks of."""
+    return tuple(
+        kind
+        for kind, form in _FORMS.items()
+        if not (form.starting or form.by_path or form.internal)
+    )
 
 
 def field_names(kind: RecordKind) -> frozenset[str]:

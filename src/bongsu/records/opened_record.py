@@ -5,6 +5,8 @@ Trust rules:
 - What bears authority (a warning) needs its originator's signatures over the statement.
 - What does not (a track update) stands under the signed head of the originator's own feed;
   another node cannot pass it on as the originator's.
+- What a node signed with a key that has ended since counts under a head that the same node
+  signed with its present key, and where we held it before we learnt of the end.
 - A disclosure whose digest the statement does not list is refused, and with it the record.
 - A field of the kind that is not disclosed is *withheld*; a name that this version does not
   know is listed, its bytes are kept, its value is not read.
@@ -16,10 +18,17 @@ from types import MappingProxyType
 
 from bongsu.records.certificate import Role
 from bongsu.records.disclosure import digest_of, read_disclosure, refusal
-from bongsu.records.keys import Purpose, Verifier, context_for, require_signature
+from bongsu.records.keys import Purpose, Verifier
 from bongsu.records.kinds import KindForm, RecordKind, form_of
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.record import STATEMENT, Record, Statement
+from bongsu.records.signatory import (
+    EndedCounts,
+    Signatory,
+    every_ended,
+    no_ended,
+    require_signed_by,
+)
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
@@ -58,21 +67,31 @@ def verify_origin(
     trust: TrustStore,
     verifier: Verifier,
     vouched_by: NodeId | None = None,
+    ended_counts: EndedCounts = no_ended,
 ) -> Statement:
     """The statement, if its originator said it in this realm; else PeerViolation.
 
-    `vouched_by` is the node under whose signed head the record stands: enough for bulk
-    records of that node itself, never for what bears authority.
+    `vouched_by` is the node under whose head, signed with its present key, the record stands:
+    enough for bulk records of that node itself, never for what bears authority, unless it was
+    signed with a key of that node that has ended since. `ended_counts` is asked about an ended
+    key in every other case: was the record on our disk before we learnt of the end?
     """
     statement = read_statement(record, realm=trust.realm)
     if record.signatures is not None:
-        require_signature(
-            verifier,
-            trust.keys_of(Role.NODE, statement.originator, at=statement.signed_at),
+        signatory = Signatory(
+            role=Role.NODE,
+            subject=statement.originator,
+            at=statement.signed_at,
+            purpose=Purpose.RECORD,
+            what=f"record of {statement.originator}",
+        )
+        require_signed_by(
+            signatory,
             record.statement,
             record.signatures,
-            context=context_for(trust.realm, Purpose.RECORD),
-            what=f"record of {statement.originator}",
+            trust=trust,
+            verifier=verifier,
+            ended_counts=every_ended if vouched_by == statement.originator else ended_counts,
         )
     elif form_of(statement.kind).authority:
         raise STATEMENT.refusal(f"a {statement.kind.value} without its originator's signatures")

@@ -8,6 +8,7 @@ from bongsu.records.keys import Verifier
 from bongsu.records.kinds import form_of
 from bongsu.records.opened_record import read_statement, verify_origin
 from bongsu.records.record import RECORD, Record, Statement
+from bongsu.records.signatory import EndedCounts, no_ended
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.units import NodeId, RecordId
@@ -45,7 +46,9 @@ class OriginChecks:
     def verifier(self) -> Verifier:
         return self._verifier
 
-    def require(self, record: Record, *, vouched_by: NodeId | None) -> None:
+    def require(
+        self, record: Record, *, vouched_by: NodeId | None, ended_counts: EndedCounts
+    ) -> None:
         """Raise PeerViolation unless the originator said it; see `verify_origin`."""
         if record.signatures is None:
             verify_origin(record, trust=self._trust, verifier=self._verifier, vouched_by=vouched_by)
@@ -53,16 +56,28 @@ class OriginChecks:
         signatures = record.signatures
         seen = hashlib.sha256(record.statement + signatures.ed25519 + signatures.ml_dsa_65).digest()
         if seen not in self._passed:
-            verify_origin(record, trust=self._trust, verifier=self._verifier)
+            verify_origin(
+                record,
+                trust=self._trust,
+                verifier=self._verifier,
+                vouched_by=vouched_by,
+                ended_counts=ended_counts,
+            )
             self._passed.add(seen)
 
 
 def inspect_record(
-    encoded: bytes, record_id: RecordId, *, origins: OriginChecks, vouched_by: NodeId | None
+    encoded: bytes,
+    record_id: RecordId,
+    *,
+    origins: OriginChecks,
+    vouched_by: NodeId | None,
+    ended_counts: EndedCounts = no_ended,
 ) -> Damage | None:
     """The first damaged part of a record's stored bytes, None where all is well.
 
-    `record_id` is the id it is stored under, `vouched_by` as in `verify_origin`.
+    `record_id` is the id it is stored under, `vouched_by` and `ended_counts` as in
+    `verify_origin`.
     """
     try:
         record = RECORD.decode(encoded)
@@ -75,7 +90,7 @@ def inspect_record(
     except PeerViolation as error:
         return _damage(encoded, "statement", record.statement, error.what)
     return _inspect_disclosures(encoded, record, statement) or _inspect_origin(
-        encoded, record, origins, vouched_by
+        encoded, record, origins, vouched_by, ended_counts
     )
 
 
@@ -98,10 +113,14 @@ def _inspect_disclosures(encoded: bytes, record: Record, statement: Statement) -
 
 
 def _inspect_origin(
-    encoded: bytes, record: Record, origins: OriginChecks, vouched_by: NodeId | None
+    encoded: bytes,
+    record: Record,
+    origins: OriginChecks,
+    vouched_by: NodeId | None,
+    ended_counts: EndedCounts,
 ) -> Damage | None:
     try:
-        origins.require(record, vouched_by=vouched_by)
+        origins.require(record, vouched_by=vouched_by, ended_counts=ended_counts)
     except PeerViolation as error:
         if record.signatures is None:
             return _damage(encoded, "statement", record.statement, error.what)

@@ -9,6 +9,9 @@ Trust rules:
   says *onward*. And the sender can only show what was shown to it.
 - Kinds of the fixed starting rule (invitations, keys, guideline drafts and signatures) need
   no guideline: a node sends its own to every nation whose root it trusts, all fields.
+- Kinds that are *internal* never leave their nation, whatever a guideline says.
+- Sites of one nation share whole what each of them states: that needs no other nation's
+  agreement.
 - One exception, on purpose: a correction (an amendment or end) goes to whoever was ever sent any
   version, with the fields that reader was shown and those without which it is no
   correction, whatever guideline now holds. So a correction can't be blocked.
@@ -63,6 +66,10 @@ def decide(
     that they speak of. `trusted` are the nations whose root the sender trusts; the starting
     rule needs them.
     """
+    if kind is not None and originator and originator == sender == reader:
+        return _between_own_sites(kind, originator)
+    if kind is not None and form_of(kind).internal:
+        return _refuse(f"{kind.value} stays within its nation")
     if kind is not None and form_of(kind).by_path:
         return _by_path(kind, reader, already_shown)
     if kind is not None and form_of(kind).starting:
@@ -98,6 +105,15 @@ def _by_path(kind: RecordKind, reader: NationId | None, passed: Set[str]) -> Dec
         delay_s=0,
         rule="by its path",
         reason=f"a {kind.value} follows what it speaks of",
+    )
+
+
+def _between_own_sites(kind: RecordKind, nation: NationId) -> Decision:
+    return Decision(
+        fields=frozenset(form_of(kind).fields),
+        delay_s=0,
+        rule="own sites",
+        reason=f"{nation} shares everything between its own sites",
     )
 
 

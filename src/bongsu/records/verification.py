@@ -8,6 +8,9 @@ listed, and its originator must have said it.
 Content that was let go leaves its hash, and the chain is checked with that; the record itself
 then proves nothing any more, and is counted as let go.
 
+What a key signed that has ended since counts at or before the line that the node drew when it
+learnt of the end (`key_cuts`), or under a head that its node signed with the key that came next.
+
 An entry whose record was refused when it arrived stays in the chain, because the chain is
 its sender's statement; it stands in no list of records, and is counted as refused.
 """
@@ -29,6 +32,7 @@ from bongsu.records.feed import (
     open_head,
     open_receipt,
 )
+from bongsu.records.key_cuts import KeyCuts, read_key_cuts
 from bongsu.records.keys import Verifier
 from bongsu.records.log_rows import Log, LoggedEntry, LoggedHead, LoggedRecord
 from bongsu.records.record import RECORD
@@ -89,6 +93,7 @@ class _Walk:
     log: Log
     node: NodeId
     origins: OriginChecks
+    cuts: KeyCuts
     counts: Counter[str]
     bad: int = 0
     first_bad: BadPart | None = None
@@ -119,6 +124,7 @@ def verify_log(
         log=log,
         node=node,
         origins=OriginChecks(trust, verifier),
+        cuts=read_key_cuts(log.records(), node=node, trust=trust, verifier=verifier),
         counts=Counter(dict.fromkeys(COUNTED, 0)),
     )
     for feed in log.feeds():
@@ -159,13 +165,13 @@ def _collect_stated(
     stated: dict[int, bytes],
     where: str,
     rows: Iterable[LoggedHead],
-    place_of: Callable[[_Walk, bytes], _Place],
+    place_of: Callable[[_Walk, FeedId, LoggedHead], _Place],
 ) -> None:
     """Verify signed heads or receipts and add what they state of the chain, by sequence."""
     for row in rows:
         walk.counts[where] += 1
         try:
-            place, sequence, hash_ = place_of(walk, row.encoded)
+            place, sequence, hash_ = place_of(walk, feed, row)
             if (place, sequence) != (feed, row.sequence):
                 raise PeerViolation("it is of another place", remedy="Restore the log")
             if stated.setdefault(sequence, hash_) != hash_:
@@ -175,15 +181,23 @@ def _collect_stated(
             walk.report(where, damage, feed=feed, sequence=row.sequence)
 
 
-def _head_place(walk: _Walk, encoded: bytes) -> _Place:
-    signed = SIGNED_HEAD.decode(encoded)
-    head = open_head(signed, trust=walk.origins.trust, verifier=walk.origins.verifier)
+def _head_place(walk: _Walk, feed: FeedId, row: LoggedHead) -> _Place:
+    head = open_head(
+        SIGNED_HEAD.decode(row.encoded),
+        trust=walk.origins.trust,
+        verifier=walk.origins.verifier,
+        ended_counts=walk.cuts.in_time(feed, row.sequence),
+    )
     return head.feed, head.sequence, head.hash
 
 
-def _receipt_place(walk: _Walk, encoded: bytes) -> _Place:
-    signed = SIGNED_RECEIPT.decode(encoded)
-    receipt = open_receipt(signed, trust=walk.origins.trust, verifier=walk.origins.verifier)
+def _receipt_place(walk: _Walk, feed: FeedId, row: LoggedHead) -> _Place:
+    receipt = open_receipt(
+        SIGNED_RECEIPT.decode(row.encoded),
+        trust=walk.origins.trust,
+        verifier=walk.origins.verifier,
+        ended_counts=walk.cuts.in_time(feed, row.sequence),
+    )
     return receipt.feed, receipt.sequence, receipt.hash
 
 
@@ -197,7 +211,13 @@ def _entry_damage(
     feed_is_own = feed.sender == walk.node
     vouched_by = feed.sender if feed_is_own or row.sequence <= covered else None
     listed = walk.log.record(row.record_id)
-    damage = inspect_record(row.encoded, row.record_id, origins=walk.origins, vouched_by=vouched_by)
+    damage = inspect_record(
+        row.encoded,
+        row.record_id,
+        origins=walk.origins,
+        vouched_by=vouched_by,
+        ended_counts=walk.cuts.in_time(feed, row.sequence),
+    )
     if damage is not None and listed is not None:
         return narrowed(damage, row.encoded, row.record_id, (listed,), walk.origins)
     try:

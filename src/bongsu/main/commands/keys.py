@@ -11,6 +11,7 @@ from bongsu.adapters.key_folders import KeyFolders, NationPlan
 from bongsu.adapters.nation_keys import NationKeys, make_nation_keys, root_exists
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.adapters.trust_folder import trust_nations
+from bongsu.main.commands.key_changes import renew, revoke
 from bongsu.main.demo.federation_keys import DEMO_SENSORS, make_demo_federation, officer_name
 from bongsu.records.certificate import Certificate, fingerprint
 from bongsu.records.names import nation_of, require_nation
@@ -38,6 +39,10 @@ def keys() -> None:
     Keys of the live and the exercise realm have nothing in common. Private keys never leave
     the folder they are made in by themselves; only public/ is there to be given out.
     """
+
+
+for _changing in (revoke, renew):
+    keys.add_command(_changing)
 
 
 @keys.command(

@@ -5,12 +5,13 @@ time before or after. How far off, generic boosts of like speed and steepness te
 differ by is the uncertainty, which is why such a launch is known to tens of kilometres at best.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from bongsu.physics.arrays import norm
+from bongsu.physics.arrays import dot, norm, unit
 from bongsu.physics.ellipsoid import MEAN_RADIUS_M
 from bongsu.physics.frames import enu_axes
 from bongsu.physics.geodesy import ecef_to_geodetic, geodetic_to_ecef
@@ -19,7 +20,7 @@ from bongsu.tracking.area import ellipses_of, points_under
 from bongsu.tracking.arrays import Floats
 from bongsu.tracking.boost_ensemble import PLACE, BoostEnsemble
 from bongsu.tracking.gaussian import square_root
-from bongsu.tracking.unpowered_arc import arc_end, inertial_velocity
+from bongsu.tracking.unpowered_arc import ArcEnd, arc_end, inertial_velocity
 from bongsu.vocabulary.estimates import LaunchEstimate
 from bongsu.vocabulary.units import UtcNs, after_seconds
 
@@ -57,52 +58,76 @@ def offsets_of(ensemble: BoostEnsemble) -> Offsets:
     velocity = velocity + ensemble.level_mps[last][:, None] * ahead
     end = arc_end(position, velocity, backward=True)
     speed, elevation = _at_ground(position, velocity)
-    place = end.position_ecef_m / np.maximum(norm(end.position_ecef_m), 1.0)[:, None]
+    met = np.flatnonzero(np.isfinite(end.time_s))  # the others' arcs never leave the ground
+    place = end.position_ecef_m[met]
     return Offsets(
-        speed_mps=speed,
-        elevation_rad=elevation,
+        speed_mps=speed[met],
+        elevation_rad=elevation[met],
         along_m=-MEAN_RADIUS_M * np.arctan2(place @ north, place @ up),
-        later_s=end.time_s - ensemble.time_s[ensemble.burnout_index],
+        later_s=(end.time_s - ensemble.time_s[ensemble.burnout_index])[met],
     )
 
 
-def backtracked_launch(
+def backtracked_launches(
     state: Floats, covariance: Floats, offsets: Offsets, at: UtcNs
-) -> LaunchEstimate | None:
-    """The launch of one state (6,) ECEF with covariance (6, 6).
+) -> Sequence[LaunchEstimate | None]:
+    """The launches of states (n, 6) ECEF with covariances (n, 6, 6).
 
-    None where its arc never left the ground, where nothing generic flies like it, or where
+    None where an arc never left the ground, where nothing generic flies like it, or where
     the place would be known to no better than 200 km.
     """
-    root = SPREAD * square_root(covariance[None])[0].T
-    cloud = np.concatenate([state[None], state + root, state - root])
-    end = arc_end(cloud[:, :3], cloud[:, 3:], backward=True)
-    if not np.isfinite(end.time_s).all():
-        return None
-    alike = _alike(offsets, *_at_ground(state[None, :3], state[None, 3:]))
-    if alike.sum() ** 2 < FEWEST_ALIKE * np.square(alike).sum():
-        return None
-    alike = alike / alike.sum()
-    along, later = float(alike @ offsets.along_m), float(alike @ offsets.later_s)
-    center, axes, direction = _leaving(end.position_ecef_m[0], state)
-    away = (end.position_ecef_m - center) @ axes[:2].T
-    spread = _covariance(np.column_stack([away, end.time_s]))
-    across = np.array([direction[1], -direction[0]])
-    variance_along = float(alike @ (offsets.along_m - along) ** 2)
-    area = spread[:2, :2] + variance_along * np.outer(direction, direction)
-    area = area + SIGMA_ACROSS_M**2 * np.outer(across, across)
-    if np.trace(area) > LARGEST_SIGMA_M**2:
-        return None
-    variance_time = float(spread[2, 2] + alike @ (offsets.later_s - later) ** 2)
-    turn = _covariance(np.arctan2(away @ across, 1e6)[:, None])[0, 0]
-    return LaunchEstimate(
-        point=points_under((center + along * (direction @ axes[:2]))[None])[0],
-        ellipse=ellipses_of(area[None])[0],
-        at=after_seconds(at, later - float(end.time_s[0])),
-        sigma_time_s=float(np.sqrt(variance_time)),
-        azimuth_rad=float(np.arctan2(direction[0], direction[1]) % (2.0 * np.pi)),
-        sigma_azimuth_rad=float(np.hypot(SIGMA_AZIMUTH_RAD, np.sqrt(turn))),
+    root = SPREAD * square_root(covariance).transpose(0, 2, 1)
+    center = state[:, None]
+    cloud = np.concatenate([center, center + root, center - root], axis=1)
+    end = arc_end(cloud[..., :3], cloud[..., 3:], backward=True)
+    alike = _alike(offsets, *_at_ground(state[:, :3], state[:, 3:]))
+    total = alike.sum(axis=1)
+    enough = (total > 0.0) & (total**2 >= FEWEST_ALIKE * np.square(alike).sum(axis=1))
+    launched = np.flatnonzero(enough & np.isfinite(end.time_s).all(axis=1))
+    found: list[LaunchEstimate | None] = [None] * len(state)
+    if launched.size:
+        ends = ArcEnd(position_ecef_m=end.position_ecef_m[launched], time_s=end.time_s[launched])
+        weights = alike[launched] / total[launched, None]
+        launches = _launches(state[launched], ends, weights, offsets, at)
+        for row, launch in zip(launched.tolist(), launches, strict=True):
+            found[row] = launch
+    return found
+
+
+def _launches(
+    state: Floats, end: ArcEnd, weights: Floats, offsets: Offsets, at: UtcNs
+) -> Iterator[LaunchEstimate | None]:
+    """Launches of states (n, 6) whose clouds left the ground; of weights (n, M) of members."""
+    along, variance_along = _weighted(weights, offsets.along_m)
+    later, variance_later = _weighted(weights, offsets.later_s)
+    center, axes, direction = _leaving(end.position_ecef_m[:, 0], state)
+    away = (end.position_ecef_m - center[:, None]) @ axes[:, :2].transpose(0, 2, 1)
+    spread = _covariance(np.concatenate([away, end.time_s[..., None]], axis=-1))
+    across = np.stack([direction[:, 1], -direction[:, 0]], axis=-1)
+    area = spread[:, :2, :2] + variance_along[:, None, None] * _outer(direction)
+    area = area + SIGMA_ACROSS_M**2 * _outer(across)
+    turn = _covariance(np.arctan2(dot(away, across[:, None]), 1e6)[..., None])[:, 0, 0]
+    places = center + along[:, None] * np.einsum("ni,nij->nj", direction, axes[:, :2])
+    columns = zip(
+        (np.trace(area, axis1=1, axis2=2) <= LARGEST_SIGMA_M**2).tolist(),
+        points_under(places),
+        ellipses_of(area),
+        (later - end.time_s[:, 0]).tolist(),
+        np.sqrt(spread[:, 2, 2] + variance_later).tolist(),
+        (np.arctan2(direction[:, 0], direction[:, 1]) % (2.0 * np.pi)).tolist(),
+        np.hypot(SIGMA_AZIMUTH_RAD, np.sqrt(turn)).tolist(),
+        strict=True,
     )
+    for useful, point, ellipse, after_s, sigma_time_s, azimuth_rad, sigma_azimuth_rad in columns:
+        launch = LaunchEstimate(
+            point=point,
+            ellipse=ellipse,
+            at=after_seconds(at, after_s),
+            sigma_time_s=sigma_time_s,
+            azimuth_rad=azimuth_rad,
+            sigma_azimuth_rad=sigma_azimuth_rad,
+        )
+        yield launch if useful else None
 
 
 def _at_ground(position: Floats, velocity: Floats) -> tuple[Floats, Floats]:
@@ -115,23 +140,34 @@ def _at_ground(position: Floats, velocity: Floats) -> tuple[Floats, Floats]:
 
 
 def _alike(offsets: Offsets, speed_mps: Floats, elevation_rad: Floats) -> Floats:
-    """Weight of each member (M,) by how like it flies."""
-    faster = np.log(offsets.speed_mps / speed_mps) / LIKE_SPEED
-    steeper = (offsets.elevation_rad - elevation_rad) / LIKE_ELEVATION_RAD
-    known = np.isfinite(offsets.along_m) & np.isfinite(offsets.later_s)
-    return np.where(known, np.exp(-0.5 * (faster**2 + steeper**2)), 0.0)
+    """Weights (n, M) of the members by how like states (n,) they fly."""
+    faster = np.log(offsets.speed_mps / speed_mps[:, None]) / LIKE_SPEED
+    steeper = (offsets.elevation_rad - elevation_rad[:, None]) / LIKE_ELEVATION_RAD
+    return np.asarray(np.exp(-0.5 * (faster**2 + steeper**2)))
+
+
+def _weighted(weights: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Mean and variance (n,) of values (M,) with weights (n, M) that sum to one."""
+    mean = weights @ values
+    return mean, np.asarray((weights * (values - mean[:, None]) ** 2).sum(axis=1))
 
 
 def _leaving(place: Floats, state: Floats) -> tuple[Floats, Floats, Floats]:
-    """The place on the ellipsoid, its axes, and the direction (east, north) towards the state."""
+    """Places (n, 3) on the ellipsoid, their axes, and directions (east, north) to the states."""
     latitude, longitude, _ = ecef_to_geodetic(place)
     axes = enu_axes(latitude, longitude)
-    ahead = axes[:2] @ (state[:3] - place)
-    return geodetic_to_ecef(latitude, longitude, 0.0), axes, ahead / np.linalg.norm(ahead)
+    ahead = np.einsum("nij,nj->ni", axes[:, :2], state[:, :3] - place)
+    return geodetic_to_ecef(latitude, longitude, 0.0), axes, unit(ahead)
+
+
+def _outer(vectors: Floats) -> Floats:
+    """Each vector (n, k) times itself, (n, k, k)."""
+    return np.asarray(vectors[:, :, None] * vectors[:, None, :])
 
 
 def _covariance(outcomes: Floats) -> Floats:
-    """Covariance of outcomes (1 + 2 d, k) of a cloud, to first order."""
-    dimensions = (len(outcomes) - 1) // 2
-    odd = (outcomes[1 : dimensions + 1] - outcomes[dimensions + 1 :]) / (2.0 * SPREAD)
-    return np.asarray(odd.T @ odd)
+    """Covariances (n, k, k) of outcomes (n, 1 + 2 d, k) of clouds, to first order."""
+    dimensions = (outcomes.shape[1] - 1) // 2
+    plus, minus = outcomes[:, 1 : dimensions + 1], outcomes[:, dimensions + 1 :]
+    odd = (plus - minus) / (2.0 * SPREAD)
+    return np.asarray(odd.transpose(0, 2, 1) @ odd)

@@ -19,7 +19,7 @@ from bongsu.tracking.classification import boost_shares, free_flight_shares
 from bongsu.tracking.fan_prediction import SLACK, boost_fan
 from bongsu.tracking.impact_prediction import Forecasts, Surveys, forecast, survey
 from bongsu.tracking.infrared import InfraredView
-from bongsu.tracking.launch_backtracking import backtracked_launch, offsets_of
+from bongsu.tracking.launch_backtracking import backtracked_launches, offsets_of
 from bongsu.tracking.launch_estimation import launch_estimates
 from bongsu.tracking.outlook import Outlook, falls
 from bongsu.tracking.outlook_page import NEVER, Page, Situation, situations_of
@@ -120,20 +120,16 @@ class OutlookBook:
         self, pages: Sequence[Page], rows: Rows, situations: Sequence[Situation]
     ) -> None:
         """Launches of tracks whose boost nobody saw, as long as they are seen."""
-        done = 0
-        for page, row, situation in zip(pages, rows, situations, strict=True):
-            boost_seen = page.launch is not None and page.backtracked_at == NEVER
-            held_s = seconds_between(situation.at, page.backtracked_at)
-            fresh = situation.observed_ns != page.outlook_observed_ns
-            if boost_seen or not fresh or held_s < LAUNCH_HOLDS_S or done >= MOST_BACKTRACKED:
-                continue
-            if page.engine_may_burn or not situation.is_ballistic:
-                continue
-            done += 1
-            page.backtracked_at = situation.at
-            page.launch = backtracked_launch(
-                row["state"], row["covariance"], self._offsets, situation.at
-            )
+        pairs = enumerate(zip(pages, situations, strict=True))
+        due = [row for row, (page, stands) in pairs if _needs_launch(page, stands)]
+        due = due[:MOST_BACKTRACKED]
+        if not due:
+            return
+        at = situations[0].at
+        chosen = rows[due]
+        launches = backtracked_launches(chosen["state"], chosen["covariance"], self._offsets, at)
+        for row, launch in zip(due, launches, strict=True):
+            pages[row].launch, pages[row].backtracked_at = launch, at
 
     def _is_single_look(self, rows: Rows) -> Mask:
         """Which rows (n) rest on one infrared sensor alone."""
@@ -215,6 +211,16 @@ class OutlookBook:
 def _is_due(page: Page, row: Rows, at: UtcNs) -> bool:
     seen = int(row["last_observed_ns"]) != page.outlook_observed_ns
     return seen or seconds_between(at, page.outlook_at) >= OUTLOOK_HOLDS_S
+
+
+def _needs_launch(page: Page, situation: Situation) -> bool:
+    """Whether its boost was not seen, its arc is sound, and the last launch is getting old."""
+    boost_seen = page.launch is not None and page.backtracked_at == NEVER
+    held_s = seconds_between(situation.at, page.backtracked_at)
+    fresh = situation.observed_ns != page.outlook_observed_ns
+    if boost_seen or not fresh or held_s < LAUNCH_HOLDS_S:
+        return False
+    return situation.is_ballistic and not page.engine_may_burn
 
 
 def _forecasts(rows: Rows, pages: Sequence[Page], situations: Sequence[Situation]) -> Forecasts:

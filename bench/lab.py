@@ -93,8 +93,11 @@ class PlayedTracker:
 
 
 @asynccontextmanager
-async def running_lab(nations: Sequence[str]) -> AsyncIterator[Lab]:
-    """Nodes of the named nations of the packaged scenario, all started and linked."""
+async def running_lab(nations: Sequence[str], *, guideline: bool = True) -> AsyncIterator[Lab]:
+    """Nodes of the named nations of the packaged scenario, all started and linked.
+
+    Without the demo's guideline they have agreed on nothing.
+    """
     with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as name:
         folder = Path(name)
         scenario_file = folder / "scenario.toml"
@@ -102,6 +105,9 @@ async def running_lab(nations: Sequence[str]) -> AsyncIterator[Lab]:
         scenario = read_scenario(scenario_file)
         now = SystemClock().system_utc()
         make_demo_federation(folder / "keys", now=now, sensors=sensor_names(scenario))
+        if not guideline:
+            for agreed in (folder / "keys").glob("*/trust/guideline.*"):
+                agreed.unlink()
         written = write_federation(
             folder,
             scenario,

@@ -168,10 +168,15 @@ def read_agreed_guideline(
     if not (folder / GUIDELINE_FILE).exists():
         return None
     text = read_file(folder / GUIDELINE_FILE, MAXIMUM_GUIDELINE_BYTES)
+    signatures = read_guideline_signatures(folder)
+    return open_agreed_guideline(text, signatures, trust=trust, verifier=verifier)
+
+
+def read_guideline_signatures(folder: Path) -> tuple[GuidelineSignature, ...]:
+    """Officers' signatures in a folder, not verified; PeerViolation for any other content."""
     path = folder / GUIDELINE_SIGNATURES_FILE
     blocks = read_armored(_text(path), _SIGNATURE, where=str(path))
-    signatures = [GUIDELINE_SIGNATURE.decode(block) for block in blocks]
-    return open_agreed_guideline(text, signatures, trust=trust, verifier=verifier)
+    return tuple(GUIDELINE_SIGNATURE.decode(block) for block in blocks)
 
 
 def _pem(key: Ed25519PrivateKey | MLDSA65PrivateKey) -> bytes:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from bongsu.node.arrivals import Arrivals
 from bongsu.node.control import Control, NoBody, Offered
 from bongsu.node.disk_room import DiskRoom
+from bongsu.node.guideline_commands import GuidelineCommands
+from bongsu.node.guideline_desk import DESK_KINDS, GuidelineDesk
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.letting_go import LetGoBody, LettingGo
 from bongsu.node.partner_link import PartnerLink
@@ -41,13 +43,16 @@ class Node:
             )
         feeds = {partner: link.outgoing for partner, link in self._links.items()}
         self._publisher = Publisher(services, feeds)
+        self._guidelines = GuidelineDesk(services)
         self._watch = Watch(services, self._publisher)
+        guideline_commands = GuidelineCommands(services, self._publisher, self._guidelines)
         self._disk = DiskRoom(services)
         self.control = Control(
             {
                 "links": Offered(NoBody, self._links_as_seen),
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
+                **guideline_commands.offered,
             }
         )
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -163,7 +168,10 @@ class Node:
             )
 
     def _received_from_partner(self, received: ReceivedRecord) -> None:
-        self._watch.take_partner_record(received)
+        if received.record.kind in DESK_KINDS:
+            self._guidelines.take_partner_record(received)
+        else:
+            self._watch.take_partner_record(received)
 
     async def _tick(self) -> None:
         clock, health = self._services.clock, self._services.health
@@ -178,6 +186,7 @@ class Node:
                     link.announce_key()
             for link in self._links.values():
                 link.time_passed()
+            self._guidelines.time_passed()
             self._watch.time_passed()
             self._disk.time_passed()
             self._tell_turned_away()

@@ -25,6 +25,7 @@ from bongsu.vocabulary.units import MonotonicNs, NationId, NodeId, RecordId, Utc
 MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 128
 RETRY_AFTER_S = 1.0
+STATED_WITHIN_S = 10.0
 SIGNING_PARTS = 2  # at once: as many as the crypto executor has threads
 
 Stored = Callable[[RecordId, MonotonicNs], None]
@@ -38,6 +39,7 @@ class Statement:
     fields: Mapping[str, object]
     created_at: UtcNs
     stored: Stored
+    readers: frozenset[NationId] | None = None  # fewer than may have it; None: all who may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +65,52 @@ class Publisher:
         """How many statements are not on disk yet."""
         return self._queue.not_settled
 
-    def publish(self, statement: Statement) -> None:
+    def publish(self, statement: Statement) -> bool:
         """Queue a statement; when too many wait it is refused, counted and shown."""
-        if not self._queue.put(statement, urgent=form_of(statement.kind).authority):
+        queued = self._queue.put(statement, urgent=form_of(statement.kind).authority)
+        if not queued:
             count = self._services.health.refuse("own statements waiting for the disk")
             self._journal("statement_dropped", kind=statement.kind, count=count)
+        return queued
+
+    async def stated(
+        self,
+        kind: RecordKind,
+        fields: Mapping[str, object],
+        *,
+        readers: frozenset[NationId] | None = None,
+    ) -> RecordId:
+        """State something now, for a person who waits; its id, once it is on our disk.
+
+        Raises LocalMisuse for what can't be recorded, Unavailable where the disk takes too long:
+        it stays queued then, unless too much was waiting already.
+        """
+        form_of(kind).checked(fields)
+        on_disk: asyncio.Future[RecordId] = asyncio.get_running_loop().create_future()
+
+        def stored(record_id: RecordId, _: MonotonicNs) -> None:
+            if not on_disk.done():
+                on_disk.set_result(record_id)
+
+        statement = Statement(
+            kind=kind,
+            fields=fields,
+            created_at=self._services.clock.utc(),
+            stored=stored,
+            readers=readers,
+        )
+        if not self.publish(statement):
+            raise Unavailable(
+                "too many statements wait for the disk", remedy="Check the disk, then try again"
+            )
+        try:
+            async with asyncio.timeout(STATED_WITHIN_S):
+                return await on_disk
+        except TimeoutError as error:
+            raise Unavailable(
+                f"the {kind.value} is not on disk after {STATED_WITHIN_S:.0f} s",
+                remedy="It is queued: look at the node's log before stating it again",
+            ) from error
 
     async def drained(self, within_s: float) -> None:
         """Wait, bounded, until everything that was published is on disk."""
@@ -143,6 +186,8 @@ class Publisher:
         shown = {} if subject is None else self._shown.of(subject)
         linked: list[_Linked] = []
         for partner, feed in self._feeds.items():
+            if statement.readers is not None and nation_of(partner) not in statement.readers:
+                continue
             decision = decide(
                 self._services.agreements.in_force(),
                 kind=statement.kind,

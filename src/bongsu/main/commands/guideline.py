@@ -17,6 +17,7 @@ from bongsu.adapters.key_files import (
 )
 from bongsu.adapters.private_files import make_private_folder, read_file
 from bongsu.adapters.system_clock import SystemClock
+from bongsu.main.commands.guideline_by_link import fetch, inbox, propose, submit
 from bongsu.main.instants import utc_text
 from bongsu.records.guideline import AgreedGuideline, read_guideline
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
@@ -35,6 +36,10 @@ def guideline() -> None:
 
     In force only once a release officer of every party has signed exactly the same bytes.
     """
+
+
+for command in (propose, inbox, fetch, submit):
+    guideline.add_command(command)
 
 
 @guideline.command(

@@ -1,0 +1,132 @@
+"""Guidelines at a node: what was proposed and signed, whoever brought it, and what holds by it."""
+
+from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.services import Services
+from bongsu.protocols.guideline_agreement import GuidelineAgreement, step
+from bongsu.protocols.guideline_events import (
+    AgreedRead,
+    DraftArrived,
+    Effect,
+    Event,
+    Refuse,
+    SignatureArrived,
+    TakeAgreed,
+    TellDraft,
+    TellInForce,
+    TellSigned,
+    TimePassed,
+)
+from bongsu.records.guideline import AgreedGuideline, Guideline
+from bongsu.records.guideline_records import brought_signature, drafted_text
+from bongsu.records.kinds import RecordKind
+from bongsu.records.opened_record import OpenedRecord, open_unverified_record
+from bongsu.records.record import RECORD
+from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
+
+DESK_KINDS = frozenset({RecordKind.GUIDELINE_DRAFT, RecordKind.GUIDELINE_SIGNATURE})
+
+
+class GuidelineDesk:
+    """Owns the state of agreement. Lives on the node's loop."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.agreement = GuidelineAgreement(nation=services.me.nation)
+        for agreed in services.agreements.agreed:  # from the trust folder
+            self._take(AgreedRead(agreed=agreed))
+        self._restore()
+
+    def take_partner_record(self, received: ReceivedRecord) -> None:
+        """A partner's draft or signature that is verified and on our disk."""
+        try:
+            effects = self._take(_event_of(received.record))
+        except PeerViolation as error:
+            effects = [Refuse(error=error)]
+        for effect in effects:
+            if isinstance(effect, Refuse):
+                payload = received.record.record_id
+                self._services.refuse(effect.error, source=received.sender, payload=payload)
+            else:
+                self._tell(effect)
+
+    def take_own(self, event: DraftArrived | SignatureArrived) -> None:
+        """What our own people proposed or submitted, and what is on our disk."""
+        for effect in self._take(event):
+            self._tell(effect)
+
+    def require_takable(self, event: DraftArrived | SignatureArrived) -> None:
+        """Raise LocalMisuse where the event would be refused."""
+        _, effects = self._stepped(event)
+        for effect in effects:
+            if isinstance(effect, Refuse):
+                raise LocalMisuse(effect.error.what, remedy=effect.error.remedy)
+
+    def time_passed(self) -> None:
+        """Notice what comes into force by its date."""
+        for effect in self._take(TimePassed()):
+            self._tell(effect)
+
+    def _take(self, event: Event) -> list[Effect]:
+        self.agreement, effects = self._stepped(event)
+        agreements = self._services.agreements
+        for effect in effects:
+            if isinstance(effect, TakeAgreed) and effect.agreed not in agreements.agreed:
+                agreements.take(effect.agreed)
+        return effects
+
+    def _stepped(self, event: Event) -> tuple[GuidelineAgreement, list[Effect]]:
+        services = self._services
+        return step(
+            self.agreement,
+            event,
+            now=services.clock.system_utc(),
+            trust=services.trust,
+            verifier=services.verifier,
+        )
+
+    def _restore(self) -> None:
+        """Read back from the log what was proposed and signed; what was refused then is again."""
+        store, realm = self._services.store, self._services.me.realm
+        for kind in (RecordKind.GUIDELINE_DRAFT, RecordKind.GUIDELINE_SIGNATURE):
+            for own in (True, False):
+                for row in store.records(kind=kind.value, own=own):
+                    try:
+                        record = open_unverified_record(RECORD.decode(row.encoded), realm=realm)
+                        self._take(_event_of(record))
+                    except PeerViolation:
+                        continue  # refused, counted and kept as evidence when it came
+
+    def _tell(self, effect: Effect) -> None:
+        match effect:
+            case TellDraft(guideline=guideline, proposer=proposer):
+                self._journal("guideline_proposed", proposer=proposer, **_named(guideline))
+            case TellSigned(officer=officer, text_sha256=digest, guideline=guideline):
+                named = {} if guideline is None else _named(guideline)
+                self._journal("guideline_signed", officer=officer, sha256=digest.hex(), **named)
+            case TakeAgreed(agreed=agreed):
+                stated = agreed.guideline
+                self._journal(
+                    "guideline_agreed",
+                    officers=agreed.officers,
+                    valid_from=stated.valid_from,
+                    **_named(stated),
+                )
+            case TellInForce(holds=None):
+                self._journal("guideline_contradicted")
+            case TellInForce(holds=AgreedGuideline() as holds, superseded=superseded):
+                before = {} if superseded is None else _named(superseded.guideline)
+                self._journal("guideline_in_force", superseded=before, **_named(holds.guideline))
+
+    def _journal(self, event: str, **fields: object) -> None:
+        self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)
+
+
+def _event_of(record: OpenedRecord) -> DraftArrived | SignatureArrived:
+    """What a record of these kinds tells; PeerViolation where it contradicts itself."""
+    if record.kind is RecordKind.GUIDELINE_DRAFT:
+        return DraftArrived(text=drafted_text(record), proposer=record.originator)
+    return SignatureArrived(signature=brought_signature(record), bringer=record.originator)
+
+
+def _named(guideline: Guideline) -> dict[str, object]:
+    return {"guideline": guideline.guideline_id, "version": guideline.version}

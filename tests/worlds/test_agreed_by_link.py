@@ -1,0 +1,113 @@
+"""Real nodes that share nothing agree on a guideline by command, then share by it at once."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from bench.lab import Lab, played_tracker, running_lab
+from bench.made_tracks import made_track
+from click.testing import CliRunner
+from tests.worlds.running_nations import WITHIN_S, end, opened_log, shown, start, verified
+
+from bongsu.adapters.system_clock import SystemClock
+from bongsu.main.program import bongsu
+from bongsu.records.kinds import RecordKind
+from bongsu.vocabulary.units import NationId
+
+pytestmark = pytest.mark.processes
+
+TWO = ("KR", "US")
+GUIDELINE = """
+id = "TWO"
+version = 1
+realm = "exercise"
+parties = ["KR", "US"]
+valid_from = 2022-01-01T00:00:00Z
+
+[fields]
+launch_warning = [
+    "warning_id", "version", "action", "node", "nation", "stated_at", "launch_cell_20km",
+]
+
+[[rules]]
+name = "warnings of Korea to the United States, coarsely"
+kind = "launch_warning"
+originators = ["KR"]
+readers = ["US"]
+withhold = []
+delay_s = 0
+onward = false
+"""
+
+
+async def command(*arguments: str) -> str:
+    """What a command prints; it asks a running node, and this loop reads that node's journal."""
+    result = await asyncio.to_thread(CliRunner().invoke, bongsu, ["guideline", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def config(lab: Lab, nation: str) -> tuple[str, str]:
+    return ("--config", str(lab.nations[NationId(nation)].node_file))
+
+
+async def signed(lab: Lab, nation: str) -> None:
+    """An officer fetches what lies at the node, signs it where the key is, and submits that."""
+    text, folder = lab.folder / f"{nation}.toml", lab.folder / f"signed-by-{nation}"
+    await command("fetch", "TWO", "1", *config(lab, nation), "--out", str(text))
+    assert text.read_text() == GUIDELINE
+    officer = f"{nation}-OFFICER-1"
+    keys = lab.folder / "keys" / nation / "officers" / officer
+    await command(
+        "sign", str(text), "--officer", officer, "--keys", str(keys), "--out", str(folder)
+    )
+    await command("submit", str(folder), *config(lab, nation))
+
+
+def kinds_at(lab: Lab, nation: str) -> set[str]:
+    """Kinds of partners' records in a node's log."""
+    with opened_log(lab, nation) as log:
+        return {kind.value for kind in RecordKind if any(log.records(kind=kind.value, own=False))}
+
+
+async def agreed_and_shared() -> None:
+    async with running_lab(TWO, guideline=False) as lab, played_tracker(lab, "KR") as tracker:
+        clock = SystemClock()
+        first = made_track(0, at=clock.utc(), emitted_at=clock.monotonic())
+        tracker.send([first], at=clock.utc())
+        await lab.until(lambda _: lab.of_event("own_warning", "KR"), within_s=WITHIN_S)
+        draft = lab.folder / "two.toml"
+        Path(draft).write_text(GUIDELINE)
+        await command("propose", str(draft), *config(lab, "KR"))
+        await lab.until(lambda _: lab.of_event("guideline_proposed", "US"), within_s=WITHIN_S)
+        assert kinds_at(lab, "US") == {"guideline_draft"}
+        await signed(lab, "US")
+        await lab.until(lambda _: lab.of_event("guideline_signed", "KR"), within_s=WITHIN_S)
+        await signed(lab, "KR")
+        for nation in TWO:
+            await lab.until(
+                lambda _, nation=nation: lab.of_event("guideline_in_force", nation),
+                within_s=WITHIN_S,
+            )
+            inbox = json.loads(await command("inbox", "--json", *config(lab, nation)))
+            assert [one["state"] for one in inbox["guidelines"]] == ["in force"]
+        assert kinds_at(lab, "US") == {"guideline_draft", "guideline_signature"}
+
+        second = made_track(1, at=clock.utc(), emitted_at=clock.monotonic())
+        tracker.send([first, second], at=clock.utc())
+        await shown(lab, "US", 1)
+        [line] = lab.of_event("partner_warning", "US")
+        warning = line["warning"]
+        assert isinstance(warning, dict)
+        assert "launch" in warning["withheld"]
+        await end(lab, "US")
+        await start(lab, "US")
+        assert lab.of_event("node_started", "US")[-1]["guideline"] is True
+        for nation in TWO:
+            assert await end(lab, nation) == 0
+            assert verified(lab, nation)["verified"] is True
+
+
+def test_two_nations_agree_by_link_and_before_that_nothing_else_crosses() -> None:
+    asyncio.run(agreed_and_shared())

@@ -187,6 +187,7 @@ class Incoming:
             accepted, refused = await self._services.beside(self._verified, entries)
         for entry, error in refused:
             self._services.refuse(error, source=self._partner, payload=RECORD.encode(entry.record))
+        news = self._news(accepted)
         commit = self._commit(entries, order.hashes, opened, accepted)
         try:
             await asyncio.wrap_future(self._services.append(commit))
@@ -195,10 +196,19 @@ class Incoming:
             return
         self._stored = Position(sequence=entries[-1].sequence, entry_hash=order.hashes[-1])
         stored_at = self._services.clock.monotonic()
-        for record in accepted:
+        for record in news:
             self._received(ReceivedRecord(record=record, sender=self._partner, stored_at=stored_at))
         urgent = any(record.kind is RecordKind.LAUNCH_WARNING for record in accepted)
         self._take(inbound.EntriesStored(self._stored.sequence, urgent))
+
+    def _news(self, accepted: list[OpenedRecord]) -> list[OpenedRecord]:
+        """What is to be shown: a record may stand in a feed twice, or come by two ways."""
+        return [
+            record
+            for record in {one.record_id: one for one in accepted}.values()
+            if not form_of(record.kind).authority
+            or self._services.store.record(record.record_id) is None
+        ]
 
     def _verified(
         self, entries: tuple[Entry, ...]

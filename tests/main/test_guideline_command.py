@@ -91,3 +91,26 @@ def test_a_trust_folder_without_a_guideline_releases_nothing(
     result = run("guideline", "show", str(trust))
     assert isinstance(result.exception, BongsuError)
     assert "nothing is released" in str(result.exception)
+
+
+def test_what_a_new_version_changes_is_shown_in_a_table_in_words_and_as_json(
+    federation: Path, tmp_path: Path
+) -> None:
+    old = federation / "KR" / "trust" / "guideline.toml"
+    new = tmp_path / "new.toml"
+    text = old.read_text().replace("version = 1", "version = 2", 1)
+    new.write_text(text.replace('withhold = ["sensors"]', 'withhold = ["sensors", "launch"]', 1))
+    shown = run("guideline", "diff", str(old), str(new))
+    assert shown.exit_code == 1
+    assert "EXERCISE: DEMO version 1 to DEMO version 2" in shown.output
+    assert "JP sees no more launch of KR's launch warnings." in shown.output
+    said = json.loads(run("guideline", "diff", str(old), str(new), "--json").output)
+    assert (said["from"], said["to"]) == (
+        {"id": "DEMO", "version": 1},
+        {"id": "DEMO", "version": 2},
+    )
+    [change] = said["rules"]
+    assert (change["of"], change["to"], change["closed"]) == ("KR", "JP", ["launch"])
+    same = run("guideline", "diff", str(old), str(old))
+    assert same.exit_code == 0
+    assert "nobody sees more, less, sooner or later" in same.output

@@ -30,10 +30,14 @@ async def submit(machine: Machine, *signatures: GuidelineSignature) -> object:
     return await machine.node.control.call("guideline_submit", {"signatures": encoded})
 
 
-async def states(machine: Machine) -> dict[tuple[str, int], str]:
+async def inbox(machine: Machine) -> dict[tuple[str, int], dict[str, object]]:
     answer = await machine.node.control.call("guideline_inbox", {})
     assert isinstance(answer, dict)
-    return {(one["id"], one["version"]): one["state"] for one in answer["guidelines"]}
+    return {(one["id"], one["version"]): one for one in answer["guidelines"]}
+
+
+async def states(machine: Machine) -> dict[tuple[str, int], object]:
+    return {name: one["state"] for name, one in (await inbox(machine)).items()}
 
 
 def kinds_received(machine: Machine) -> set[str]:
@@ -53,6 +57,13 @@ def test_before_a_guideline_only_drafts_and_signatures_cross_and_after_it_a_warn
         await propose(america, TWO)
         await pass_time(1.0)
         assert await states(korea) == {("MADE-UP", 3): "draft"}
+        [lying] = (await inbox(korea)).values()
+        assert lying["proposed_by"] == [US_1]
+        assert lying["changes"] == [
+            "KR becomes a party.",
+            "US becomes a party.",
+            "US gets to see KR's launch warnings, of them launch, version, warning_id, at once.",
+        ]
         await submit(korea, signed_by(KR, TWO))
         await pass_time(1.0)
         assert korea.services.agreements.in_force() is None

@@ -4,6 +4,8 @@ import hashlib
 
 from bongsu.protocols.guideline_agreement import GuidelineAgreement
 from bongsu.records.guideline import Guideline
+from bongsu.records.guideline_diff import compare
+from bongsu.records.guideline_words import diff_in_words
 from bongsu.records.names import nation_of
 from bongsu.vocabulary.units import UtcNs
 
@@ -21,7 +23,7 @@ def inbox(agreement: GuidelineAgreement, *, now: UtcNs) -> list[dict[str, object
 def lying_here(
     agreement: GuidelineAgreement, guideline: Guideline, *, now: UtcNs
 ) -> dict[str, object]:
-    """One guideline: its name, state, who proposed and who signed it."""
+    """One guideline: its name, state, who proposed and signed it, what it would change."""
     digest = hashlib.sha256(guideline.text).digest()
     draft = agreement.drafts.get(digest)
     officers = _officers(agreement, guideline, digest)
@@ -36,7 +38,14 @@ def lying_here(
         "proposed_by": [] if draft is None else list(draft.proposers),
         "signed_by": officers,
         "missing": [nation for nation in guideline.parties if nation not in signed],
+        "changes": _changes(agreement, guideline),
     }
+
+
+def _changes(agreement: GuidelineAgreement, guideline: Guideline) -> list[str]:
+    """In sentences, against what is in force; nothing for what is in force itself."""
+    holds = None if agreement.holds is None else agreement.holds.guideline
+    return list(diff_in_words(compare(holds, guideline)))
 
 
 def _officers(agreement: GuidelineAgreement, guideline: Guideline, digest: bytes) -> list[str]:

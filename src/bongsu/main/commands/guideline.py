@@ -18,6 +18,7 @@ from bongsu.adapters.key_files import (
 from bongsu.adapters.private_files import make_private_folder, read_file
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands.guideline_by_link import fetch, inbox, propose, submit
+from bongsu.main.commands.guideline_diff import diff
 from bongsu.main.instants import utc_text
 from bongsu.records.guideline import AgreedGuideline, read_guideline
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
@@ -38,7 +39,7 @@ def guideline() -> None:
     """
 
 
-for command in (propose, inbox, fetch, submit):
+for command in (diff, propose, inbox, fetch, submit):
     guideline.add_command(command)
 
 

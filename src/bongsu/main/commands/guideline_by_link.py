@@ -34,6 +34,7 @@ class GuidelineSeen(msgspec.Struct, frozen=True, kw_only=True):
     proposed_by: tuple[str, ...]
     signed_by: tuple[str, ...]
     missing: tuple[str, ...]
+    changes: tuple[str, ...]  # against what is in force
 
 
 class InboxSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +71,10 @@ def propose(file: Path, config: Path) -> None:
 @CONFIG
 @JSON
 def inbox(config: Path, as_json: bool) -> None:
-    """Show which guidelines lie at a running node: drafts, signed ahead, in force, superseded."""
+    """Show which guidelines lie at a running node: drafts, signed ahead, in force, superseded.
+
+    For those that are not in force yet, also what they would change.
+    """
     seen = ask(config, "guideline_inbox", InboxSeen)
     if as_json:
         click.echo(json.dumps(_as_json(seen), indent=2))
@@ -88,6 +92,11 @@ def inbox(config: Path, as_json: bool) -> None:
             one.sha256[:16],
         )
     Console().print(table)
+    for one in seen.guidelines:
+        if one.state in ("draft", "signed ahead"):
+            click.echo(f"{_title(one)} would change against what is in force:")
+            for sentence in one.changes or ("nothing that anybody could notice.",):
+                click.echo(f"  {sentence}")
     if not any(one.state == "in force" for one in seen.guidelines):
         click.echo("No guideline is in force: nothing is released.")
 

@@ -1,6 +1,6 @@
 """`make bench`: every measured figure beside its floor or peer, in one run.
 
-python -m bench [--json FILE] [--only NAME ...]
+python -m bench [--json FILE] [--only NAME ...] [--full]
 """
 
 import argparse
@@ -20,10 +20,14 @@ PARTS = (
     "flood",
     "warning_path",
     "record_costs",
+    "bulk",
+    "catch_up",
+    "fan_out",
     "store",
     "tracker",
     "estimation",
 )
+LONGER = ("bulk", "catch_up")  # with --full: a million records, not a hundred thousand
 
 
 def main() -> int:
@@ -32,7 +36,8 @@ def main() -> int:
     console = Console(highlight=False)
     rows: list[BenchRow] = []
     for part in options.only or PARTS:
-        for row in importlib.import_module(f"bench.{part}").rows():
+        longer = {"full": True} if options.full and part in LONGER else {}
+        for row in importlib.import_module(f"bench.{part}").rows(**longer):
             console.print(_line(row))
             rows.append(row)
     console.print(_table(rows))
@@ -45,6 +50,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--json", type=Path, help="also write the rows to this file")
     parser.add_argument("--only", nargs="+", choices=PARTS, help="run these parts only")
+    parser.add_argument(
+        "--full", action="store_true", help="a million records in bulk and catch_up: minutes more"
+    )
     return parser.parse_args()
 
 

@@ -6,9 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from bench.lab import running_lab
+from bench.process_figures import resident_mb
 from bench.row import BenchRow
 
 RUNS = 9
@@ -56,11 +56,4 @@ def _wall_s(*arguments: str) -> float:
 async def _idle_memory_mb() -> float:
     async with running_lab(("KR", "US", "JP")) as lab:
         await asyncio.sleep(SETTLED_AFTER_S)
-        return max(_resident_mb(child.process.pid) for child in lab.group.children)
-
-
-def _resident_mb(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024.0
-    raise LookupError(f"no resident size of process {pid}")
+        return max(resident_mb(child.process.pid) for child in lab.group.children)

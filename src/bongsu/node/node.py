@@ -59,6 +59,11 @@ class Node:
         self._arrivals = Arrivals(self._links)
         self._stopping = asyncio.Event()
 
+    @property
+    def publisher(self) -> Publisher:
+        """Where everything that this node states goes in."""
+        return self._publisher
+
     async def run(self) -> None:
         """Run until `stop` is called; then commit what waits and close the ports."""
         services = self._services

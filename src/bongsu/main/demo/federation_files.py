@@ -108,7 +108,7 @@ def write_federation(
 ) -> tuple[NationProcesses, ...]:
     """Write every process's configuration file; `folder` is the demo's own."""
     names = [nation.nation for nation in scenario.nations]
-    ports = dict(zip(names, _free_ports(len(names)), strict=True))
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
     return tuple(
         _write_nation(folder, scenario, source, keys, clock, nation.nation, ports)
         for nation in scenario.nations
@@ -236,7 +236,7 @@ def _write(path: Path, settings: msgspec.Struct) -> Path:
     return path
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Ports that were free just now, all different: they are held until all are found."""
     with ExitStack() as held:
         probes = [held.enter_context(socket.socket()) for _ in range(count)]

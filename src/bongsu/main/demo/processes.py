@@ -75,7 +75,12 @@ class ProcessGroup:
     async def start(
         self, command: str, config: Path, *, name: str, on_line: OnLine
     ) -> RunningProcess:
-        """Start `bongsu COMMAND --config CONFIG` in a session of its own.
+        """Start `bongsu COMMAND --config CONFIG`."""
+        arguments = ("-m", "bongsu", command, "--config", str(config))
+        return await self.start_python(*arguments, name=name, on_line=on_line)
+
+    async def start_python(self, *arguments: str, name: str, on_line: OnLine) -> RunningProcess:
+        """Start this Python with `arguments`, in a session of its own.
 
         Its own session, so that a Ctrl-C at the terminal reaches the demo alone, which then
         ends its children in order.
@@ -84,11 +89,7 @@ class ProcessGroup:
         with complaints.open("wb") as stderr:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-m",
-                "bongsu",
-                command,
-                "--config",
-                str(config),
+                *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=stderr,

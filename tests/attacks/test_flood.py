@@ -23,6 +23,7 @@ from bongsu.node.incoming import MAXIMUM_WAITING_BYTES
 from bongsu.protocols.quota import ALLOWANCES
 from bongsu.records.frame import MAXIMUM_SEALED_BYTES, SEALED_FRAME, SealedFrame
 from bongsu.records.keys import PublicKeys, SignaturePair
+from bongsu.records.lane import Lane
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
 FLOODED_S = 0.6
@@ -193,7 +194,7 @@ def test_frames_that_wait_to_be_opened_are_bounded_in_bytes() -> None:
     async def story(world: World) -> None:
         states = world.machine(US_1, KR_1)
         await pass_time()
-        incoming = states.node._links[KR_1].incoming
+        incoming = states.node._links[KR_1].incoming[Lane.URGENT]
         for _ in range(40):
             incoming.take_frame(bytes(MAXIMUM_SEALED_BYTES))
             assert incoming._waiting_bytes <= MAXIMUM_WAITING_BYTES
@@ -243,7 +244,7 @@ def test_a_replayed_catch_up_at_full_speed_stays_within_the_quota() -> None:
     async def story(world: World) -> None:
         states = world.machine(US_1, KR_1)
         await pass_time()
-        korea = PlayedKorea(states)
+        korea = PlayedKorea(states, lane=Lane.BULK)
         record = track_record()
         for _ in range(30):
             korea.sends(*([record] * 256), channel="bulk")

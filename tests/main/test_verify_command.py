@@ -145,7 +145,12 @@ def test_a_changed_entry_is_named_with_feed_and_sequence(folder: Path) -> None:
         connection.execute("UPDATE entries SET entry_hash = zeroblob(32) WHERE sequence = 2")
     bad = as_json(folder)["first_bad"]
     assert bad["where"] == "entries"
-    assert bad["feed"] == {"sender": "KR-1", "reader": "US-1", "epoch": 1}
+    assert bad["feed"] == {
+        "sender": "KR-1",
+        "reader": "US-1",
+        "lane": "urgent",
+        "epoch": 1,
+    }
     assert bad["sequence"] == 2
 
 

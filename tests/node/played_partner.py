@@ -19,6 +19,7 @@ from bongsu.records.feed import (
     sign_receipt,
 )
 from bongsu.records.frame import Frame, seal_frame
+from bongsu.records.lane import Lane
 from bongsu.records.reader_key import (
     ANNOUNCEMENT,
     SIGNED_ANNOUNCEMENT,
@@ -35,12 +36,15 @@ class PlayedKorea:
 
     reader: Machine
     realm: Realm = EXERCISE
+    lane: Lane = Lane.URGENT
     sequence: int = 0
     hashes: list[bytes] = field(default_factory=list)
 
     @property
     def feed(self) -> FeedId:
-        return FeedId(realm=self.realm, sender=KR_1, reader=self.reader.node_id, epoch=1)
+        return FeedId(
+            realm=self.realm, sender=KR_1, reader=self.reader.node_id, lane=self.lane, epoch=1
+        )
 
     @property
     def signer(self) -> CryptographySigner:

@@ -12,6 +12,7 @@ from bongsu.node.node import Node
 from bongsu.node.ports import Commit
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.records.frame import SEALED_FRAME
+from bongsu.records.lane import Lane
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
 from bongsu.vocabulary.units import NS_PER_S, NodeId
 
@@ -60,7 +61,7 @@ def test_a_failure_inside_a_link_surfaces_as_itself(monkeypatch: pytest.MonkeyPa
         def broken() -> bytes:
             raise LocalMisuse("broken on purpose", remedy="None")
 
-        monkeypatch.setattr(korea.node._links[US_1].outgoing, "_signed_head", broken)
+        monkeypatch.setattr(korea.node._links[US_1].outgoing[Lane.URGENT], "_signed_head", broken)
         await pass_time(1.0)
         assert korea.running is not None
         with pytest.raises(LocalMisuse, match="broken on purpose"):
@@ -77,7 +78,7 @@ def test_a_log_that_cannot_be_read_for_a_while_stops_no_link(
         korea = world.machine(KR_1, US_1)
         states = world.machine(US_1, KR_1)
         await pass_time(3.0)
-        outgoing = korea.node._links[US_1].outgoing
+        outgoing = korea.node._links[US_1].outgoing[Lane.URGENT]
         with monkeypatch.context() as patched:
             patched.setattr(outgoing, "_entries", _unreadable)
             await korea.sees(korea.observed())

@@ -12,6 +12,7 @@ from bongsu.node.arrivals import MESSAGES_OF_ONE
 from bongsu.protocols.log_exchange.outbound import SendHead
 from bongsu.records.feed import RECEIPT, SIGNED_RECEIPT, Receipt
 from bongsu.records.frame import SEALED_FRAME
+from bongsu.records.lane import Lane
 from bongsu.records.record import RECORD, Record
 from bongsu.vocabulary.units import NodeId
 
@@ -259,7 +260,7 @@ def test_orders_beyond_the_bound_are_counted_and_nothing_is_lost(
         for number in range(20):
             await korea.sees(*(korea.observed(f"T{other}") for other in range(number + 1)))
             await pass_time(0.01)
-        out = korea.node._links[US_1].outgoing
+        out = korea.node._links[US_1].outgoing[Lane.URGENT]
         for _ in range(3):
             out._order(SendHead())
         assert korea.services.health.refused["orders to US-1 waiting"] >= 2
@@ -282,7 +283,7 @@ def test_a_partner_that_speaks_for_another_is_refused() -> None:
         reasons = sorted(line["reason"] for line in states.journal.of("refused"))
         assert reasons == [
             "JP-1 announced a key of KR-1",
-            "JP-1 brought a frame of KR-1",
+            "JP-1 brought a frame of KR-1 in its urgent lane",
             "a head of JP-1 is of another feed",
             "a receipt of JP-1 is of another feed",
         ]

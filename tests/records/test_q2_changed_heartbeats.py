@@ -59,4 +59,4 @@ def test_q2_a_heartbeat_has_no_field_that_could_be_a_count_of_missiles() -> None
     """Place in the chain, its hash, whose it is and when: a digit too many is a link fault."""
     assert SignedHead.__struct_fields__ == ("head", "signatures")
     assert Head.__struct_fields__ == ("version", "feed", "sequence", "hash", "stated_at")
-    assert FeedId.__struct_fields__ == ("realm", "sender", "reader", "epoch")
+    assert FeedId.__struct_fields__ == ("realm", "sender", "reader", "lane", "epoch")

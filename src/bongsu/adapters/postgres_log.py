@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bongsu.adapters.feed_columns import feed_columns
 from bongsu.adapters.postgres_connection import Database, Reading
 from bongsu.adapters.postgres_reader import PostgresReader
 from bongsu.adapters.sqlite_log import EntryRow
@@ -39,7 +40,7 @@ class PostgresLog:
         """Every feed of which there is an entry, a head or a receipt."""
         tables = ("entries", "heads", "receipts")
         found = {feed for table in tables for feed in self._reader.feeds(table)}
-        yield from sorted(found, key=lambda feed: (feed.sender, feed.reader, feed.epoch))
+        yield from sorted(found, key=feed_columns)
 
     def entries(self, feed: FeedId) -> Iterator[EntryRow]:
         """Entries of one feed in order."""

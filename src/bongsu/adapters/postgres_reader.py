@@ -2,6 +2,12 @@
 
 from collections.abc import Iterator
 
+from bongsu.adapters.feed_columns import (
+    BEFORE_EVERY_FEED,
+    FEED_COLUMNS,
+    feed_columns,
+    feed_of,
+)
 from bongsu.adapters.postgres_connection import Reading, Row
 from bongsu.adapters.postgres_schema import FEED
 from bongsu.node.ports import (
@@ -13,12 +19,12 @@ from bongsu.node.ports import (
     StoreSize,
 )
 from bongsu.records.feed import FeedId
+from bongsu.vocabulary.errors import Unavailable
 from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
 
 PAGE_ROWS = 1_024
 BEYOND_EVERY_SEQUENCE = 2**63 - 1
-_FEED_COLUMNS = "sender, reader, epoch"
-_ENTRY = f"{_FEED_COLUMNS}, sequence, record_id, encoded, entry_hash, subject"
+_ENTRY = f"{FEED_COLUMNS}, sequence, record_id, encoded, entry_hash, subject"
 
 
 class PostgresReader:
@@ -35,7 +41,7 @@ class PostgresReader:
             rows = self._reading.fetch(
                 f"SELECT sequence, entry_hash FROM entries WHERE {FEED}"
                 " ORDER BY sequence DESC LIMIT 1",
-                *_columns(feed),
+                *feed_columns(feed),
             )
             found += (FeedPosition(feed=feed, sequence=row[0], entry_hash=row[1]) for row in rows)
         return tuple(found)
@@ -43,24 +49,24 @@ class PostgresReader:
     def feeds(self, table: str = "entries") -> tuple[FeedId, ...]:
         """Every feed that has a row there. Skips from feed to feed: a long log costs no more."""
         found: list[FeedId] = []
-        after: tuple[str, str, int] = ("", "", 0)
+        after = BEFORE_EVERY_FEED
         while rows := self._reading.fetch(
-            f"SELECT {_FEED_COLUMNS} FROM {table}"
-            f" WHERE ({_FEED_COLUMNS}, sequence) > ($1, $2, $3, $4)"
-            f" ORDER BY {_FEED_COLUMNS}, sequence LIMIT 1",
+            f"SELECT {FEED_COLUMNS} FROM {table}"
+            f" WHERE ({FEED_COLUMNS}, sequence) > ($1, $2, $3, $4, $5)"
+            f" ORDER BY {FEED_COLUMNS}, sequence LIMIT 1",
             *after,
             BEYOND_EVERY_SEQUENCE,
         ):
-            after = (rows[0][0], rows[0][1], rows[0][2])
-            found.append(self._feed_id(*after))
+            after = (rows[0][0], rows[0][1], rows[0][2], rows[0][3])
+            found.append(self._feed_of(*after))
         return tuple(found)
 
     def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]:
         """Entries of one feed in order, from `after` + 1 on."""
         rows = self._reading.fetch(
-            f"SELECT {_ENTRY} FROM entries WHERE {FEED} AND sequence > $4"
-            " ORDER BY sequence LIMIT $5",
-            *_columns(feed),
+            f"SELECT {_ENTRY} FROM entries WHERE {FEED} AND sequence > $5"
+            " ORDER BY sequence LIMIT $6",
+            *feed_columns(feed),
             after,
             limit,
         )
@@ -88,8 +94,8 @@ class PostgresReader:
     def entry_hash(self, feed: FeedId, sequence: int) -> bytes | None:
         """The hash that the chain had at that sequence, None where there is no such entry."""
         rows = self._reading.fetch(
-            f"SELECT entry_hash FROM entries WHERE {FEED} AND sequence = $4",
-            *_columns(feed),
+            f"SELECT entry_hash FROM entries WHERE {FEED} AND sequence = $5",
+            *feed_columns(feed),
             sequence,
         )
         return rows[0][0] if rows else None
@@ -97,8 +103,8 @@ class PostgresReader:
     def content_hash(self, feed: FeedId, sequence: int) -> bytes | None:
         """What was kept of an entry whose content was let go, None where it was not."""
         rows = self._reading.fetch(
-            f"SELECT content_hash FROM let_go WHERE {FEED} AND sequence = $4",
-            *_columns(feed),
+            f"SELECT content_hash FROM let_go WHERE {FEED} AND sequence = $5",
+            *feed_columns(feed),
             sequence,
         )
         return rows[0][0] if rows else None
@@ -114,7 +120,7 @@ class PostgresReader:
     def acknowledged(self, feed: FeedId) -> int:
         """The last sequence that the reader countersigned, 0 where none."""
         rows = self._reading.fetch(
-            f"SELECT MAX(sequence) FROM receipts WHERE {FEED}", *_columns(feed)
+            f"SELECT MAX(sequence) FROM receipts WHERE {FEED}", *feed_columns(feed)
         )
         return rows[0][0] or 0
 
@@ -151,9 +157,9 @@ class PostgresReader:
         """Sequence and bytes of the heads or receipts of one feed, in order, page by page."""
         after = -1
         while page := self._reading.fetch(
-            f"SELECT sequence, encoded FROM {table} WHERE {FEED} AND sequence > $4"
+            f"SELECT sequence, encoded FROM {table} WHERE {FEED} AND sequence > $5"
             f" ORDER BY sequence LIMIT {PAGE_ROWS}",
-            *_columns(feed),
+            *feed_columns(feed),
             after,
         ):
             yield from page
@@ -191,24 +197,26 @@ class PostgresReader:
 
     def _entries_where(self, where: str, *values: object) -> tuple[StoredEntry, ...]:
         rows = self._reading.fetch(
-            f"SELECT {_ENTRY} FROM entries WHERE {where} ORDER BY {_FEED_COLUMNS}, sequence",
+            f"SELECT {_ENTRY} FROM entries WHERE {where} ORDER BY {FEED_COLUMNS}, sequence",
             *values,
         )
         return tuple(map(self._entry, rows))
 
     def _entry(self, row: Row) -> StoredEntry:
         return StoredEntry(
-            feed=self._feed_id(row[0], row[1], row[2]),
-            sequence=row[3],
-            record_id=RecordId(row[4]),
-            encoded=row[5],
-            entry_hash=row[6],
-            subject=row[7],
+            feed=self._feed_of(row[0], row[1], row[2], row[3]),
+            sequence=row[4],
+            record_id=RecordId(row[5]),
+            encoded=row[6],
+            entry_hash=row[7],
+            subject=row[8],
         )
 
-    def _feed_id(self, sender: str, reader: str, epoch: int) -> FeedId:
-        return FeedId(realm=self._realm, sender=NodeId(sender), reader=NodeId(reader), epoch=epoch)
-
-
-def _columns(feed: FeedId) -> tuple[str, str, int]:
-    return feed.sender, feed.reader, feed.epoch
+    def _feed_of(self, sender: str, reader: str, lane: str, epoch: int) -> FeedId:
+        try:
+            return feed_of(self._realm, sender, reader, lane, epoch)
+        except ValueError as error:
+            raise Unavailable(
+                f"the log could not be read: {error}",
+                remedy="Check it with: bongsu verify; restore a backup where it is damaged",
+            ) from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bongsu.adapters.feed_columns import FEED_COLUMNS, feed_columns
 from bongsu.adapters.group_commit import misfit
 from bongsu.adapters.postgres_connection import Connection
 from bongsu.node.ports import Commit, Evidence, LetGo, StoredEntry
@@ -19,12 +20,12 @@ _RECORDS = (
     " ON CONFLICT (record_id) DO NOTHING"
 )
 _ENTRIES = (
-    "INSERT INTO entries SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[],"
-    " $4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[])"
+    "INSERT INTO entries SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[],"
+    " $5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[], $9::text[])"
 )
 _SIGNED = (
-    "INSERT INTO {table} SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[],"
-    " $4::bigint[], $5::bytea[]) ON CONFLICT (sender, reader, epoch, sequence) DO NOTHING"
+    "INSERT INTO {table} SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[],"
+    f" $5::bigint[], $6::bytea[]) ON CONFLICT ({FEED_COLUMNS}, sequence) DO NOTHING"
 )
 _PENDING = (
     "INSERT INTO pending (record_id, reader, due_at) SELECT a, b, c FROM"
@@ -35,12 +36,11 @@ _SETTLED = (
     "INSERT INTO settled SELECT * FROM unnest($1::bytea[], $2::text[])"
     " ON CONFLICT (record_id, reader) DO NOTHING"
 )
-_GONE = "unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], {rest})"
+_GONE = "unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bytea[])"
 _LET_GO = (
-    "INSERT INTO let_go SELECT * FROM " + _GONE.format(rest="$5::bytea[]"),
-    "UPDATE entries SET encoded = ''::bytea FROM "
-    + _GONE.format(rest="$5::bytea[]")
-    + " AS gone (a, b, c, d, e) WHERE sender = a AND reader = b AND epoch = c AND sequence = d",
+    f"INSERT INTO let_go SELECT * FROM {_GONE}",
+    f"UPDATE entries SET encoded = ''::bytea FROM {_GONE} AS gone (a, b, c, d, e, f)"
+    " WHERE sender = a AND reader = b AND lane = c AND epoch = d AND sequence = e",
 )
 _RECORDS_LET_GO = "UPDATE records SET encoded = ''::bytea WHERE record_id = ANY($1::bytea[])"
 _EVIDENCE = (
@@ -70,13 +70,13 @@ async def insert_rows(connection: Connection, commits: Sequence[Commit]) -> None
         connection,
         _ENTRIES,
         [
-            (*_feed(e.feed), e.sequence, e.record_id, e.encoded, e.entry_hash, e.subject)
+            (*feed_columns(e.feed), e.sequence, e.record_id, e.encoded, e.entry_hash, e.subject)
             for e in entries
         ],
     )
     for table in ("heads", "receipts"):
         rows: list[Row] = [
-            (*_feed(row.feed), row.sequence, row.encoded)
+            (*feed_columns(row.feed), row.sequence, row.encoded)
             for commit in commits
             for row in (commit.heads if table == "heads" else commit.receipts)
         ]
@@ -107,7 +107,7 @@ async def _insert(connection: Connection, statement: str, rows: Sequence[Row]) -
 
 async def _let_go(connection: Connection, let_go: Sequence[LetGo]) -> None:
     """The one change of rows: content goes, its hash stays in its place."""
-    rows = [(*_feed(gone.feed), gone.sequence, gone.content_hash) for gone in let_go]
+    rows = [(*feed_columns(gone.feed), gone.sequence, gone.content_hash) for gone in let_go]
     for statement in _LET_GO:
         await _insert(connection, statement, rows)
     if let_go:
@@ -130,7 +130,3 @@ async def _insert_evidence(connection: Connection, evidence: Evidence) -> None:
 def _text(value: str) -> str:
     """PostgreSQL's text has no NUL; a reason may quote one."""
     return value.replace("\0", "\ufffd")
-
-
-def _feed(feed: FeedId) -> tuple[str, str, int]:
-    return feed.sender, feed.reader, feed.epoch

@@ -7,15 +7,19 @@ nodes may share a server and none can take another's log for its own. Names comp
 
 import re
 
+from bongsu.adapters.feed_columns import FEED_COLUMNS
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
-SCHEMA_VERSION = 3
-FEED = "sender = $1 AND reader = $2 AND epoch = $3"
+SCHEMA_VERSION = 4
+FEED = "sender = $1 AND reader = $2 AND lane = $3 AND epoch = $4"
 
 _NAME = 'TEXT COLLATE "C"'
-_FEED_COLUMNS = f"sender {_NAME} NOT NULL, reader {_NAME} NOT NULL, epoch BIGINT NOT NULL"
-_PLACE = "PRIMARY KEY (sender, reader, epoch, sequence)"
+_FEED_TYPES = (
+    f"sender {_NAME} NOT NULL, reader {_NAME} NOT NULL,"
+    f" lane {_NAME} NOT NULL, epoch BIGINT NOT NULL"
+)
+_PLACE = f"PRIMARY KEY ({FEED_COLUMNS}, sequence)"
 _POSITION = "position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
 
 TABLES = (
@@ -25,14 +29,14 @@ TABLES = (
     f" stored_at BIGINT NOT NULL, subject {_NAME})",
     "CREATE INDEX records_by_kind ON records (kind, own, position)",
     "CREATE INDEX records_by_subject ON records (subject, position) WHERE subject IS NOT NULL",
-    f"CREATE TABLE entries ({_FEED_COLUMNS}, sequence BIGINT NOT NULL, record_id BYTEA NOT NULL,"
+    f"CREATE TABLE entries ({_FEED_TYPES}, sequence BIGINT NOT NULL, record_id BYTEA NOT NULL,"
     f" encoded BYTEA NOT NULL, entry_hash BYTEA NOT NULL, subject {_NAME}, {_PLACE})",
     "CREATE INDEX entries_by_subject ON entries (subject) WHERE subject IS NOT NULL",
-    f"CREATE TABLE heads ({_FEED_COLUMNS}, sequence BIGINT NOT NULL, encoded BYTEA NOT NULL,"
+    f"CREATE TABLE heads ({_FEED_TYPES}, sequence BIGINT NOT NULL, encoded BYTEA NOT NULL,"
     f" {_PLACE})",
-    f"CREATE TABLE receipts ({_FEED_COLUMNS}, sequence BIGINT NOT NULL, encoded BYTEA NOT NULL,"
+    f"CREATE TABLE receipts ({_FEED_TYPES}, sequence BIGINT NOT NULL, encoded BYTEA NOT NULL,"
     f" {_PLACE})",
-    f"CREATE TABLE let_go ({_FEED_COLUMNS}, sequence BIGINT NOT NULL,"
+    f"CREATE TABLE let_go ({_FEED_TYPES}, sequence BIGINT NOT NULL,"
     f" content_hash BYTEA NOT NULL, {_PLACE})",
     f"CREATE TABLE evidence ({_POSITION}, reason TEXT NOT NULL, source {_NAME} NOT NULL,"
     " payload BYTEA NOT NULL, kept_at BIGINT NOT NULL)",
@@ -48,7 +52,8 @@ TABLES = (
         SELECT 1 FROM added WHERE sequence <> 1 AND NOT EXISTS (
           SELECT 1 FROM entries AS before
           WHERE before.sender = added.sender AND before.reader = added.reader
-            AND before.epoch = added.epoch AND before.sequence = added.sequence - 1))
+            AND before.lane = added.lane AND before.epoch = added.epoch
+            AND before.sequence = added.sequence - 1))
       THEN RAISE EXCEPTION 'an entry does not follow the last one of its feed';
       END IF;
       RETURN NULL;

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bongsu.adapters.feed_columns import FEED_COLUMNS, feed_columns, feed_of
 from bongsu.adapters.sqlite_schema import FEED, open_for_reading
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse
@@ -66,22 +67,20 @@ class SqliteLog:
     def feeds(self) -> Iterator[FeedId]:
         """Every feed of which there is an entry, a head or a receipt."""
         tables = ("entries", "heads", "receipts")
-        query = " UNION ".join(f"SELECT sender, reader, epoch FROM {name}" for name in tables)
-        for sender, reader, epoch in self._read(query + " ORDER BY 1, 2, 3"):
-            yield FeedId(
-                realm=self._realm,
-                sender=NodeId(_text(sender)),
-                reader=NodeId(_text(reader)),
-                epoch=_number(epoch),
-            )
+        query = " UNION ".join(f"SELECT {FEED_COLUMNS} FROM {name}" for name in tables)
+        for sender, reader, lane, epoch in self._read(query + " ORDER BY 1, 2, 3, 4"):
+            try:
+                yield feed_of(self._realm, _text(sender), _text(reader), lane, _number(epoch))
+            except ValueError as error:
+                raise self._damaged(str(error)) from error
 
     def entries(self, feed: FeedId) -> Iterator[EntryRow]:
         """Entries of one feed in order."""
         for sequence, record_id, encoded, hash_, kept in self._read(
             "SELECT sequence, record_id, encoded, entry_hash, content_hash FROM entries"
-            " LEFT JOIN let_go USING (sender, reader, epoch, sequence)"
+            f" LEFT JOIN let_go USING ({FEED_COLUMNS}, sequence)"
             f" WHERE {FEED} ORDER BY sequence",
-            (feed.sender, feed.reader, feed.epoch),
+            feed_columns(feed),
         ):
             yield EntryRow(
                 sequence=_number(sequence),
@@ -118,7 +117,7 @@ class SqliteLog:
     def _signed(self, table: str, feed: FeedId) -> Iterator[HeadRow]:
         for sequence, encoded in self._read(
             f"SELECT sequence, encoded FROM {table} WHERE {FEED} ORDER BY sequence",
-            (feed.sender, feed.reader, feed.epoch),
+            feed_columns(feed),
         ):
             yield HeadRow(sequence=_number(sequence), encoded=_bytes(encoded))
 

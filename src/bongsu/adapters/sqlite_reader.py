@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bongsu.adapters.feed_columns import BEFORE_EVERY_FEED, FEED_COLUMNS, feed_columns, feed_of
 from bongsu.adapters.sqlite_schema import FEED, open_for_reading
 from bongsu.node.ports import (
     Evidence,
@@ -41,13 +42,13 @@ class SqliteReader:
         self._reading_lock = threading.Lock()
 
     def positions(self) -> tuple[FeedPosition, ...]:
-        """The last entry of every feed, one row per sender, reader and epoch."""
+        """The last entry of every feed, lane and epoch."""
         found: list[FeedPosition] = []
         for feed in self.feeds():
             rows = self._read(
                 f"SELECT sequence, entry_hash FROM entries WHERE {FEED}"
                 " ORDER BY sequence DESC LIMIT 1",
-                _columns(feed),
+                feed_columns(feed),
             )
             found += (
                 FeedPosition(feed=feed, sequence=sequence, entry_hash=bytes(hash_))
@@ -58,15 +59,15 @@ class SqliteReader:
     def feeds(self) -> tuple[FeedId, ...]:
         """Every feed that has an entry. Skips from feed to feed: a long log costs no more."""
         found: list[FeedId] = []
-        after: tuple[str, str, int] = ("", "", 0)
+        after = BEFORE_EVERY_FEED
         while rows := self._read(
-            "SELECT sender, reader, epoch FROM entries"
-            " WHERE (sender, reader, epoch, sequence) > (?, ?, ?, ?)"
-            " ORDER BY sender, reader, epoch, sequence LIMIT 1",
+            f"SELECT {FEED_COLUMNS} FROM entries"
+            f" WHERE ({FEED_COLUMNS}, sequence) > (?, ?, ?, ?, ?)"
+            f" ORDER BY {FEED_COLUMNS}, sequence LIMIT 1",
             (*after, BEYOND_EVERY_SEQUENCE),
         ):
-            sender, reader, epoch = after = rows[0]
-            found.append(self._feed_id(sender, reader, epoch))
+            after = rows[0]
+            found.append(self._feed_of(*after))
         return tuple(found)
 
     def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]:
@@ -74,7 +75,7 @@ class SqliteReader:
         rows = self._read(
             "SELECT sequence, record_id, encoded, entry_hash, subject FROM entries"
             f" WHERE {FEED} AND sequence > ? ORDER BY sequence LIMIT ?",
-            (*_columns(feed), after, limit),
+            (*feed_columns(feed), after, limit),
         )
         return tuple(_entry(feed, *row) for row in rows)
 
@@ -101,13 +102,13 @@ class SqliteReader:
         """The hash that the chain had at that sequence, None where there is no such entry."""
         rows = self._read(
             f"SELECT entry_hash FROM entries WHERE {FEED} AND sequence = ?",
-            (*_columns(feed), sequence),
+            (*feed_columns(feed), sequence),
         )
         return bytes(rows[0][0]) if rows else None
 
     def acknowledged(self, feed: FeedId) -> int:
         """The last sequence that the reader countersigned, 0 where none."""
-        rows = self._read(f"SELECT MAX(sequence) FROM receipts WHERE {FEED}", _columns(feed))
+        rows = self._read(f"SELECT MAX(sequence) FROM receipts WHERE {FEED}", feed_columns(feed))
         return int(rows[0][0] or 0)
 
     def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
@@ -163,7 +164,7 @@ class SqliteReader:
         """What was kept of an entry whose content was let go, None where it was not."""
         rows = self._read(
             f"SELECT content_hash FROM let_go WHERE {FEED} AND sequence = ?",
-            (*_columns(feed), sequence),
+            (*feed_columns(feed), sequence),
         )
         return bytes(rows[0][0]) if rows else None
 
@@ -218,40 +219,43 @@ class SqliteReader:
 
     def _entries_where(self, where: str, *values: object) -> tuple[StoredEntry, ...]:
         rows = self._read(
-            "SELECT sender, reader, epoch, sequence, record_id, encoded, entry_hash, subject"
-            f" FROM entries WHERE {where} ORDER BY sender, reader, epoch, sequence",
+            f"SELECT {FEED_COLUMNS}, sequence, record_id, encoded, entry_hash, subject"
+            f" FROM entries WHERE {where} ORDER BY {FEED_COLUMNS}, sequence",
             values,
         )
-        return tuple(_entry(self._feed_id(*row[:3]), *row[3:]) for row in rows)
+        return tuple(_entry(self._feed_of(*row[:4]), *row[4:]) for row in rows)
 
     def _signed(self, table: str) -> Iterator[tuple[FeedId, int, bytes]]:
-        after: tuple[str, str, int, int] = ("", "", 0, 0)
+        after: tuple[str, str, str, int, int] = (*BEFORE_EVERY_FEED, 0)
         while page := self._read(
-            f"SELECT sender, reader, epoch, sequence, encoded FROM {table}"
-            " WHERE (sender, reader, epoch, sequence) > (?, ?, ?, ?)"
-            f" ORDER BY sender, reader, epoch, sequence LIMIT {PAGE_ROWS}",
+            f"SELECT {FEED_COLUMNS}, sequence, encoded FROM {table}"
+            f" WHERE ({FEED_COLUMNS}, sequence) > (?, ?, ?, ?, ?)"
+            f" ORDER BY {FEED_COLUMNS}, sequence LIMIT {PAGE_ROWS}",
             after,
         ):
-            after = page[-1][:4]
-            for sender, reader, epoch, sequence, encoded in page:
-                yield self._feed_id(sender, reader, epoch), sequence, bytes(encoded)
+            after = page[-1][:5]
+            for *feed, sequence, encoded in page:
+                yield self._feed_of(*feed), sequence, bytes(encoded)
 
-    def _feed_id(self, sender: str, reader: str, epoch: int) -> FeedId:
-        return FeedId(realm=self._realm, sender=NodeId(sender), reader=NodeId(reader), epoch=epoch)
+    def _feed_of(self, sender: str, reader: str, lane: str, epoch: int) -> FeedId:
+        try:
+            return feed_of(self._realm, sender, reader, lane, epoch)
+        except ValueError as error:
+            raise _unreadable(self._path, error) from error
 
     def _read(self, statement: str, values: tuple[object, ...] = ()) -> list[Any]:
         with self._reading_lock:
             try:
                 return self._reading.execute(statement, values).fetchall()
             except sqlite3.Error as error:
-                raise Unavailable(
-                    f"the log {self._path} could not be read: {error}",
-                    remedy="Check it with: bongsu verify; restore a backup where it is damaged",
-                ) from error
+                raise _unreadable(self._path, error) from error
 
 
-def _columns(feed: FeedId) -> tuple[str, str, int]:
-    return feed.sender, feed.reader, feed.epoch
+def _unreadable(path: Path, error: Exception) -> Unavailable:
+    return Unavailable(
+        f"the log {path} could not be read: {error}",
+        remedy="Check it with: bongsu verify; restore a backup where it is damaged",
+    )
 
 
 def _entry(

@@ -8,17 +8,20 @@ import os
 import sqlite3
 from pathlib import Path
 
+from bongsu.adapters.feed_columns import FEED_COLUMNS
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
-SCHEMA_VERSION = 3
-FEED = "sender = ? AND reader = ? AND epoch = ?"
+SCHEMA_VERSION = 4
+FEED = "sender = ? AND reader = ? AND lane = ? AND epoch = ?"
 WAL_PAGES_BEFORE_CHECKPOINT = 1_000
 WAL_KEPT_BYTES = 64 * 1024 * 1024  # after a burst the file shrinks to this again
 
-_FEED_COLUMNS = "sender TEXT NOT NULL, reader TEXT NOT NULL, epoch INTEGER NOT NULL"
-_PLACE = "PRIMARY KEY (sender, reader, epoch, sequence)"
+_FEED_TYPES = (
+    "sender TEXT NOT NULL, reader TEXT NOT NULL, lane TEXT NOT NULL, epoch INTEGER NOT NULL"
+)
+_PLACE = f"PRIMARY KEY ({FEED_COLUMNS}, sequence)"
 _SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE records (position INTEGER PRIMARY KEY, record_id BLOB NOT NULL UNIQUE,"
@@ -26,19 +29,20 @@ _SCHEMA = (
     " encoded BLOB NOT NULL, stored_at INTEGER NOT NULL, subject TEXT)",
     "CREATE INDEX records_by_kind ON records (kind, own)",
     "CREATE INDEX records_by_subject ON records (subject) WHERE subject IS NOT NULL",
-    f"CREATE TABLE entries ({_FEED_COLUMNS}, sequence INTEGER NOT NULL, record_id BLOB NOT NULL,"
+    f"CREATE TABLE entries ({_FEED_TYPES}, sequence INTEGER NOT NULL, record_id BLOB NOT NULL,"
     f" encoded BLOB NOT NULL, entry_hash BLOB NOT NULL, subject TEXT, {_PLACE})",
     "CREATE INDEX entries_by_subject ON entries (subject) WHERE subject IS NOT NULL",
     # A chain has no holes: what would leave one is refused, whoever asks for it.
     "CREATE TRIGGER entries_follow BEFORE INSERT ON entries"
     " WHEN NEW.sequence <> 1 AND NOT EXISTS (SELECT 1 FROM entries WHERE sender = NEW.sender"
-    " AND reader = NEW.reader AND epoch = NEW.epoch AND sequence = NEW.sequence - 1)"
+    " AND reader = NEW.reader AND lane = NEW.lane AND epoch = NEW.epoch"
+    " AND sequence = NEW.sequence - 1)"
     " BEGIN SELECT RAISE(ABORT, 'an entry does not follow the last one of its feed'); END",
-    f"CREATE TABLE heads ({_FEED_COLUMNS}, sequence INTEGER NOT NULL, encoded BLOB NOT NULL,"
+    f"CREATE TABLE heads ({_FEED_TYPES}, sequence INTEGER NOT NULL, encoded BLOB NOT NULL,"
     f" {_PLACE})",
-    f"CREATE TABLE receipts ({_FEED_COLUMNS}, sequence INTEGER NOT NULL, encoded BLOB NOT NULL,"
+    f"CREATE TABLE receipts ({_FEED_TYPES}, sequence INTEGER NOT NULL, encoded BLOB NOT NULL,"
     f" {_PLACE})",
-    f"CREATE TABLE let_go ({_FEED_COLUMNS}, sequence INTEGER NOT NULL,"
+    f"CREATE TABLE let_go ({_FEED_TYPES}, sequence INTEGER NOT NULL,"
     f" content_hash BLOB NOT NULL, {_PLACE})",
     "CREATE TABLE evidence (position INTEGER PRIMARY KEY, reason TEXT NOT NULL,"
     " source TEXT NOT NULL, payload BLOB NOT NULL, kept_at INTEGER NOT NULL)",

@@ -14,11 +14,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
+from bongsu.adapters.feed_columns import FEED_COLUMNS, feed_columns
 from bongsu.adapters.group_commit import GroupCommit, misfit, unwritable
 from bongsu.adapters.sqlite_reader import SqliteReader
 from bongsu.adapters.sqlite_schema import FEED, open_for_writing
 from bongsu.node.ports import Commit, Evidence
-from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
@@ -113,17 +113,17 @@ def _insert_commit(connection: sqlite3.Connection, commit: Commit) -> None:
         ],
     )
     connection.executemany(
-        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (*_feed(e.feed), e.sequence, e.record_id, e.encoded, e.entry_hash, e.subject)
+            (*feed_columns(e.feed), e.sequence, e.record_id, e.encoded, e.entry_hash, e.subject)
             for e in commit.entries
         ],
     )
     for table, rows in (("heads", commit.heads), ("receipts", commit.receipts)):
         connection.executemany(
-            f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (sender, reader, epoch, sequence) DO NOTHING",
-            [(*_feed(row.feed), row.sequence, row.encoded) for row in rows],
+            f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)"
+            f" ON CONFLICT ({FEED_COLUMNS}, sequence) DO NOTHING",
+            [(*feed_columns(row.feed), row.sequence, row.encoded) for row in rows],
         )
     _insert_releases(connection, commit)
     _let_go(connection, commit)
@@ -144,9 +144,9 @@ def _insert_releases(connection: sqlite3.Connection, commit: Commit) -> None:
 
 def _let_go(connection: sqlite3.Connection, commit: Commit) -> None:
     """The one change of rows: content goes, its hash stays in its place."""
-    places = [(*_feed(gone.feed), gone.sequence) for gone in commit.let_go]
+    places = [(*feed_columns(gone.feed), gone.sequence) for gone in commit.let_go]
     connection.executemany(
-        "INSERT INTO let_go VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO let_go VALUES (?, ?, ?, ?, ?, ?)",
         [(*place, gone.content_hash) for place, gone in zip(places, commit.let_go, strict=True)],
     )
     connection.executemany(
@@ -174,7 +174,3 @@ def _insert_evidence(connection: sqlite3.Connection, evidence: Evidence) -> None
             MAXIMUM_EVIDENCE_OF_ONE_SOURCE,
         ),
     )
-
-
-def _feed(feed: FeedId) -> tuple[str, str, int]:
-    return feed.sender, feed.reader, feed.epoch

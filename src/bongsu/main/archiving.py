@@ -27,6 +27,7 @@ def archive_log(
         ArchivedFeed(
             sender=feed.sender,
             reader=feed.reader,
+            lane=feed.lane,
             epoch=feed.epoch,
             after=span[0] - 1,
             through=span[1],

@@ -1,4 +1,4 @@
-"""The receiving half of a partner link: that partner's feed to us.
+"""The receiving half of a partner link: one of that partner's feeds to us.
 
 What arrives is opened and verified, then the machine decides about order. An entry is stored
 together with the signed head that covers it before anything is acknowledged or shown.
@@ -8,23 +8,25 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bongsu.node.link_faults import LinkFaults
 from bongsu.node.ports import Commit, StoredEntry, StoredHead, StoredRecord
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import inbound
-from bongsu.protocols.log_exchange.inbound import Fault, Position
+from bongsu.protocols.log_exchange.inbound import Position
 from bongsu.records.feed import (
     SIGNED_HEAD,
     SIGNED_RECEIPT,
     Entry,
     FeedId,
+    Head,
     Receipt,
     genesis_hash,
-    open_head,
     sign_receipt,
 )
 from bongsu.records.frame import OpenedFrame, open_frame
-from bongsu.records.kinds import RecordKind, form_of
+from bongsu.records.kinds import form_of
+from bongsu.records.lane import Lane
 from bongsu.records.opened_record import OpenedRecord, open_record
 from bongsu.records.record import RECORD
 from bongsu.vocabulary.errors import BongsuError, PeerViolation, Unavailable
@@ -53,15 +55,22 @@ class Incoming:
         self,
         services: Services,
         partner: NodeId,
+        lane: Lane,
         keys: ReaderKeys,
+        faults: LinkFaults,
         received: Callable[[ReceivedRecord], None],
     ) -> None:
         self._services = services
         self._partner = partner
         self._keys = keys
+        self._faults = faults
         self._received = received
         self.feed = FeedId(
-            realm=services.me.realm, sender=partner, reader=services.me.node, epoch=FIRST_EPOCH
+            realm=services.me.realm,
+            sender=partner,
+            reader=services.me.node,
+            lane=lane,
+            epoch=FIRST_EPOCH,
         )
         start = Position(sequence=0, entry_hash=genesis_hash(self.feed))
         for position in services.store.positions():
@@ -69,6 +78,7 @@ class Incoming:
                 start = Position(sequence=position.sequence, entry_hash=position.entry_hash)
         self.machine = inbound.Inbound(
             epoch=FIRST_EPOCH,
+            judges_link=lane is Lane.URGENT,
             accepted=start,
             stored=start.sequence,
             opened_with=start.sequence,
@@ -78,18 +88,8 @@ class Incoming:
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
         self._waiting_bytes = 0
 
-    def take_head(self, payload: bytes) -> None:
-        """A heartbeat. Raises PeerViolation for anything but the partner's own signed head."""
-        head = open_head(
-            SIGNED_HEAD.decode(payload),
-            trust=self._services.trust,
-            verifier=self._services.verifier,
-        )
-        if (head.feed.sender, head.feed.reader) != (self.feed.sender, self.feed.reader):
-            raise PeerViolation(
-                f"a head of {self._partner} is of another feed", remedy="Keep it as evidence"
-            )
-        first = self.machine.heard_at is None
+    def take_head(self, head: Head) -> None:
+        """A heartbeat of this lane, signed by the partner."""
         self._take(
             inbound.HeadVerified(
                 epoch=head.feed.epoch,
@@ -98,8 +98,10 @@ class Incoming:
                 received_at=self._services.clock.system_utc(),
             )
         )
-        if first and self.machine.heard_at is not None:
-            self._journal("link_heard")
+
+    def link_came_back(self) -> None:
+        """The partner was silent and is heard again, in the other lane."""
+        self._take(inbound.LinkCameBack())
 
     def take_frame(self, payload: bytes) -> None:
         """A sealed frame, opened in the order of arrival; too many waiting: asked for again."""
@@ -142,9 +144,11 @@ class Incoming:
             trust=self._services.trust,
             verifier=self._services.verifier,
         )
-        if opened.head.feed.sender != self._partner:
+        feed = opened.head.feed
+        if (feed.sender, feed.lane) != (self._partner, self.feed.lane):
+            brought = feed.sender if feed.sender != self._partner else f"its {feed.lane.value} lane"
             raise PeerViolation(
-                f"{self._partner} brought a frame of {opened.head.feed.sender}",
+                f"{self._partner} brought a frame of {brought} in its {self.feed.lane.value} lane",
                 remedy="Keep it as evidence",
             )
         return opened
@@ -172,9 +176,9 @@ class Incoming:
                 agrees = known is None or known == at.entry_hash
                 self._take(inbound.HistoryCompared(at.sequence, agrees))
             case inbound.RaiseFault(fault):
-                self._tell_fault(fault)
+                self._faults.raised(self.feed.lane, fault)
             case inbound.ClearFault(fault, caught_up):
-                self._tell_cleared(fault, caught_up)
+                self._faults.cleared(self.feed.lane, fault, caught_up)
             case inbound.ReopenSession():
                 self._services.engine.reopen()
 
@@ -198,7 +202,7 @@ class Incoming:
         stored_at = self._services.clock.monotonic()
         for record in news:
             self._received(ReceivedRecord(record=record, sender=self._partner, stored_at=stored_at))
-        urgent = any(record.kind is RecordKind.LAUNCH_WARNING for record in accepted)
+        urgent = self.feed.lane is Lane.URGENT
         self._take(inbound.EntriesStored(self._stored.sequence, urgent))
 
     def _news(self, accepted: list[OpenedRecord]) -> list[OpenedRecord]:
@@ -289,16 +293,3 @@ class Incoming:
             self._services.engine.send(self._partner, channel, payload)
 
         self._services.submit(signed_and_sent)
-
-    def _tell_fault(self, fault: Fault) -> None:
-        self._services.health.link_faults.setdefault(self._partner, set()).add(fault.value)
-        self._journal("link_fault", reason=fault.value)
-
-    def _tell_cleared(self, fault: Fault, caught_up: int) -> None:
-        self._services.health.link_faults.get(self._partner, set()).discard(fault.value)
-        self._journal("link_restored", reason=fault.value, caught_up=caught_up)
-
-    def _journal(self, event: str, **fields: object) -> None:
-        self._services.journal.write(
-            event, partner=self._partner, scenario_utc_ns=self._services.clock.utc(), **fields
-        )

@@ -15,6 +15,7 @@ from bongsu.node.ports import Commit, LetGo, StoredEntry
 from bongsu.node.services import Services
 from bongsu.records.archive import content_hash_of, may_be_let_go
 from bongsu.records.feed import FeedId
+from bongsu.records.lane import Lane
 from bongsu.records.names import Instant, Node
 from bongsu.vocabulary.errors import LocalMisuse
 
@@ -29,6 +30,7 @@ class ArchivedFeed(Body, frozen=True, kw_only=True):
 
     sender: Node
     reader: Node
+    lane: Lane = Lane.BULK
     epoch: Annotated[int, Meta(ge=1, le=2**31)]
     after: _Count
     through: _Count
@@ -68,6 +70,7 @@ class LettingGo:
             realm=services.me.realm,
             sender=archived.sender,
             reader=archived.reader,
+            lane=archived.lane,
             epoch=archived.epoch,
         )
         through = archived.through

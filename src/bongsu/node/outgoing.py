@@ -1,4 +1,4 @@
-"""The sending half of a partner link: our feed to that partner.
+"""The sending half of a partner link: one of our feeds to that partner.
 
 Owns the feed's chain: gives each new entry its sequence and hash, keeps recent entries at hand,
 and turns the machine's effects into signed and sealed frames, in order.
@@ -14,27 +14,29 @@ from bongsu.protocols.log_exchange import outbound
 from bongsu.records.feed import (
     ENTRY,
     SIGNED_HEAD,
-    SIGNED_RECEIPT,
     Entry,
     FeedId,
     Head,
+    Receipt,
     SignedHead,
     entry_hash,
     genesis_hash,
-    open_receipt,
     sign_head,
 )
 from bongsu.records.frame import MAXIMUM_FRAME_BYTES, Frame, seal_frame
-from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, KeyAnnouncement, open_announcement
+from bongsu.records.lane import Lane
+from bongsu.records.reader_key import KeyAnnouncement
 from bongsu.records.record import MAXIMUM_RECORD_BYTES, RECORD, Record
-from bongsu.vocabulary.errors import PeerViolation, Unavailable
-from bongsu.vocabulary.units import MonotonicNs, NodeId, UtcNs
+from bongsu.vocabulary.errors import Unavailable
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, UtcNs
 
 RECENT_ENTRIES = 4_096
 MAXIMUM_WAITING_ORDERS = 64
 FIRST_EPOCH = 1
 FRAME_RESERVE_BYTES = 16 * 1024  # for the head, its signatures and the frame's own form
 ENTRY_FRAMING_BYTES = 32
+# The urgent lane says that we are there; the bulk lane's head matters while something is missing.
+IDLE_HEARTBEAT_NS = {Lane.URGENT: outbound.HEARTBEAT_EVERY_NS, Lane.BULK: 5 * NS_PER_S}
 
 Order = outbound.SendEntries | outbound.SendHead
 
@@ -49,11 +51,15 @@ class Tail(NamedTuple):
 class Outgoing:
     """One feed, this node to one partner node. Lives on the node's loop."""
 
-    def __init__(self, services: Services, partner: NodeId) -> None:
+    def __init__(self, services: Services, partner: NodeId, lane: Lane) -> None:
         self._services = services
         self._partner = partner
         self.feed = FeedId(
-            realm=services.me.realm, sender=services.me.node, reader=partner, epoch=FIRST_EPOCH
+            realm=services.me.realm,
+            sender=services.me.node,
+            reader=partner,
+            lane=lane,
+            epoch=FIRST_EPOCH,
         )
         self._recent: OrderedDict[int, tuple[Entry, bytes]] = OrderedDict()
         self._reader_key: KeyAnnouncement | None = None
@@ -66,7 +72,10 @@ class Outgoing:
                 self.tail = Tail(position.sequence, position.entry_hash)
         acknowledged = services.store.acknowledged(self.feed)
         self.machine = outbound.Outbound(
-            appended=self.tail.sequence, sent=acknowledged, acknowledged=acknowledged
+            appended=self.tail.sequence,
+            sent=acknowledged,
+            acknowledged=acknowledged,
+            idle_heartbeat_ns=IDLE_HEARTBEAT_NS[lane],
         )
 
     def link(self, record: Record) -> Tail:
@@ -100,54 +109,31 @@ class Outgoing:
             await self._services.beside(sign_head, head, self._services.signer),
         )
 
-    def appended(self, through: int, *, urgent: bool) -> None:
+    def appended(self, through: int) -> None:
         """Entries through this sequence are on our disk."""
-        self._take(outbound.EntriesAppended(through, urgent))
+        self._take(outbound.EntriesAppended(through, self.feed.lane is Lane.URGENT))
 
     def time_passed(self) -> None:
         """Flush what waits, repeat the head when it is due."""
         self._take(outbound.TimePassed())
 
-    def take_announcement(self, payload: bytes) -> None:
-        """The reader's short-lived key: checked, then sealed to. Raises PeerViolation."""
-        now = self._services.clock.system_utc()
-        announced = open_announcement(
-            SIGNED_ANNOUNCEMENT.decode(payload),
-            trust=self._services.trust,
-            verifier=self._services.verifier,
-            now=now,
-        )
-        if announced.node != self._partner:
-            raise PeerViolation(
-                f"{self._partner} announced a key of {announced.node}",
-                remedy="Keep it as evidence",
-            )
+    def use_key(self, announced: KeyAnnouncement) -> None:
+        """From now on frames are sealed to this key of the reader, which its node signed."""
         known = self._reader_key
         if known is not None and announced.not_before <= known.not_before:
             return  # the same again, or an older one played back
         self._reader_key = announced
-        expires_at = self._services.clock.monotonic() + announced.not_after - now
+        valid_for_ns = announced.not_after - self._services.clock.system_utc()
+        expires_at = self._services.clock.monotonic() + valid_for_ns
         self._take(outbound.ReaderKeyVerified(announced.key_id, MonotonicNs(expires_at)))
 
-    def take_receipt(self, payload: bytes, *, asks_for_more: bool) -> None:
-        """The reader's countersignature; with `asks_for_more`, start again after it.
-
-        Raises PeerViolation for what the reader did not sign or what is of another feed.
-        """
-        receipt = open_receipt(
-            SIGNED_RECEIPT.decode(payload),
-            trust=self._services.trust,
-            verifier=self._services.verifier,
-        )
-        if receipt.feed != self.feed:
-            raise PeerViolation(
-                f"a receipt of {self._partner} is of another feed", remedy="Keep it as evidence"
-            )
+    def take_receipt(self, receipt: Receipt, encoded: bytes, *, asks_for_more: bool) -> None:
+        """The reader's countersignature of this feed; with `asks_for_more`, go on after it."""
         news = receipt.sequence > self.machine.acknowledged
         agrees = self._hash_at(receipt.sequence) == receipt.hash
         self._take(outbound.ReceiptVerified(receipt.sequence, agrees))
         if news and agrees:
-            kept = StoredReceipt(feed=self.feed, sequence=receipt.sequence, encoded=payload)
+            kept = StoredReceipt(feed=self.feed, sequence=receipt.sequence, encoded=encoded)
             self._services.append(Commit(receipts=(kept,)))
         if asks_for_more:
             self._take(outbound.CatchUpAsked(receipt.sequence))
@@ -167,11 +153,10 @@ class Outgoing:
             case outbound.SendHead():
                 payload = await self._services.beside(self._signed_head)
                 self._services.engine.send(self._partner, "head", payload)
-            case outbound.SendEntries(first, last, urgent):
-                channel = "urgent" if urgent else "bulk"
+            case outbound.SendEntries(first, last):
                 while first <= last:
                     through, payload = await self._services.beside(self._sealed_frame, first, last)
-                    self._services.engine.send(self._partner, channel, payload)
+                    self._services.engine.send(self._partner, self.feed.lane.value, payload)
                     first = through + 1
 
     def _take(self, event: outbound.Event) -> None:

@@ -1,13 +1,17 @@
-"""A link to one partner node: both halves, and the way in for everything that it sends."""
+"""A link to one partner node: both halves in both lanes, and the way in for all that it sends."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from bongsu.node.incoming import Incoming, ReceivedRecord
+from bongsu.node.link_faults import LinkFaults
 from bongsu.node.outgoing import Outgoing
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange.inbound import Fault
+from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT, open_head, open_receipt
+from bongsu.records.lane import Lane
+from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, open_announcement
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId
 
@@ -25,36 +29,46 @@ class PartnerLink:
         received: Callable[[ReceivedRecord], None],
     ) -> None:
         self.partner = partner
-        self.outgoing = Outgoing(services, partner)
-        self.incoming = Incoming(services, partner, keys, received)
+        faults = LinkFaults(services, partner)
+        self.outgoing: Mapping[Lane, Outgoing] = {
+            lane: Outgoing(services, partner, lane) for lane in Lane
+        }
+        self.incoming: Mapping[Lane, Incoming] = {
+            lane: Incoming(services, partner, lane, keys, faults, received) for lane in Lane
+        }
         self._services = services
         self._keys = keys
         self._announce_at = MonotonicNs(0)
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What both halves run until cancelled; a failure of one surfaces as it is."""
-        return (self.outgoing.carry_out_orders(), self.incoming.open_frames())
+        return (
+            *(feed.carry_out_orders() for feed in self.outgoing.values()),
+            *(feed.open_frames() for feed in self.incoming.values()),
+        )
 
     @property
     def is_delivered(self) -> bool:
-        """Whether the partner acknowledged all of our feed, or can't be heard at all."""
-        feed, heard = self.outgoing.machine, self.incoming.machine
+        """Whether the partner acknowledged all of our feeds, or can't be heard at all."""
+        heard = self._judging.machine
         absent = heard.heard_at is None or Fault.SILENCE in heard.faults
-        return absent or feed.acknowledged >= feed.appended
+        sending = [feed.machine for feed in self.outgoing.values()]
+        return absent or all(feed.acknowledged >= feed.appended for feed in sending)
 
     def as_seen(self) -> dict[str, object]:
         """Positions, faults and the age of the last sign of life, for people."""
-        sending, reading = self.outgoing.machine, self.incoming.machine
+        sending = [feed.machine for feed in self.outgoing.values()]
+        reading = [feed.machine for feed in self.incoming.values()]
         now = self._services.clock.monotonic()
-        heard_at = reading.heard_at
+        heard_at = self._judging.machine.heard_at
         return {
             "partner": self.partner,
-            "appended": sending.appended,
-            "acknowledged": sending.acknowledged,
-            "stored": reading.stored,
-            "claimed": reading.claimed,
+            "appended": sum(feed.appended for feed in sending),
+            "acknowledged": sum(feed.acknowledged for feed in sending),
+            "stored": sum(feed.stored for feed in reading),
+            "claimed": sum(feed.claimed for feed in reading),
             "heard_s_ago": None if heard_at is None else (now - heard_at) / NS_PER_S,
-            "faults": sorted(fault.value for fault in reading.faults),
+            "faults": sorted({fault.value for feed in reading for fault in feed.faults}),
         }
 
     def take(self, channel: str, payload: bytes) -> None:
@@ -70,25 +84,81 @@ class PartnerLink:
         if now >= self._announce_at:
             self._announce_at = MonotonicNs(now + ANNOUNCED_EVERY_NS)
             self.announce_key()
-        self.outgoing.time_passed()
-        self.incoming.time_passed()
+        for lane in Lane:
+            self.outgoing[lane].time_passed()
+            self.incoming[lane].time_passed()
 
     def announce_key(self) -> None:
         """Tell the partner which key to seal to."""
         self._services.engine.send(self.partner, "key", self._keys.announcement)
 
+    @property
+    def _judging(self) -> Incoming:
+        return self.incoming[Lane.URGENT]
+
     def _take(self, channel: str, payload: bytes) -> None:
         match channel:
             case "urgent" | "bulk":
-                self.incoming.take_frame(payload)
+                self.incoming[Lane(channel)].take_frame(payload)
             case "head":
-                self.incoming.take_head(payload)
+                self._take_head(payload)
             case "receipt" | "ask":
-                self.outgoing.take_receipt(payload, asks_for_more=channel == "ask")
+                self._take_receipt(payload, asks_for_more=channel == "ask")
             case "key":
-                self.outgoing.take_announcement(payload)
+                self._take_key(payload)
             case _:
                 raise PeerViolation(
                     f"a message of {self.partner} on an unknown channel {channel[:32]!r}",
                     remedy="Ask which version it runs",
                 )
+
+    def _take_head(self, payload: bytes) -> None:
+        """A heartbeat: the partner's own signed head of one of its feeds to us."""
+        services = self._services
+        head = open_head(
+            SIGNED_HEAD.decode(payload), trust=services.trust, verifier=services.verifier
+        )
+        if (head.feed.sender, head.feed.reader) != (self.partner, services.me.node):
+            raise self._of_another_feed("head")
+        before = self._judging.machine
+        self.incoming[head.feed.lane].take_head(head)
+        after = self._judging.machine
+        if before.heard_at is None and after.heard_at is not None:
+            services.journal.write(
+                "link_heard", partner=self.partner, scenario_utc_ns=services.clock.utc()
+            )
+        if Fault.SILENCE in before.faults and Fault.SILENCE not in after.faults:
+            self.incoming[Lane.BULK].link_came_back()
+
+    def _take_receipt(self, payload: bytes, *, asks_for_more: bool) -> None:
+        """The partner's countersignature under one of our feeds to it."""
+        services = self._services
+        receipt = open_receipt(
+            SIGNED_RECEIPT.decode(payload), trust=services.trust, verifier=services.verifier
+        )
+        feed = self.outgoing[receipt.feed.lane]
+        if receipt.feed != feed.feed:
+            raise self._of_another_feed("receipt")
+        feed.take_receipt(receipt, payload, asks_for_more=asks_for_more)
+
+    def _take_key(self, payload: bytes) -> None:
+        """The partner's short-lived key: checked, then sealed to in both lanes."""
+        services = self._services
+        announced = open_announcement(
+            SIGNED_ANNOUNCEMENT.decode(payload),
+            trust=services.trust,
+            verifier=services.verifier,
+            now=services.clock.system_utc(),
+        )
+        if announced.node != self.partner:
+            raise PeerViolation(
+                f"{self.partner} announced a key of {announced.node}",
+                remedy="Keep it as evidence",
+            )
+        for feed in self.outgoing.values():
+            feed.use_key(announced)
+
+    def _of_another_feed(self, what: str) -> PeerViolation:
+        return PeerViolation(
+            f"a {what} of {self.partner} is of another feed", remedy="Keep it as evidence"
+        )

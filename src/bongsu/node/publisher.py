@@ -13,8 +13,10 @@ from bongsu.node.ports import Commit, StoredEntry, StoredRecord
 from bongsu.node.services import Services
 from bongsu.node.shown import Shown
 from bongsu.node.statement_queue import StatementQueue
+from bongsu.records.feed import FeedId
 from bongsu.records.keys import SignaturePair
 from bongsu.records.kinds import RecordKind, form_of
+from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
 from bongsu.records.projection import project
 from bongsu.records.record import RECORD, Record, make_record, sign_statement, signed_record
@@ -54,7 +56,7 @@ class _Linked:
 class Publisher:
     """Turns statements into records on disk and in feeds. Lives on the node's loop."""
 
-    def __init__(self, services: Services, feeds: Mapping[NodeId, Outgoing]) -> None:
+    def __init__(self, services: Services, feeds: Mapping[NodeId, Mapping[Lane, Outgoing]]) -> None:
         self._services = services
         self._feeds = feeds
         self._shown = Shown(services.store, services.me.node)
@@ -131,13 +133,14 @@ class Publisher:
 
     async def _published(self, group: Sequence[Statement]) -> bool:
         """True when the group is on disk, False when it has to be tried again."""
-        tails = {partner: feed.tail for partner, feed in self._feeds.items()}
+        feeds = [feed for lanes in self._feeds.values() for feed in lanes.values()]
+        tails = [feed.tail for feed in feeds]
         try:
             await self._publish_group([(s, r) for s in group if (r := self._bare(s)) is not None])
         except Unavailable as error:
             self._journal("publishing_waits", reason=str(error))
-            for partner, feed in self._feeds.items():
-                feed.tail = tails[partner]
+            for feed, tail in zip(feeds, tails, strict=True):
+                feed.tail = tail
             for statement in group:
                 self._shown.forget(_subject_of(statement) or "")
             return False
@@ -173,7 +176,7 @@ class Publisher:
         await asyncio.wrap_future(on_disk)
         stored_at = self._services.clock.monotonic()
         for link in _last_of_each(links):
-            link.feed.appended(link.place.sequence, urgent=urgent)
+            link.feed.appended(link.place.sequence)
         for record, statement in zip(signed, statements, strict=True):
             statement.stored(record.record_id, stored_at)
 
@@ -185,7 +188,8 @@ class Publisher:
         subject = _subject_of(statement)
         shown = {} if subject is None else self._shown.of(subject)
         linked: list[_Linked] = []
-        for partner, feed in self._feeds.items():
+        lane = form_of(statement.kind).lane
+        for partner, lanes in self._feeds.items():
             if statement.readers is not None and nation_of(partner) not in statement.readers:
                 continue
             decision = decide(
@@ -200,6 +204,7 @@ class Publisher:
             if not decision.fields or decision.delay_s:
                 continue  # what has to wait isn't sent too early: it isn't sent at all yet
             projection = project(record, decision.fields, visible=lambda _: True)
+            feed = lanes[lane]
             place = feed.link(projection)
             linked.append(_Linked(feed=feed, place=place, projection=projection))
             if subject is not None:
@@ -265,8 +270,8 @@ def _subject_of(statement: Statement) -> str | None:
 
 def _last_of_each(links: Sequence[list[_Linked]]) -> tuple[_Linked, ...]:
     """The newest place that was given in each feed."""
-    newest: dict[NodeId, _Linked] = {}
+    newest: dict[FeedId, _Linked] = {}
     for linked in links:
         for link in linked:
-            newest[link.feed.feed.reader] = link
+            newest[link.feed.feed] = link
     return tuple(newest.values())

@@ -1,10 +1,10 @@
-"""Feeds: what one node has released to one partner node, in order, in one epoch.
+"""Feeds: what one node has released to one partner node, in order, in one lane and epoch.
 
 A feed is a hash chain. Its first hash, the genesis, is that of its name, so that entries of
-one feed, realm or epoch fit no other. An entry's hash covers the previous hash and the hash of
-its content: its sequence and the record's statement and disclosures. So the chain can still be
-checked when old content was let go and only its hash was kept. The record's own signatures are
-left out, they verify by themselves: so record and head can be signed at the same time.
+one feed, realm, lane or epoch fit no other. An entry's hash covers the previous hash and the
+hash of its content: its sequence and the record's statement and disclosures. So the chain can
+still be checked when old content was let go and only its hash was kept. The record's own
+signatures are left out, they verify by themselves: so record and head can be signed at once.
 
 A heartbeat is a fresh signed head and nothing else: feed, position, hash and time. It has no
 field that could be a count of anything seen.
@@ -18,6 +18,7 @@ from msgspec import Meta
 from bongsu.records.certificate import Role
 from bongsu.records.encoding import Codec, Wire, encode
 from bongsu.records.keys import Purpose, SignaturePair, Signer, Verifier, context_for
+from bongsu.records.lane import Lane
 from bongsu.records.names import VERSION, Instant, Node, Sequence, Sha256, Version
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.record import MAXIMUM_RECORD_BYTES, Record
@@ -31,11 +32,12 @@ MAXIMUM_SIGNED_HEAD_BYTES = 4096
 
 
 class FeedId(Wire, frozen=True, kw_only=True):
-    """Who released to whom; an epoch ends when its sender loses its place."""
+    """Who released to whom, in which lane; an epoch ends when its sender loses its place."""
 
     realm: Realm
     sender: Node
     reader: Node
+    lane: Lane = Lane.URGENT
     epoch: Annotated[int, Meta(ge=1, le=2**31)]
 
 

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta
 
 from bongsu.records.encoding import Wire
+from bongsu.records.lane import Lane
 from bongsu.vocabulary.errors import LocalMisuse
 
 MAXIMUM_ITEMS = 64
@@ -128,6 +129,11 @@ class KindForm:
         """What a record with these fields is about; None where the kind or the reader has none."""
         value = None if self.subject is None else fields.get(self.subject)
         return None if value is None else str(value)
+
+    @property
+    def lane(self) -> Lane:
+        """Which feed its records go through."""
+        return Lane.URGENT if self.authority else Lane.BULK
 
     def field(self, name: str) -> FieldForm | None:
         """The form of a disclosure of this name, or None where the kind has none."""

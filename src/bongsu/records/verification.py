@@ -58,7 +58,8 @@ class BadPart:
         place = self.where
         if self.feed is not None:
             feed = self.feed
-            place += f" of {feed.sender} to {feed.reader}, epoch {feed.epoch}, {self.sequence}"
+            place += f" of {feed.sender} to {feed.reader}, {feed.lane.value}"
+            place += f", epoch {feed.epoch}, {self.sequence}"
         if self.record_id is not None:
             place += f", record {self.record_id.hex()[:16]}"
         damage = self.damage

@@ -142,7 +142,7 @@ class World:
         self.sender, effects = outbound.step(self.sender, event, now=self.now)
         for effect in effects:
             match effect:
-                case outbound.SendEntries(first, last, _):
+                case outbound.SendEntries(first, last):
                     self._send("frame", first=first, last=last, key=self.reader_key)
                 case outbound.SendHead():
                     self._send("head", last=self.sender.appended)

@@ -15,6 +15,7 @@ from bongsu.protocols.log_exchange.inbound import (
     HeadVerified,
     HistoryCompared,
     Inbound,
+    LinkCameBack,
     RaiseFault,
     ReopenSession,
     SendReceipt,
@@ -30,9 +31,17 @@ FEED_OF_20 = chain(20)
 class Reader:
     """One feed's reader on a stage; what it hands to the store is stored when the play says."""
 
-    def __init__(self, history: Chain = FEED_OF_20, *, stored: int = 0, at_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        history: Chain = FEED_OF_20,
+        *,
+        stored: int = 0,
+        at_s: float = 0.0,
+        judges_link: bool = True,
+    ) -> None:
         self.state = Inbound(
             epoch=FEED.epoch,
+            judges_link=judges_link,
             accepted=history.position(stored),
             stored=stored,
             opened_at=ns(at_s),
@@ -205,6 +214,21 @@ def test_clocks_that_disagree_are_shown_and_cleared() -> None:
     assert reader.take(ahead, 1.0) == [RaiseFault(Fault.SKEW)]
     right = FEED_OF_20.head(0, at_s=5.0, received_s=5.0)
     assert reader.take(right, 5.0) == [ClearFault(Fault.SKEW, 0)]
+
+
+def test_a_feed_that_does_not_judge_the_link_tells_neither_silence_nor_skew() -> None:
+    reader = Reader(judges_link=False)
+    assert reader.take(FEED_OF_20.head(0, at_s=9.0, received_s=1.0), 1.0) == []
+    assert reader.waits(1.0, 30.0) == []
+
+
+def test_when_the_link_is_back_what_is_missing_is_asked_for_at_once() -> None:
+    reader = Reader(judges_link=False)
+    reader.take(FEED_OF_20.frame(4, 6), 1.0)
+    asked = [at_s for at_s, effect in reader.waits(1.0, 20.0) if effect == AskAfter(0)]
+    assert len(asked) < 8  # ever more rarely
+    assert reader.take(LinkCameBack(), 20.0) == []
+    assert reader.waits(20.0, 20.05) == [(20.05, AskAfter(0))]
 
 
 FORKED = chain(20, story="two", same_until=5)

@@ -39,10 +39,15 @@ class Sender:
         effects = self.take(event, at_s)
         return [(e.first, e.last) for e in effects if isinstance(e, SendEntries)]
 
+    def heads(self, since_s: float, until_s: float) -> list[float]:
+        """When heads are sent while time passes in tenths of a second."""
+        ticks = (tick / 10 for tick in range(round(since_s * 10), round(until_s * 10) + 1))
+        return [at_s for at_s in ticks if SendHead() in self.take(TimePassed(), at_s)]
+
 
 def test_an_urgent_entry_goes_out_at_once() -> None:
     effects = Sender().take(EntriesAppended(1, True), 1.0)
-    assert effects == [SendEntries(1, 1, True)]
+    assert effects == [SendEntries(1, 1)]
 
 
 def test_other_entries_wait_50_ms_for_company() -> None:
@@ -181,3 +186,19 @@ def test_entries_cannot_be_appended_backwards_nor_strange_events_taken() -> None
         sender.take(EntriesAppended(8, True), 1.1)
     with pytest.raises(LocalMisuse, match="no event"):
         sender.take("hello", 1.1)  # type: ignore[arg-type]
+
+
+def test_a_head_that_nobody_lacks_anything_of_is_repeated_rarely_where_another_feed_is_alive() -> (
+    None
+):
+    sender = Sender(Outbound(idle_heartbeat_ns=ns(5.0)))
+    assert sender.heads(0.0, 10.0) == [0.0, 5.0, 10.0]
+
+
+def test_while_something_is_not_countersigned_the_head_is_repeated_every_half_second() -> None:
+    sender = Sender(Outbound(idle_heartbeat_ns=ns(5.0)))
+    assert SendHead() in sender.take(TimePassed(), 0.0)
+    sender.take(EntriesAppended(1, False), 1.0)
+    assert sender.heads(1.0, 3.0) == [1.5, 2.0, 2.5, 3.0]
+    sender.take(ReceiptVerified(1, True), 3.1)
+    assert sender.heads(3.1, 8.0) == [3.5]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
+from bongsu.adapters.feed_columns import feed_columns
 from bongsu.node.ports import (
     Commit,
     Evidence,
@@ -186,7 +187,7 @@ class MemoryStore:
         return tuple(sorted(left, key=lambda release: release.due_at)[:limit])
 
     def _entries_where(self, wanted: Callable[[StoredEntry], bool]) -> tuple[StoredEntry, ...]:
-        feeds = sorted(self.disk.entries, key=lambda feed: (feed.sender, feed.reader, feed.epoch))
+        feeds = sorted(self.disk.entries, key=feed_columns)
         return tuple(row for feed in feeds for row in self.disk.entries[feed] if wanted(row))
 
     def close(self) -> None:

@@ -72,7 +72,12 @@ def _place(bad: BadPart) -> dict[str, object]:
         "where": bad.where,
         "feed": None
         if feed is None
-        else {"sender": feed.sender, "reader": feed.reader, "epoch": feed.epoch},
+        else {
+            "sender": feed.sender,
+            "reader": feed.reader,
+            "lane": feed.lane.value,
+            "epoch": feed.epoch,
+        },
         "sequence": bad.sequence,
         "record_id": None if bad.record_id is None else bad.record_id.hex(),
         "part": bad.damage.part,

@@ -1,5 +1,6 @@
 """The demo's report: what the logs hold, what the nodes said, held against the made-up truth."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import degrees
@@ -116,27 +117,25 @@ def _latency(journal: JournalReader) -> report.LatencyMs:
 
 
 def _feeds(run: DemoRun) -> Iterator[report.FeedCount]:
-    """What each sender released against what stands in each reader's log."""
+    """What each sender released, in both lanes, against what stands in each reader's log."""
     nation_of = {processes.node: processes.nation for processes in run.nations}
-    received = {
-        position.feed: position.sequence
-        for store in run.stores.values()
-        for position in store.positions()
-        if nation_of[position.feed.reader] in run.stores
-        and store is run.stores[nation_of[position.feed.reader]]
-    }
-    for sender, store in run.stores.items():
+    sent: Counter[tuple[NationId, NationId]] = Counter()
+    received: Counter[tuple[NationId, NationId]] = Counter()
+    for nation, store in run.stores.items():
         for position in store.positions():
-            if nation_of[position.feed.sender] != sender:
-                continue
-            arrived = received.get(position.feed, 0)
-            yield report.FeedCount(
-                sender=sender,
-                reader=nation_of[position.feed.reader],
-                sent=position.sequence,
-                received=arrived,
-                lost=position.sequence - arrived,
-            )
+            pair = nation_of[position.feed.sender], nation_of[position.feed.reader]
+            if nation == pair[0]:
+                sent[pair] += position.sequence
+            else:
+                received[pair] += position.sequence
+    for (sender, reader), count in sent.items():
+        yield report.FeedCount(
+            sender=sender,
+            reader=reader,
+            sent=count,
+            received=received[sender, reader],
+            lost=count - received[sender, reader],
+        )
 
 
 def _verified(processes: NationProcesses, found: VerificationReport) -> report.NodeVerification:

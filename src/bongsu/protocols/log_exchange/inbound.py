@@ -23,6 +23,7 @@ from bongsu.protocols.log_exchange.inbound_events import (
     FrameVerified,
     HeadVerified,
     HistoryCompared,
+    LinkCameBack,
     Position,
     RaiseFault,
     ReopenSession,
@@ -50,6 +51,7 @@ __all__ = [
     "HeadVerified",
     "HistoryCompared",
     "Inbound",
+    "LinkCameBack",
     "Position",
     "RaiseFault",
     "ReopenSession",
@@ -76,6 +78,8 @@ def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tu
             return (state, ()) if agrees else with_fault(state, Fault.FORK)
         case StoringFailed(position):
             return _refused(state, position, now), ()
+        case LinkCameBack():
+            return _asking_afresh(state), ()
         case TimePassed():
             return time_passed(state, now)
     raise LocalMisuse(f"{event!r} is no event of a feed", remedy="Send one of its event types")
@@ -89,7 +93,7 @@ def _head(
     skewed = abs(event.received_at - event.stated_at) > SKEW_LIMIT_NS
     truncated = event.head.sequence < _signed_before(state, skewed, now)
     if Fault.SILENCE in state.faults:
-        state = replace(state, asked_at=None, asked=0)  # the link is back: ask at once
+        state = _asking_afresh(state)
     state = replace(
         state,
         heard_at=now,
@@ -100,9 +104,15 @@ def _head(
         claimed=max(state.claimed, event.head.sequence),
     )
     state, effects = without_fault(state, Fault.SILENCE)
-    state, more = with_fault(state, Fault.SKEW) if skewed else without_fault(state, Fault.SKEW)
+    is_told = skewed and state.judges_link
+    state, more = with_fault(state, Fault.SKEW) if is_told else without_fault(state, Fault.SKEW)
     state, compared = with_fault(state, Fault.FORK) if truncated else _compared(state, event.head)
     return _note_behind(state, now), (*effects, *more, *compared)
+
+
+def _asking_afresh(state: Inbound) -> Inbound:
+    """The link is back: ask at once."""
+    return replace(state, asked_at=None, asked=0)
 
 
 def _signed_before(state: Inbound, skewed: bool, now: MonotonicNs) -> int:

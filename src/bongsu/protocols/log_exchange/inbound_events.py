@@ -64,11 +64,24 @@ class StoringFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkCameBack:
+    """The sender was silent and is heard again, by another of its feeds."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     pass
 
 
-Event = HeadVerified | FrameVerified | EntriesStored | HistoryCompared | StoringFailed | TimePassed
+Event = (
+    HeadVerified
+    | FrameVerified
+    | EntriesStored
+    | HistoryCompared
+    | StoringFailed
+    | LinkCameBack
+    | TimePassed
+)
 
 
 @dataclass(frozen=True, slots=True)

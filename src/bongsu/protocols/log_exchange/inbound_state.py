@@ -14,9 +14,13 @@ from bongsu.vocabulary.units import MonotonicNs, UtcNs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
-    """`stored` <= `accepted.sequence`; `claimed` is the highest sequence the sender signed."""
+    """`stored` <= `accepted.sequence`; `claimed` is the highest sequence the sender signed.
+
+    Of a sender's feeds one `judges_link`: silence and skew are told once, by that one.
+    """
 
     epoch: int
+    judges_link: bool = True
     accepted: Position
     stored: int
     claimed: int = 0

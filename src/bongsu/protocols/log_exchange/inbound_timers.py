@@ -66,6 +66,8 @@ def _ask_at(state: Inbound, behind_since: MonotonicNs) -> int:
 
 
 def _check_silence(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
+    if not state.judges_link:
+        return state, ()
     since = state.opened_at if state.heard_at is None else state.heard_at
     allowed_ns = FIRST_CONTACT_NS if state.heard_at is None else SILENT_AFTER_NS
     if now - since < allowed_ns:

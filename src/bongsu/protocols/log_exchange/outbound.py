@@ -66,7 +66,6 @@ class SendEntries:
 
     first: int
     last: int
-    urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ class Outbound:
     """`acknowledged` <= `sent` <= `appended`, and `sent` is at most a window further on.
 
     After a restart: `appended` as on our disk, `sent` and `acknowledged` as the reader
-    countersigned last.
+    countersigned last. While the reader has countersigned everything the head is repeated every
+    `idle_heartbeat_ns`: of two feeds to one reader, one is enough to say that we are there.
     """
 
     appended: int = 0
@@ -98,6 +98,7 @@ class Outbound:
     key_id: bytes = b""
     key_expires_at: MonotonicNs = MonotonicNs(0)
     flush_at: MonotonicNs | None = None
+    idle_heartbeat_ns: int = HEARTBEAT_EVERY_NS
     heartbeat_at: MonotonicNs = MonotonicNs(0)
     caught_up_at: MonotonicNs = LONG_AGO
     rewound_at: MonotonicNs = LONG_AGO
@@ -132,9 +133,10 @@ def _appended(
             f"entry {through} appended after {state.appended}", remedy="Append in order"
         )
     due = MonotonicNs(now + FLUSH_WITHIN_NS) if state.flush_at is None else state.flush_at
-    state = replace(state, appended=through, flush_at=due)
+    head_due = MonotonicNs(min(state.heartbeat_at, now + HEARTBEAT_EVERY_NS))
+    state = replace(state, appended=through, flush_at=due, heartbeat_at=head_due)
     if urgent or state.appended - state.sent >= FLUSH_AT_ENTRIES:
-        return _flush(state, now, urgent=urgent)
+        return _flush(state, now)
     return state, ()
 
 
@@ -145,7 +147,7 @@ def _key_came(
     if key_id == state.key_id:
         return state, ()
     state = replace(state, key_id=key_id, key_expires_at=expires_at, sent=state.acknowledged)
-    return _flush(state, now, urgent=False)
+    return _flush(state, now)
 
 
 def _countersigned(
@@ -156,7 +158,7 @@ def _countersigned(
     if sequence <= state.acknowledged:
         return state, ()
     state = replace(state, acknowledged=sequence, sent=max(state.sent, sequence))
-    return _flush(state, now, urgent=False) if state.flush_at is None else (state, ())
+    return _flush(state, now) if state.flush_at is None else (state, ())
 
 
 def _catch_up(state: Outbound, after: int, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
@@ -167,7 +169,7 @@ def _catch_up(state: Outbound, after: int, now: MonotonicNs) -> tuple[Outbound, 
         if now - state.rewound_at < REWIND_AT_MOST_EVERY_NS:
             return state, ()
         state = replace(state, rewound_at=now, acknowledged=after)
-    return _flush(replace(state, sent=after, caught_up_at=now), now, urgent=False)
+    return _flush(replace(state, sent=after, caught_up_at=now), now)
 
 
 def _show_fork(
@@ -179,22 +181,22 @@ def _show_fork(
     if now - state.caught_up_at < REWIND_AT_MOST_EVERY_NS:
         return state, ()
     last = min(state.appended, after + FRAME_ENTRIES)
-    return replace(state, caught_up_at=now), (SendEntries(after + 1, last, False),)
+    return replace(state, caught_up_at=now), (SendEntries(after + 1, last),)
 
 
 def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
     effects: tuple[Effect, ...] = ()
     if state.flush_at is not None and now >= state.flush_at:
-        state, effects = _flush(state, now, urgent=False)
+        state, effects = _flush(state, now)
     if now >= state.heartbeat_at:
-        state = replace(state, heartbeat_at=MonotonicNs(now + HEARTBEAT_EVERY_NS))
+        is_idle = state.acknowledged >= state.appended
+        every_ns = state.idle_heartbeat_ns if is_idle else HEARTBEAT_EVERY_NS
+        state = replace(state, heartbeat_at=MonotonicNs(now + every_ns))
         effects = (*effects, SendHead())
     return state, effects
 
 
-def _flush(
-    state: Outbound, now: MonotonicNs, *, urgent: bool
-) -> tuple[Outbound, tuple[Effect, ...]]:
+def _flush(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
     """Send what waits, as far as the reader's key and the window allow."""
     state = replace(state, flush_at=None)
     if state.forked or not _has_key(state, now):
@@ -202,7 +204,7 @@ def _flush(
     last = min(state.appended, state.acknowledged + WINDOW_ENTRIES)
     frames: list[Effect] = []
     for first in range(state.sent + 1, last + 1, FRAME_ENTRIES):
-        frames.append(SendEntries(first, min(first + FRAME_ENTRIES - 1, last), urgent))
+        frames.append(SendEntries(first, min(first + FRAME_ENTRIES - 1, last)))
     return replace(state, sent=max(state.sent, last)), tuple(frames)
 
 

@@ -1,8 +1,8 @@
 """Our short-lived reader keys: what partners seal to. Private halves are in memory only.
 
-A new key is made a minute before the old one ends. The old one stays usable a little longer,
-because frames sealed to it may be on their way; then it is forgotten, and with it every
-recording of traffic that was sealed to it.
+A new key is made a minute before the old one ends. For that minute the old one stays usable,
+because frames sealed to it may be on their way. At its end, ten minutes after it began, it is
+forgotten, and with it every recording of traffic that was sealed to it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,6 @@ from bongsu.records.reader_key import LIFETIME_NS, SIGNED_ANNOUNCEMENT, announce
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
 RENEWED_BEFORE_END_NS = 60 * NS_PER_S
-KEPT_AFTER_END_NS = 30 * NS_PER_S
 
 
 class ReaderKeys:
@@ -40,7 +39,7 @@ class ReaderKeys:
         opener = self._services.new_opener()
         key_id = key_id_of(opener.public_key)
         self._openers[key_id] = opener
-        self._forget_at[key_id] = MonotonicNs(now + LIFETIME_NS + KEPT_AFTER_END_NS)
+        self._forget_at[key_id] = MonotonicNs(now + LIFETIME_NS)
         self._renew_at = MonotonicNs(now + LIFETIME_NS - RENEWED_BEFORE_END_NS)
         signed = announce_key(
             opener.public_key,

@@ -17,6 +17,7 @@ from tests.records.made_up_nations import KR, KR_1, NOW, US_1, nation, warning_r
 
 from bongsu.records.encoding import encode
 from bongsu.records.kinds import RecordKind
+from bongsu.records.lane import Lane
 from bongsu.records.record import RECORD, STATEMENT, Record, Statement, sign_statement
 from bongsu.vocabulary.realm import Realm
 
@@ -60,7 +61,7 @@ def test_an_exercise_record_of_any_kind_in_a_good_live_frame_is_refused_shown_an
         states = world.machine(US_1, KR_1, realm=LIVE)
         await pass_time()
         smuggled = exercise_record(kind, *SIGNERS[signer])
-        PlayedKorea(states, LIVE).sends(smuggled, channel=channel)
+        PlayedKorea(states, LIVE, Lane(channel)).sends(smuggled)
         await pass_time()
         require_refused_and_told(states, smuggled, "marked EXERCISE, here is LIVE")
 

@@ -25,6 +25,7 @@ from bongsu.records.feed import (
     sign_receipt,
 )
 from bongsu.records.keys import SignaturePair, Signer
+from bongsu.records.lane import Lane
 from bongsu.vocabulary.units import NodeId
 
 
@@ -40,7 +41,7 @@ def receipt_for(korea: Machine, reader: NodeId = US_1) -> Receipt:
 
 
 def feed_to(korea: Machine, reader: NodeId) -> Outgoing:
-    return korea.node._links[reader].outgoing
+    return korea.node._links[reader].outgoing[Lane.URGENT]
 
 
 def signed(receipt: Receipt, signer: Signer) -> SignedReceipt:

@@ -15,6 +15,7 @@ from tests.node.played_partner import PlayedKorea
 from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING, warning_record
 
 from bongsu.node.ports import StoredEntry
+from bongsu.records.lane import Lane
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
@@ -145,7 +146,7 @@ def test_every_message_of_a_link_played_again_moves_nothing() -> None:
             await korea.sees(*(korea.observed(f"T{other}") for other in range(number + 1)))
             await pass_time(0.5)
         before, of_states = taken(states), feed_of(korea, US_1)
-        link = korea.node._links[US_1].outgoing
+        link = korea.node._links[US_1].outgoing[Lane.URGENT]
         acknowledged, key = link.machine.acknowledged, link._reader_key
         recorded = tuple(world.network.sent)
         world.network.route = lambda message: []  # from here on only the relay speaks

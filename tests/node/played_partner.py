@@ -79,10 +79,10 @@ class PlayedKorea:
         return seal_frame(frame, to=to or self.present_key(), sealer=SEALER)
 
     def sends(
-        self, *records: Record, to: KeyAnnouncement | None = None, channel: str = "urgent"
+        self, *records: Record, to: KeyAnnouncement | None = None, channel: str | None = None
     ) -> None:
         """The next entries arrive at the reader."""
-        self.reader.brings(KR_1, channel, self.frame(*records, to=to))
+        self.reader.brings(KR_1, channel or self.lane.value, self.frame(*records, to=to))
 
     def head(self) -> bytes:
         """A heartbeat."""

@@ -33,6 +33,9 @@ COMMANDS: dict[str, CommandSource] = {
     "verify": CommandSource("verify", "verify", "Check a node's whole log offline."),
     "flight": CommandSource("flight", "flight", "Published flights: list them, check claims."),
     "scenario": CommandSource("scenario", "scenario", "Exercise scenarios: check one, start one."),
+    "simulate": CommandSource(
+        "simulate", "simulate", "Whole federations under faults, from seeds."
+    ),
     "track": CommandSource("track", "track", "Run the tracker on recorded plots."),
 }
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from bongsu.node.arrivals import Arrivals
 from bongsu.node.control import Control, NoBody, Offered
@@ -94,7 +95,7 @@ class Node:
             await self._store_what_waits()
             await self._deliver_what_waits()
         finally:
-            await self._close(tasks)
+            await self._close([*tasks, stop])
 
     def stop(self) -> None:
         """Ask `run` to end; from now on nothing new is stated."""
@@ -133,7 +134,7 @@ class Node:
                 while not all(link.is_delivered for link in self._links.values()):
                     await asyncio.sleep(TICK_S)
 
-    async def _close(self, tasks: Sequence[asyncio.Future[None]]) -> None:
+    async def _close(self, tasks: Sequence[asyncio.Future[Any]]) -> None:
         services = self._services
         for task in tasks:
             task.cancel()

@@ -28,7 +28,9 @@ class SimulatedClock:
     """One machine's three clocks. Implements `node.ports.Clock`.
 
     `skew_ns` is how far this machine's own time runs ahead of true time; it may be set anew at
-    any moment, as an operator or a bad time server does. Scenario time runs at `speed`.
+    any moment, as an operator or a bad time server does. Scenario time runs at `speed` and is
+    never stepped; with `states_own_time` records state the machine's own time, as in the live
+    realm.
     """
 
     time: SimulatedTime
@@ -37,8 +39,11 @@ class SimulatedClock:
     monotonic_start: MonotonicNs = MonotonicNs(0)
     speed: float = 1.0
     skew_ns: int = 0
+    states_own_time: bool = False
 
     def utc(self) -> UtcNs:
+        if self.states_own_time:
+            return self.system_utc()
         return UtcNs(self.scenario_start + round(self.time.elapsed_ns * self.speed))
 
     def system_utc(self) -> UtcNs:

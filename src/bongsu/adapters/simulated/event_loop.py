@@ -1,63 +1,176 @@
 """An event loop in simulated time: where a real one waits, this one lets time pass.
 
-Everything that runs on it is in one thread, so a run is the same every time. When nothing is
-left that could ever happen the loop says so instead of waiting for ever.
+Everything that runs on it is in one thread, so a run is the same every time: what is due at one
+moment happens in the order in which it was asked for. When nothing is left that could ever
+happen the loop says so instead of waiting for ever.
+
+It knows no file and no socket, so a turn of it is a queue and a heap and nothing else.
 """
 
 import asyncio
-import math
-import selectors
-from collections.abc import Coroutine, Mapping
-from typing import Any, TypeVar
+import heapq
+from collections import deque
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from contextvars import Context
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from bongsu.adapters.simulated.clock import SimulatedTime
+from bongsu.adapters.simulated.executor import TimedExecutor
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
-class SimulatedEventLoop(asyncio.SelectorEventLoop):
-    """A loop whose timers run on simulated time."""
+class _Call(asyncio.TimerHandle):
+    """What is to be called; `due_ns` is on the simulated clock."""
+
+    __slots__ = ("due_ns",)
+
+    def __init__(
+        self,
+        loop: "SimulatedEventLoop",
+        callback: Callable[..., object],
+        args: tuple[Any, ...],
+        context: Context | None,
+        due_ns: int,
+    ) -> None:
+        # The parent's own fields, without its copy of a context for every call.
+        self._loop = loop
+        self._callback = callback
+        self._args = args
+        self._context = context
+        self._cancelled = False
+        self._repr = None
+        self._source_traceback = None
+        self.due_ns = due_ns
+
+    def when(self) -> float:
+        return self.due_ns / NS_PER_S
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._callback, self._args = _nothing, ()
+
+
+class SimulatedEventLoop(asyncio.BaseEventLoop):
+    """A loop whose timers run on simulated time; `fired` counts those that came due."""
 
     def __init__(self, time: SimulatedTime) -> None:
-        super().__init__(_Skipping(time))
+        super().__init__()
         self._simulated = time
+        self._soon: deque[_Call] = deque()
+        self._later: list[tuple[int, int, _Call]] = []
+        self._asked = 0
+        self._ends = False
+        self.fired = 0
 
     def time(self) -> float:
         return self._simulated.elapsed_ns / NS_PER_S
 
+    def call_soon(
+        self,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        call = _Call(self, callback, args, context, 0)
+        self._soon.append(call)
+        return call
 
-class _Skipping(selectors.BaseSelector):
-    """Never waits for a file: advances time by as much as it was allowed to wait."""
+    call_soon_threadsafe = call_soon
 
-    def __init__(self, time: SimulatedTime) -> None:
-        self._time = time
-        self._files = selectors.DefaultSelector()
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        due_ns = self._simulated.elapsed_ns + max(0, round(delay * NS_PER_S))
+        return self._call_when(due_ns, callback, args, context)
 
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = self._files.select(0)
-        if ready or (timeout is not None and timeout <= 0):
-            return ready
-        if timeout is None:
-            raise LocalMisuse(
-                "everything waits and no timer is set: nothing will ever happen",
-                remedy="Look for a future that nobody completes",
-            )
-        self._time.advance_ns(math.ceil(timeout * NS_PER_S))
-        return []
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        return self._call_when(round(when * NS_PER_S), callback, args, context)
 
-    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        return self._files.register(fileobj, events, data)
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> "asyncio.Future[T]":
+        """Work beside the loop: a timed executor says when it is done."""
+        if isinstance(executor, TimedExecutor):
+            return executor.start(lambda: func(*args))
+        return super().run_in_executor(executor, func, *args)
 
-    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
-        return self._files.unregister(fileobj)
-
-    def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
-        return self._files.get_map()
+    def stop(self) -> None:
+        self._ends = True
+        super().stop()
 
     def close(self) -> None:
-        self._files.close()
+        self._soon.clear()
+        self._later.clear()
+        super().close()
+
+    def _call_when(
+        self,
+        due_ns: int,
+        callback: Callable[..., object],
+        args: tuple[Any, ...],
+        context: Context | None,
+    ) -> asyncio.TimerHandle:
+        call = _Call(self, callback, args, context, due_ns)
+        self._asked += 1
+        heapq.heappush(self._later, (due_ns, self._asked, call))
+        return call
+
+    def _run_once(self) -> None:
+        """Called by `run_forever` until `stop`; turns many times before it looks up again."""
+        self._ends = False
+        soon = self._soon
+        while not self._ends:
+            for _ in range(len(soon)):
+                self._do(soon.popleft())
+            if not soon and not self._ends:
+                self._skip()
+
+    def _do(self, call: _Call) -> None:
+        try:
+            if call._context is None:
+                call._callback(*call._args)
+            else:
+                call._context.run(call._callback, *call._args)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - as every event loop: its handler is told
+            self.call_exception_handler({"message": "a callback failed", "exception": error})
+
+    def _skip(self) -> None:
+        """Let time pass until something is due."""
+        later = self._later
+        while later:
+            due_ns, _, call = heapq.heappop(later)
+            if call._cancelled:
+                continue
+            if due_ns > self._simulated.elapsed_ns:
+                self._simulated.elapsed_ns = due_ns
+            self.fired += 1
+            self._soon.append(call)
+            return
+        raise LocalMisuse(
+            "everything waits and no timer is set: nothing will ever happen",
+            remedy="Look for a future that nobody completes",
+        )
+
+
+def _nothing() -> None:
+    """What a cancelled call does."""
 
 
 def run_in_simulated_time(main: Coroutine[Any, Any, T], time: SimulatedTime) -> T:

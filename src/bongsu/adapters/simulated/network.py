@@ -73,7 +73,12 @@ class SimulatedNetwork:
     """Carries between the engines that it made; on a loop in simulated time."""
 
     route: Route = prompt
-    sent: list[Message] = field(default_factory=list)
+    sent: list[Message] = field(default_factory=list)  # everything, where `remembers`
+    remembers: bool = True
+    arrived: int = 0  # at the end of their ways, lost there or not
+    delivered: int = 0  # to engines that were open
+    passes: Callable[[Message], bool] | None = None  # asked again when a message arrives
+    witness: Callable[[Message], None] | None = None  # sees what is sent, before it is carried
     _engines: dict[NodeId, "SimulatedEngine"] = field(default_factory=dict)
     _cut: set[frozenset[NodeId]] = field(default_factory=set)
     _under_way: int = 0
@@ -96,7 +101,10 @@ class SimulatedNetwork:
         """Take a message; False when too many are under way."""
         if self._under_way >= MAXIMUM_UNDER_WAY:
             return False
-        self.sent.append(message)
+        if self.remembers:
+            self.sent.append(message)
+        if self.witness is not None:
+            self.witness(message)
         loop = asyncio.get_running_loop()
         for arrival in self.route(message):
             self._under_way += 1
@@ -105,10 +113,19 @@ class SimulatedNetwork:
 
     def _arrive(self, message: Message) -> None:
         self._under_way -= 1
-        engine = self._engines.get(message.to)
-        if engine is None or frozenset((message.sender, message.to)) in self._cut:
+        self.arrived += 1
+        if self._cut and frozenset((message.sender, message.to)) in self._cut:
             return
-        engine.arrive(message)
+        if self.passes is not None and not self.passes(message):
+            return
+        self.deliver(message)
+
+    def deliver(self, message: Message) -> None:
+        """Hand a message to its reader's engine now, whoever made it."""
+        engine = self._engines.get(message.to)
+        if engine is not None and engine.received is not None:
+            self.delivered += 1
+            engine.arrive(message)
 
 
 @dataclass(slots=True)
@@ -119,6 +136,7 @@ class SimulatedEngine:
     node: NodeId
     reopened: int = 0
     received: Received | None = None
+    closed: bool = False
 
     def open(self, received: Received) -> None:
         """Start; raises LocalMisuse when it was opened before."""
@@ -127,7 +145,9 @@ class SimulatedEngine:
         self.received = received
 
     def send(self, to: NodeId, channel: str, payload: bytes) -> bool:
-        """Give a message to the network; False when it takes no more."""
+        """Give a message to the network; False when it takes no more, or this engine is closed."""
+        if self.closed:
+            return False
         return self.network.carry(Message(self.node, to, channel, payload))
 
     def reopen(self) -> None:
@@ -135,8 +155,9 @@ class SimulatedEngine:
         self.reopened += 1
 
     def close(self) -> None:
-        """Nothing arrives any more."""
+        """Nothing arrives and nothing is sent any more."""
         self.received = None
+        self.closed = True
 
     def arrive(self, message: Message) -> None:
         """The network brings a message; one for a closed engine is lost."""

@@ -1,0 +1,135 @@
+"""Feeds: in sequence, the same at both ends, on disk before they leave, and acknowledged only then.
+
+What a reader stored must be on its sender's disk, and what a reader countersigned must be on the
+reader's disk: at that moment, and after every crash.
+"""
+
+from bongsu.adapters.simulated.network import Message
+from bongsu.main.simulation.machine import Machine
+from bongsu.main.simulation.onlooker.plain_bytes import Place, place_of
+from bongsu.main.simulation.verdict import Invariant, Verdict
+from bongsu.node.ports import Commit, StoredEntry
+from bongsu.records.feed import FeedId
+from bongsu.vocabulary.units import NodeId
+
+
+class FeedCheck:
+    """Looks at every commit, head and receipt."""
+
+    def __init__(self, verdict: Verdict, machines: dict[NodeId, Machine]) -> None:
+        self._verdict = verdict
+        self._machines = machines
+        self._acknowledged: dict[FeedId, Place] = {}
+        self._head_said: dict[FeedId, tuple[int, Place]] = {}  # the sender's life, and what
+
+    def committed(self, machine: Machine, commit: Commit) -> None:
+        """Rows became durable: those that others sent must be durable there already."""
+        for entry in commit.entries:
+            if entry.feed.sender != machine.node_id:
+                self._check_received(entry)
+
+    def sent(self, message: Message) -> None:
+        """A node gave its engine a message."""
+        if message.channel in ("receipt", "ask"):
+            self._check_receipt(place_of(message.payload), self._machines[message.sender])
+        elif message.channel == "head":
+            self._check_head(place_of(message.payload), self._machines[message.sender])
+
+    def started(self, machine: Machine) -> None:
+        """After a restart the disk holds whatever was countersigned."""
+        for feed, place in self._acknowledged.items():
+            if feed.reader == machine.node_id:
+                self._verdict.require(
+                    _holds(machine, place),
+                    Invariant.ON_DISK,
+                    "{} countersigned {} of {} and lacks it after a restart",
+                    machine.node_id,
+                    place.sequence,
+                    feed.sender,
+                )
+
+    def at_rest(self, machine: Machine, partner: Machine) -> None:
+        """In a quiet moment both ends of a feed are the same, entry by entry."""
+        for feed, sent in machine.disk.entries.items():
+            if (feed.sender, feed.reader) != (machine.node_id, partner.node_id):
+                continue
+            stored = partner.disk.entries.get(feed, [])
+            same = [(row.sequence, row.entry_hash, row.encoded) for row in sent] == [
+                (row.sequence, row.entry_hash, row.encoded) for row in stored
+            ]
+            self._verdict.require(
+                same,
+                Invariant.NO_LOSS,
+                "{} has {} entries for {}, which holds {} of them",
+                machine.node_id,
+                len(sent),
+                partner.node_id,
+                len(stored),
+            )
+            self._verdict.require(
+                [row.sequence for row in stored] == list(range(1, len(stored) + 1)),
+                Invariant.ORDER,
+                "the feed of {} to {} is out of sequence",
+                machine.node_id,
+                partner.node_id,
+            )
+
+    def _check_received(self, entry: StoredEntry) -> None:
+        sender = self._machines[entry.feed.sender]
+        sent = sender.disk.entries.get(entry.feed, [])
+        at = entry.sequence
+        row = sent[at - 1] if 0 < at <= len(sent) else None
+        self._verdict.require(
+            row is not None and (row.entry_hash, row.encoded) == (entry.entry_hash, entry.encoded),
+            Invariant.STORED_BEFORE_SENT,
+            "{} stored entry {} of {}, which is not so on the disk of {}",
+            entry.feed.reader,
+            at,
+            entry.feed.sender,
+            entry.feed.sender,
+        )
+
+    def _check_receipt(self, place: Place, reader: Machine) -> None:
+        self._verdict.require(
+            _holds(reader, place),
+            Invariant.ON_DISK,
+            "{} countersigned {} of {}, which is not on its disk",
+            reader.node_id,
+            place.sequence,
+            place.feed.sender,
+        )
+        known = self._acknowledged.get(place.feed)
+        if known is None or place.sequence > known.sequence:
+            self._acknowledged[place.feed] = place
+
+    def _check_head(self, place: Place, sender: Machine) -> None:
+        self._verdict.require(
+            _holds(sender, place),
+            Invariant.STORED_BEFORE_SENT,
+            "{} signed a head at {} for {} beyond its disk",
+            sender.node_id,
+            place.sequence,
+            place.feed.reader,
+        )
+        life, before = self._head_said.get(place.feed, (0, None))
+        goes_on = (
+            before is None
+            or place.sequence >= before.sequence
+            and (life != sender.lives or place.at_ns > before.at_ns)
+        )
+        self._verdict.require(
+            goes_on,
+            Invariant.HEADS_GO_ON,
+            "the head of {} to {} ran back to {}",
+            sender.node_id,
+            place.feed.reader,
+            place.sequence,
+        )
+        self._head_said[place.feed] = (sender.lives, place)
+
+
+def _holds(machine: Machine, place: Place) -> bool:
+    if place.sequence == 0:
+        return True
+    rows = machine.disk.entries.get(place.feed, [])
+    return place.sequence <= len(rows) and rows[place.sequence - 1].entry_hash == place.hash

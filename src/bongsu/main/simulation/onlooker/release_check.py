@@ -1,0 +1,172 @@
+"""Releases against the plain table of what was agreed: nothing more is seen, nothing less arrives.
+
+The table is the plan's; neither the guideline's text nor the code that decides on releases is
+asked. Two things are looked for. Every disclosure has a salt of its own, known from the
+originator's disk: a salt in an opened frame or on a disk tells which field of which record that
+nation can read. And values that can be withheld carry telltales, found whatever wraps them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bongsu.adapters.simulated.network import Message
+from bongsu.exercise.federation_plan import FederationPlan, nation_of_node
+from bongsu.exercise.telltales import SALT, WORD, Telltale, salts_in, values_in
+from bongsu.main.simulation.machine import Machine
+from bongsu.main.simulation.onlooker.agreed_release import NOTHING, AgreedRelease
+from bongsu.main.simulation.onlooker.plain_bytes import disclosures_of
+from bongsu.main.simulation.verdict import Invariant, Verdict
+from bongsu.node.ports import Commit, StoredRecord
+from bongsu.records.kinds import RecordKind
+from bongsu.vocabulary.units import NationId, NodeId, RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A record as its originator keeps it: every field's salt, and whose it is."""
+
+    record_id: RecordId
+    kind: RecordKind
+    nation: NationId
+    salts: dict[bytes, str]  # by the rest of the salt: which field it shows
+    seen_by: dict[NationId, frozenset[str]]  # of the originator's partners: which fields
+
+
+class ReleaseCheck:
+    """Knows every record that was ever stated, and what each nation may see of it."""
+
+    def __init__(self, verdict: Verdict, plan: FederationPlan) -> None:
+        self._verdict = verdict
+        self._agreed = AgreedRelease(plan)
+        self._stated: dict[RecordId, Stated] = {}
+        self._by_salt: dict[bytes, Stated] = {}
+        self._whole: set[tuple[RecordId, NodeId]] = set()  # compared field by field already
+
+    @property
+    def stated(self) -> int:
+        """How many records were stated."""
+        return len(self._stated)
+
+    def committed(self, machine: Machine, commit: Commit) -> None:
+        """An originator's record is durable: from now on its salts are known."""
+        for row in commit.records:
+            if row.own:
+                self._learn(row, nation_of_node(machine.node_id))
+
+    def opened(self, machine: Machine, plaintext: bytes) -> None:
+        """A machine can read these bytes."""
+        self._check_readable(plaintext, machine.node_id, "an opened frame")
+
+    def sent(self, message: Message) -> None:
+        """Bytes on the wire, where relays see them: nothing readable stands in them."""
+        self._verdict.require(
+            SALT not in message.payload and WORD not in message.payload,
+            Invariant.NO_LEAK,
+            "a message of {} to {} on {} can be read on its way",
+            message.sender,
+            message.to,
+            message.channel,
+        )
+
+    def at_rest(self, machine: Machine) -> None:
+        """Everything on a disk may be there; everything that was agreed to is."""
+        for data in _all_bytes(machine):
+            self._check_readable(data, machine.node_id, "its disk")
+        reader = nation_of_node(machine.node_id)
+        for stated in self._stated.values():
+            if stated.nation != reader:
+                self._check_complete(machine, stated, stated.seen_by.get(reader, NOTHING))
+
+    def _learn(self, row: StoredRecord, nation: NationId) -> None:
+        parts = disclosures_of(row.encoded)
+        salts = {part.salt[len(SALT) :]: part.field for part in parts}
+        warning_ids = [part.value for part in parts if part.field == "warning_id"]
+        kind = RecordKind(row.kind)
+        seen_by = self._agreed.of(
+            kind, nation, warning_id=str(warning_ids[0]) if warning_ids else None
+        )
+        stated = Stated(row.record_id, kind, nation, salts, seen_by)
+        self._stated[row.record_id] = stated
+        self._by_salt.update(dict.fromkeys(salts, stated))
+
+    def _check_readable(self, data: bytes, node: NodeId, where: str) -> None:
+        reader = nation_of_node(node)
+        self._verdict.checked[Invariant.NO_LEAK] += 1
+        for rest in salts_in(data):
+            self._check_salt(rest, reader, where)
+        for telltale in values_in(data):
+            self._check_value(telltale, reader, where)
+
+    def _check_salt(self, rest: bytes, reader: NationId, where: str) -> None:
+        stated = self._by_salt.get(rest)
+        if stated is None:
+            self._verdict.require(
+                False,
+                Invariant.STORED_BEFORE_SENT,
+                "{} can read, in {}, a record that is on no originator's disk",
+                reader,
+                where,
+            )
+            return
+        field = stated.salts[rest]
+        seen = stated.nation == reader or field in stated.seen_by.get(reader, NOTHING)
+        if not seen:
+            self._verdict.require(
+                False,
+                Invariant.NO_LEAK,
+                "{} can read {} of a {} of {} in {}",
+                reader,
+                field,
+                stated.kind.value,
+                stated.nation,
+                where,
+            )
+
+    def _check_value(self, telltale: Telltale, reader: NationId, where: str) -> None:
+        owner = telltale.nation
+        seen = owner == reader or self._agreed.may_hold(telltale.field, owner, reader)
+        if not seen:
+            self._verdict.require(
+                False,
+                Invariant.NO_LEAK,
+                "{} can read a value of {} of {} in {}",
+                reader,
+                telltale.field,
+                owner,
+                where,
+            )
+
+    def _check_complete(self, machine: Machine, stated: Stated, fields: frozenset[str]) -> None:
+        row = machine.disk.records.get(stated.record_id)
+        self._verdict.require(
+            (row is not None) == bool(fields),
+            Invariant.NO_LOSS if fields else Invariant.NO_LEAK,
+            "a {} of {} {} on the disk of {}",
+            stated.kind.value,
+            stated.nation,
+            "is not" if fields else "is",
+            machine.node_id,
+        )
+        if row is None or (stated.record_id, machine.node_id) in self._whole:
+            return
+        self._whole.add((stated.record_id, machine.node_id))
+        shown = {part.field for part in disclosures_of(row.encoded)}
+        expected = {field for field in stated.salts.values() if field in fields}
+        self._verdict.require(
+            shown == expected,
+            Invariant.NO_LOSS if shown < expected else Invariant.NO_LEAK,
+            "{} holds other fields of a {} of {} than agreed: {}",
+            machine.node_id,
+            stated.kind.value,
+            stated.nation,
+            sorted(shown ^ expected),
+        )
+
+
+def _all_bytes(machine: Machine) -> Iterable[bytes]:
+    """Every byte on a disk that could hold a value."""
+    disk = machine.disk
+    yield b"".join(row.encoded for row in disk.records.values())
+    for rows in disk.entries.values():
+        yield b"".join(row.encoded for row in rows)
+    yield b"".join(row.payload + row.reason.encode() + row.source.encode() for row in disk.evidence)

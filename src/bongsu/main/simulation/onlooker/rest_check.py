@@ -1,0 +1,58 @@
+"""A mended federation comes to rest: no link is faulty, everything is acknowledged, all run.
+
+And what a node says of itself in its journal is nothing that must never be said.
+"""
+
+from bongsu.main.simulation.machine import Machine
+from bongsu.main.simulation.verdict import Invariant, Verdict
+
+NEVER_SAID = {
+    "work_failed": Invariant.KEEPS_RUNNING,
+    "statement_refused": Invariant.NO_LOSS,
+    "feed_forked": Invariant.ORDER,
+}
+FORK = "it states two histories: both kept as evidence"
+HOLE = "follow one another"
+
+
+class RestCheck:
+    """Reads journals, and asks every node's links in quiet moments."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self._verdict = verdict
+
+    def wrote(self, machine: Machine, event: str, fields: dict[str, object]) -> None:
+        """A line of a journal."""
+        invariant = NEVER_SAID.get(event)
+        reason = str(fields.get("reason", ""))
+        if event == "link_fault" and reason == FORK:
+            invariant = Invariant.ORDER
+        if event == "store_failed" and HOLE in reason:
+            invariant = Invariant.ORDER
+        if invariant is not None:
+            said = f"{machine.node_id} said {event}: {reason}"
+            self._verdict.require(False, invariant, "{}", said)
+
+    async def at_rest(self, machine: Machine) -> None:
+        """No fault is left, and everything that was sent came back countersigned."""
+        self._verdict.require(
+            machine.is_up, Invariant.KEEPS_RUNNING, "{} does not run", machine.node_id
+        )
+        for link in await machine.links():
+            self._verdict.require(
+                not link["faults"],
+                Invariant.COMES_TO_REST,
+                "{} still says of its link with {}: {}",
+                machine.node_id,
+                link["partner"],
+                link["faults"],
+            )
+            self._verdict.require(
+                link["acknowledged"] == link["appended"],
+                Invariant.COMES_TO_REST,
+                "{} has {} entries for {}, which countersigned {}",
+                machine.node_id,
+                link["appended"],
+                link["partner"],
+                link["acknowledged"],
+            )

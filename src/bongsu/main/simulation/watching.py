@@ -1,0 +1,75 @@
+"""The onlooker of a whole federation: every check, fed with everything that happens."""
+
+from bongsu.adapters.simulated.network import Message
+from bongsu.exercise.federation_plan import FederationPlan
+from bongsu.main.simulation.machine import Machine
+from bongsu.main.simulation.onlooker.feed_check import FeedCheck
+from bongsu.main.simulation.onlooker.release_check import ReleaseCheck
+from bongsu.main.simulation.onlooker.rest_check import RestCheck
+from bongsu.main.simulation.onlooker.shown_check import ShownCheck
+from bongsu.main.simulation.trace import Trace
+from bongsu.main.simulation.verdict import Invariant, Verdict
+from bongsu.node.ports import Commit
+from bongsu.vocabulary.units import NodeId
+
+
+class Watching:
+    """Implements `machine.Onlooker`, and is the network's witness."""
+
+    def __init__(self, verdict: Verdict, trace: Trace, plan: FederationPlan) -> None:
+        self.machines: dict[NodeId, Machine] = {}
+        self.feeds = FeedCheck(verdict, self.machines)
+        self.releases = ReleaseCheck(verdict, plan)
+        self.shown = ShownCheck(verdict)
+        self.rest = RestCheck(verdict)
+        self._verdict = verdict
+        self._trace = trace
+
+    def sent(self, message: Message) -> None:
+        """A node gave its engine a message."""
+        self._trace.note(message.sender, message.to, message.channel, payload=message.payload)
+        self.releases.sent(message)
+        self.feeds.sent(message)
+
+    def committed(self, machine: Machine, commit: Commit) -> None:
+        """Rows became durable."""
+        self._trace.note(machine.node_id, "stored", len(commit.records), len(commit.entries))
+        self.releases.committed(machine, commit)
+        self.feeds.committed(machine, commit)
+
+    def opened(self, machine: Machine, plaintext: bytes) -> None:
+        """A frame was opened."""
+        self._trace.note(machine.node_id, "opened", len(plaintext))
+        self.releases.opened(machine, plaintext)
+
+    def wrote(self, machine: Machine, event: str, fields: dict[str, object]) -> None:
+        """A line of a node's journal."""
+        self._trace.note(machine.node_id, event)
+        self.shown.wrote(machine, event, fields)
+        self.rest.wrote(machine, event, fields)
+
+    def started(self, machine: Machine) -> None:
+        """A node begins a life."""
+        self._trace.note(machine.node_id, "started", machine.lives)
+        self.feeds.started(machine)
+
+    def ended(self, machine: Machine, error: BaseException | None) -> None:
+        """A node ended by itself."""
+        self._verdict.require(
+            False, Invariant.KEEPS_RUNNING, "{} ended by itself: {!r}", machine.node_id, error
+        )
+
+    async def all_acknowledged(self) -> bool:
+        """Whether nothing is on its way at this moment."""
+        for machine in self.machines.values():
+            if any(link["acknowledged"] != link["appended"] for link in await machine.links()):
+                return False
+        return True
+
+    async def at_rest(self) -> None:
+        """Everything, fully: faults are mended, and time has passed."""
+        for machine in self.machines.values():
+            self.releases.at_rest(machine)
+            await self.rest.at_rest(machine)
+            for partner in machine.partners:
+                self.feeds.at_rest(machine, self.machines[partner])

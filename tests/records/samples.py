@@ -23,12 +23,14 @@ from tests.records.made_up_nations import (
     warning_record,
 )
 
+from bongsu.records.archive import ARCHIVED_ENTRY, ArchivedEntry
 from bongsu.records.batch import BATCH, SIGNED_BATCH, BatchKind, sign_batch
 from bongsu.records.batch_bodies import PICTURE, PLOTS, picture_body, plots_body
-from bongsu.records.certificate import CERTIFICATE, SIGNED_CERTIFICATE
+from bongsu.records.certificate import CERTIFICATE, SIGNED_CERTIFICATE, Role
 from bongsu.records.encoding import Codec
 from bongsu.records.feed import (
     ENTRY,
+    FEED_ID,
     HEAD,
     RECEIPT,
     SIGNED_HEAD,
@@ -43,6 +45,7 @@ from bongsu.records.frame import FRAME, SEALED_FRAME, seal_frame
 from bongsu.records.guideline_signing import APPROVAL, GUIDELINE_SIGNATURE, sign_guideline
 from bongsu.records.reader_key import ANNOUNCEMENT, SIGNED_ANNOUNCEMENT, announce_key
 from bongsu.records.record import RECORD, STATEMENT
+from bongsu.records.revocation import REVOCATION, SIGNED_REVOCATION, Cause, revoke
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.track import TrackPicture
@@ -80,6 +83,17 @@ SIGNED_GUIDELINE = sign_guideline(
     officer="KR-OFFICER-1",
     signed_at=NOW,
 )
+SIGNED_REVOCATION_VALUE = revoke(
+    nation(KR, EXERCISE).root,
+    realm=EXERCISE,
+    role=Role.NODE,
+    subject="KR-1",
+    keys=nation(KR, EXERCISE).node.public,
+    cause=Cause.REVOKED,
+    ends_at=NOW,
+    reason="stolen with its machine",
+)
+ARCHIVED = ArchivedEntry(feed=feed_id(), sequence=7, encoded=RECORD.encode(track_record()))
 
 SAMPLES: dict[str, tuple[Codec[Any], bytes]] = {
     "statement": (STATEMENT, warning_record().statement),
@@ -109,5 +123,9 @@ SAMPLES: dict[str, tuple[Codec[Any], bytes]] = {
     "plots": (PLOTS, plots_body(PLOT_BATCH)),
     "picture": (PICTURE, picture_body(PICTURE_VALUE)),
     "approval": (APPROVAL, SIGNED_GUIDELINE.approval),
+    "name of a feed": (FEED_ID, FEED_ID.encode(feed_id())),
+    "archived entry": (ARCHIVED_ENTRY, ARCHIVED_ENTRY.encode(ARCHIVED)),
+    "revocation": (REVOCATION, SIGNED_REVOCATION_VALUE.revocation),
+    "signed revocation": (SIGNED_REVOCATION, SIGNED_REVOCATION.encode(SIGNED_REVOCATION_VALUE)),
     "guideline signature": (GUIDELINE_SIGNATURE, GUIDELINE_SIGNATURE.encode(SIGNED_GUIDELINE)),
 }

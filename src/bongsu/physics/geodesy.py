@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from bongsu.physics.arrays import Floats, FloatsLike
+from bongsu.physics.arrays import Floats, FloatsLike, dot, norm
 from bongsu.physics.ellipsoid import (
     ECCENTRICITY_SQUARED,
     EQUATORIAL_RADIUS_M,
@@ -28,6 +28,7 @@ __all__ = [
     "geodesic_inverse",
     "geodetic_to_ecef",
     "height_above_ellipsoid_m",
+    "height_along_radius_m",
     "height_gradient",
 ]
 
@@ -81,10 +82,13 @@ def height_above_ellipsoid_m(position_ecef_m: Floats) -> Floats:
     position_ecef_m: (..., 3). Returns (...), metres. Differs from the geodetic height by
     less than 6e-6 of it, since radius and normal part by at most 0.2 degrees.
     """
-    squares = position_ecef_m * position_ecef_m
-    radius = np.sqrt(squares[..., 0] + squares[..., 1] + squares[..., 2])
-    sine_squared = squares[..., 2] / np.maximum(radius * radius, 1.0)
-    height: Floats = radius - EQUATORIAL_RADIUS_M / np.sqrt(
+    squared, north = dot(position_ecef_m, position_ecef_m), position_ecef_m[..., 2]
+    return height_along_radius_m(np.sqrt(squared), north * north / np.maximum(squared, 1.0))
+
+
+def height_along_radius_m(radius_m: Floats, sine_squared: Floats) -> Floats:
+    """`height_above_ellipsoid_m` of a radius (...) and the squared sine (...) of its latitude."""
+    height: Floats = radius_m - EQUATORIAL_RADIUS_M / np.sqrt(
         1.0 + SECOND_ECCENTRICITY_SQUARED * sine_squared
     )
     return height
@@ -92,8 +96,7 @@ def height_above_ellipsoid_m(position_ecef_m: Floats) -> Floats:
 
 def height_gradient(position_ecef_m: Floats) -> Floats:
     """Derivative of `height_above_ellipsoid_m` by position, (..., 3) -> (..., 3): up, nearly."""
-    radius = np.sqrt(np.einsum("...i,...i->...", position_ecef_m, position_ecef_m))
-    radius = np.maximum(radius, 1.0)
+    radius = np.maximum(norm(position_ecef_m), 1.0)
     gradient: Floats = position_ecef_m / radius[..., None]
     sine = gradient[..., 2].copy()
     stretch = (1.0 + SECOND_ECCENTRICITY_SQUARED * sine * sine) ** -1.5
@@ -105,5 +108,4 @@ def height_gradient(position_ecef_m: Floats) -> Floats:
 
 def climb_mps(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> Floats:
     """Rate of change of `height_above_ellipsoid_m`: (..., 3) each -> (...), m/s."""
-    climb: Floats = np.einsum("...i,...i->...", height_gradient(position_ecef_m), velocity_ecef_mps)
-    return climb
+    return dot(height_gradient(position_ecef_m), velocity_ecef_mps)

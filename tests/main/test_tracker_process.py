@@ -19,6 +19,7 @@ from bongsu.main.tracker_process import TrackerProcess
 from bongsu.records.batch import BatchKind, sign_batch
 from bongsu.records.batch_bodies import plots_body
 from bongsu.records.certificate import Role
+from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor_tables import RadarTable
@@ -43,7 +44,9 @@ TABLE = RadarTable(
 )
 
 
-def process_of(realm: Realm, folder: Path) -> tuple[TrackerProcess, CryptographySigner, StringIO]:
+def process_of(
+    realm: Realm, folder: Path, *, sender: LocalSender | None = None
+) -> tuple[TrackerProcess, CryptographySigner, StringIO]:
     nation = NationId("KR")
     folders = KeyFolders(folder=folder, nation=nation)
     plan = NationPlan(nation=nation, realm=realm, site=1, sensors=(RADAR,), officers=())
@@ -64,7 +67,7 @@ def process_of(realm: Realm, folder: Path) -> tuple[TrackerProcess, Cryptography
         clock=SystemClock(),
         trust=read_trust(folders.trust, realm=realm, verifier=CryptographyVerifier()),
         signer=read_signer(folders.of(Role.TRACKER, TRACKER)),
-        sender=LocalSender(f"unix:{folder}/node.sock"),
+        sender=sender or LocalSender(f"unix:{folder}/node.sock"),
         journal=JsonJournal(journal, node=NodeId(TRACKER), realm=realm),
     )
     return process, read_signer(folders.of(Role.SENSOR, RADAR)), journal
@@ -106,3 +109,39 @@ def test_a_recorded_batch_played_again_is_refused(tmp_path: Path) -> None:
     asyncio.run(process.take_batch(batch))
     asyncio.run(process.take_batch(batch))
     assert "is not after 1" in journal.getvalue()
+
+
+class WatchedSender(LocalSender):
+    """Notes what it is asked to do; whether messages leave is the test's word."""
+
+    def __init__(self, *, leave: bool) -> None:
+        super().__init__("unix:nobody.sock")
+        self.leave = leave
+        self.done: list[str] = []
+        self.asked = asyncio.Event()
+
+    def send(self, message: bytes) -> None:
+        self.done.append("picture")
+
+    async def drain(self, timeout_s: float) -> bool:
+        self.done.append("wait until it has left")
+        self.asked.set()
+        return self.leave
+
+
+@pytest.mark.parametrize("leave", [True, False])
+def test_it_works_ahead_only_after_its_picture_has_left(
+    leave: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = WatchedSender(leave=leave)
+    monkeypatch.setattr(Tracker, "look_ahead", lambda _: sender.done.append("look ahead"))
+    process, sensor, _ = process_of(Realm.EXERCISE, tmp_path / "keys", sender=sender)
+
+    async def scene() -> None:
+        await process.take_batch(batch_of(Realm.EXERCISE, sensor))
+        pictures = asyncio.ensure_future(process.send_pictures())
+        await sender.asked.wait()
+        pictures.cancel()
+
+    asyncio.run(scene())
+    assert sender.done == ["picture", "wait until it has left", *(["look ahead"] if leave else [])]

@@ -29,6 +29,7 @@ from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.sensor_tables import site_of
 from bongsu.vocabulary.units import NodeId
 
+LEAVES_WITHIN_S = 0.02  # a picture, where the node listens
 IDLE_PICTURE_EVERY_S = 0.5  # pictures go on when no plot comes, so that the node sees time pass
 
 
@@ -100,6 +101,12 @@ class TrackerProcess:
                 pass
             self._news.clear()
             self._send_picture()
+            await self._work_ahead()
+
+    async def _work_ahead(self) -> None:
+        """What the next pictures would have to wait for, once this one has left."""
+        if await self._sender.drain(LEAVES_WITHIN_S) and not self._news.is_set():
+            self._tracker.look_ahead()
 
     def _send_picture(self) -> None:
         picture = self._tracker.picture(now=self._clock.utc())

@@ -1,7 +1,7 @@
 """The outlook of every track, kept up to date at a bounded cost.
 
 A track's outlook is worked out anew when it was seen or when a second has passed. Falls through
-air and J2 gravity are few in one picture, the newest tracks first; everything else follows each
+air and J2 gravity are few in one picture (see `survey_round`); everything else follows each
 estimate at once. What was learnt of the launch stays when the engine is out.
 """
 
@@ -17,24 +17,21 @@ from bongsu.tracking.boost_ensemble import BoostEnsemble
 from bongsu.tracking.boost_state import LAUNCH_TIME, MOTION
 from bongsu.tracking.classification import boost_shares, free_flight_shares
 from bongsu.tracking.fan_prediction import SLACK, boost_fan
-from bongsu.tracking.impact_prediction import Forecasts, Surveys, forecast, survey
+from bongsu.tracking.impact_prediction import forecast
 from bongsu.tracking.infrared import InfraredView
 from bongsu.tracking.launch_backtracking import backtracked_launches, offsets_of
 from bongsu.tracking.launch_estimation import launch_estimates
 from bongsu.tracking.outlook import Outlook, falls
 from bongsu.tracking.outlook_page import NEVER, Page, Situation, situations_of
 from bongsu.tracking.sun_geometry import SunLimits, sun_caveat
-from bongsu.tracking.track_table import Rows
+from bongsu.tracking.survey_round import SURVEYED_AHEAD, survey_oldest, surveys_of
+from bongsu.tracking.track_table import Rows, no_rows
 from bongsu.vocabulary.units import UtcNs, seconds_between
 
 OUTLOOK_HOLDS_S: Final = 1.0  # of a track that was not seen meanwhile
-MOST_SURVEYS: Final = 10  # in one picture
 MOST_BACKTRACKED: Final = 20  # in one picture
 LAUNCH_HOLDS_S: Final = 5.0
 MOST_FANS: Final = 5  # in one picture, those drawn longest ago first
-SURVEY_HOLDS_S: Final = 8.0
-SURVEY_HOLDS_IN_AIR_S: Final = 2.0
-NEAR_AIR_M: Final = 150e3
 FAN_HOLDS_S: Final = 2.0
 CAVEAT_HOLDS_S: Final = 10.0
 # One line of sight leaves the depth to the boost model, which lofted flights fit less well:
@@ -57,6 +54,8 @@ class OutlookBook:
         self._infrared_bits = sum(1 << index for index in views)
         self._limits = limits
         self._pages: dict[int, Page] = {}
+        self._shown: Rows = no_rows()
+        self._shown_at: UtcNs = NEVER
 
     def outlooks(
         self, rows: Rows, bank: BoostBank, kin: Mapping[int, tuple[int, ...]], at: UtcNs
@@ -67,6 +66,7 @@ class OutlookBook:
         """
         numbers = rows["number"].tolist()
         self._pages = {number: self._pages.get(number, Page()) for number in numbers}
+        self._shown, self._shown_at = rows, at
         pages = list(self._pages.values())
         due = np.array([_is_due(page, row, at) for page, row in zip(pages, rows, strict=True)])
         if due.any():
@@ -78,6 +78,16 @@ class OutlookBook:
             self._inherit(kin)
             self._renew([self._pages[number] for number in doubts], chosen, at)
         return tuple(page.outlook for page in pages)
+
+    def look_ahead(self) -> None:
+        """Survey the falls of tracks that the next outlooks would have to survey, some at a time.
+
+        Surveys are the dearest part of an outlook. Done ahead, when the last outlooks are out,
+        they hold nothing up, and none gets older than it would have become.
+        """
+        pages = list(self._pages.values())
+        if pages:
+            survey_oldest(self._shown["state"], pages, self._shown_at, ripe=SURVEYED_AHEAD)
 
     def overdue(self, rows: Rows, at: UtcNs) -> Mask:
         """Which rows (n) should have come down so long ago that nothing can be in the air."""
@@ -98,7 +108,8 @@ class OutlookBook:
     def _renew(self, pages: Sequence[Page], rows: Rows, at: UtcNs) -> None:
         situations = situations_of(rows, at)
         self._backtrack(pages, rows, situations)
-        forecasts = _forecasts(rows, pages, situations)
+        survey_oldest(rows["state"], pages, at)
+        forecasts = forecast(rows["state"], rows["covariance"], surveys_of(pages))
         origins = [
             page.launch.point if page.launch else place
             for page, place in zip(pages, points_under(rows["state"][:, :3]), strict=True)
@@ -221,26 +232,3 @@ def _needs_launch(page: Page, situation: Situation) -> bool:
     if boost_seen or not fresh or held_s < LAUNCH_HOLDS_S:
         return False
     return situation.is_ballistic and not page.engine_may_burn
-
-
-def _forecasts(rows: Rows, pages: Sequence[Page], situations: Sequence[Situation]) -> Forecasts:
-    """Forecasts of all rows, after new surveys of those that need one most."""
-    at = situations[0].at
-    age = np.array([seconds_between(at, page.surveyed_at) for page in pages])
-    high = np.array([situation.height_m > NEAR_AIR_M for situation in situations])
-    holds = np.where(high, SURVEY_HOLDS_S, SURVEY_HOLDS_IN_AIR_S)
-    burning = np.array([page.engine_may_burn for page in pages])
-    due = np.flatnonzero((age > holds) & ~burning)
-    due = due[np.argsort(-(age / holds)[due], kind="stable")][:MOST_SURVEYS]
-    if len(due):
-        found = survey(rows["state"][due])
-        for number, row in enumerate(due.tolist()):
-            page = pages[row]
-            page.surveyed_at, page.reached = at, bool(found.reached[number])
-            page.correction, page.air = found.correction[number], found.air[number]
-    surveys = Surveys(
-        correction=np.array([page.correction for page in pages]),
-        air=np.array([page.air for page in pages]),
-        reached=np.array([page.reached for page in pages]),
-    )
-    return forecast(rows["state"], rows["covariance"], surveys)

@@ -146,6 +146,13 @@ class Tracker:
             silent_sensors=self._intake.silent(now=now),
         )
 
+    def look_ahead(self) -> None:
+        """Work ahead for the next pictures, once the last one is on its way: see `OutlookBook`.
+
+        Pictures are as right without it, and take longer.
+        """
+        self._book.look_ahead()
+
     def confirmed(self) -> ConfirmedTracks:
         """The confirmed tracks as arrays, at the instant of the newest batch."""
         rows = self._rows[is_confirmed(self._rows)]

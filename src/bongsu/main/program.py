@@ -24,6 +24,7 @@ COMMANDS: dict[str, CommandSource] = {
     "tracker": CommandSource("tracker", "tracker", "Run a nation's tracker process."),
     "sensor": CommandSource("sensor", "sensor", "Run a made-up sensor (exercise realm only)."),
     "keys": CommandSource("keys", "keys", "Make keys of a nation, or of a made-up federation."),
+    "invite": CommandSource("invite", "invite", "Let a newcomer join, or join."),
     "guideline": CommandSource(
         "guideline", "guideline", "Sign what may be shared; see what is in force."
     ),

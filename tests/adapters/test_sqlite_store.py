@@ -434,3 +434,17 @@ def test_after_sigkill_every_row_whose_future_was_done_is_there_and_the_file_is_
     assert len(sequences) >= said[-1]
     done(store.append(row(len(sequences) + 1)))
     store.close()
+
+
+def test_a_lookup_of_one_thing_reads_no_other_entries(store: SqliteStore, path: Path) -> None:
+    done(store.append(Commit(entries=(replace(entry(1), subject="KR-1/W0001"), entry(2)))))
+    asked: list[str] = []
+    log = reader(path)
+    log._reading.set_trace_callback(asked.append)
+    for sender in (None, feed().sender):
+        (found,) = log.entries_about("KR-1/W0001", sender=sender)
+        assert found.sequence == 1
+        steps = log._reading.execute(f"EXPLAIN QUERY PLAN {asked.pop()}").fetchall()
+        assert "entries_by_subject (subject=?)" in steps[0][3]
+        asked.clear()
+    log.close()

@@ -14,7 +14,7 @@ from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands.keys import keys
 from bongsu.main.demo.federation_keys import DEMO_SENSORS
 from bongsu.records.certificate import Role
-from bongsu.records.kinds import field_names, guided_kinds
+from bongsu.records.kinds import RecordKind, field_names, guided_kinds
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.errors import BongsuError, LocalMisuse
 from bongsu.vocabulary.realm import Realm
@@ -119,7 +119,7 @@ def test_every_nation_of_the_demo_can_start_with_its_keys(federation: Path) -> N
             )
 
 
-def test_the_demos_guideline_is_in_force_and_withholds_one_field_from_one_partner(
+def test_the_demos_guideline_is_in_force_and_withholds_sensors_from_one_partner(
     federation: Path,
 ) -> None:
     verifier = CryptographyVerifier()
@@ -135,9 +135,14 @@ def test_the_demos_guideline_is_in_force_and_withholds_one_field_from_one_partne
         for reader in (KR, US, JP)
         if originator != reader
     }
-    assert len(withheld) == 12
-    for (_, originator, reader), closed in withheld.items():
-        assert closed == ({"sensors"} if (originator, reader) == (KR, JP) else set())
+    assert len(withheld) == 6 * len(guided_kinds())
+    for (kind, originator, reader), closed in withheld.items():
+        if kind is RecordKind.INTELLIGENCE_REPORT:
+            assert closed == {"source_kind", "above_line", "derived_from"}
+        elif kind is RecordKind.LAUNCH_NOTICE:
+            assert closed == set()
+        else:
+            assert closed == ({"sensors"} if (originator, reader) == (KR, JP) else set())
 
 
 def test_nobody_passes_on_anothers_records_in_the_demo(federation: Path) -> None:

@@ -40,15 +40,19 @@ def all_fields(kind: RecordKind) -> str:
     return ", ".join(f'"{name}"' for name in sorted(field_names(kind)))
 
 
-def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = '"sensors"') -> AgreedGuideline:
+def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = "sensors") -> AgreedGuideline:
     """Everybody sees everything of everybody, but Korea keeps something from Japan."""
+
+    def kept(kind: RecordKind, one: str, other: str) -> bool:
+        return (one, other) == ("KR", "JP") and kept_from_japan in field_names(kind)
+
     fields = "\n".join(f"{kind.value} = [{all_fields(kind)}]" for kind in guided_kinds())
     rules = "".join(
         rule(
             one,
             other,
             kind=kind.value,
-            withhold=kept_from_japan if (one, other) == ("KR", "JP") else "",
+            withhold=f'"{kept_from_japan}"' if kept(kind, one, other) else "",
         )
         for kind in guided_kinds()
         for one in ("KR", "US", "JP")

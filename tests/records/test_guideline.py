@@ -162,6 +162,12 @@ def test_a_guideline_says_what_each_link_is_to_keep() -> None:
     assert read_guideline(guideline_text(), realm=Realm.EXERCISE).contracts == {}
 
 
+def test_among_all_means_from_each_to_each_other() -> None:
+    among = rule("KR", "US").replace('["KR"]', '["KR", "US"]').replace('["US"]', '["KR", "US"]')
+    rules = read_guideline(guideline_text(rules=among), realm=Realm.EXERCISE).rules
+    assert {triple[1:] for triple in rules} == {(KR, US), (US, KR)}
+
+
 def test_a_delay_is_stated_by_every_rule() -> None:
     text = guideline_text(rules=rule("KR", "US", delay_s=600))
     found = read_guideline(text, realm=Realm.EXERCISE).rule(RecordKind.LAUNCH_WARNING, KR, US)

@@ -1,18 +1,16 @@
 """A warning comes out of a record as it went in, or with its withheld fields named."""
 
 import dataclasses
-import math
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.records.made_up_nations import VERIFIER, WARNING, track_record, trust, warning_record
 
+from bongsu.records.cells import cell_20km
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.opened_record import open_record, open_unverified_record
 from bongsu.records.projection import project
-from bongsu.records.warnings_as_records import CELL_M, cell_20km, seen_warning
+from bongsu.records.warnings_as_records import seen_warning
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.estimates import GeoPoint
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
@@ -72,39 +70,11 @@ def test_a_node_cannot_warn_in_anothers_name() -> None:
         seen_warning(opened)
 
 
-@given(
-    st.floats(-math.pi / 2, math.pi / 2),
-    st.floats(-math.pi, math.pi),
-)
-def test_a_place_is_at_most_half_a_cells_diagonal_from_the_centre_of_its_cell(
-    latitude_rad: float, longitude_rad: float
-) -> None:
-    place = GeoPoint(latitude_rad=latitude_rad, longitude_rad=longitude_rad)
-    assert _distance_m(place, cell_20km(place)) <= CELL_M * math.sqrt(0.5) * 1.02
-
-
-def test_two_places_in_one_cell_cannot_be_told_apart() -> None:
-    place = GeoPoint(latitude_rad=0.7001, longitude_rad=2.2001)
-    near = GeoPoint(latitude_rad=0.7002, longitude_rad=2.2002)
-    assert cell_20km(place) == cell_20km(near)
-    assert cell_20km(cell_20km(place)) == cell_20km(place)
-
-
 def test_the_shown_cell_is_that_of_the_launch_point() -> None:
     opened = open_unverified_record(warning_record(), realm=Realm.EXERCISE)
     cell = opened.fields["launch_cell_20km"]
     assert WARNING.launch is not None
     assert msgspec.convert(cell, GeoPoint, from_attributes=True) == cell_20km(WARNING.launch.point)
-
-
-def _distance_m(one: GeoPoint, other: GeoPoint) -> float:
-    """Haversine on the sphere of mean radius."""
-    half_north = (other.latitude_rad - one.latitude_rad) / 2
-    half_east = (other.longitude_rad - one.longitude_rad) / 2
-    root = math.sin(half_north) ** 2 + (
-        math.cos(one.latitude_rad) * math.cos(other.latitude_rad) * math.sin(half_east) ** 2
-    )
-    return 2 * 6_371_008.8 * math.asin(min(1.0, math.sqrt(root)))
 
 
 @pytest.mark.parametrize("changed", [{"nation": "US"}, {"warning_id": "US-1/W0001"}])

@@ -165,6 +165,8 @@ def _add_rule(
     )
     for originator in rule.originators:
         for reader in rule.readers:
+            if reader == originator:
+                continue  # a nation shares with itself what it likes
             triple = (rule.kind, originator, reader)
             if triple in rules:
                 raise _refusal(

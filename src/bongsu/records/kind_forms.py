@@ -28,6 +28,10 @@ class RecordKind(Enum):
 
     LAUNCH_WARNING = "launch_warning"
     TRACK_UPDATE = "track_update"
+    LAUNCH_ESTIMATE = "launch_estimate"
+    IMPACT_ESTIMATE = "impact_estimate"
+    LAUNCH_NOTICE = "launch_notice"
+    INTELLIGENCE_REPORT = "intelligence_report"
     GUIDELINE_DRAFT = "guideline_draft"
     GUIDELINE_SIGNATURE = "guideline_signature"
     RECALL = "recall"

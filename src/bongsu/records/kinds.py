@@ -1,6 +1,8 @@
 """The kinds of record: the one list of all of them, and each one's fields and rules."""
 
 from bongsu.records.correction_kinds import RECALL, RECALL_ANSWER
+from bongsu.records.estimate_kinds import IMPACT_ESTIMATE, LAUNCH_ESTIMATE
+from bongsu.records.filed_kinds import INTELLIGENCE_REPORT, LAUNCH_NOTICE
 from bongsu.records.guideline_kinds import GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
 from bongsu.records.key_kinds import KEY_CERTIFICATE, KEY_CUT, KEY_REVOCATION
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
@@ -21,6 +23,10 @@ _FORMS = {
     for form in (
         LAUNCH_WARNING,
         TRACK_UPDATE,
+        LAUNCH_ESTIMATE,
+        IMPACT_ESTIMATE,
+        LAUNCH_NOTICE,
+        INTELLIGENCE_REPORT,
         GUIDELINE_DRAFT,
         GUIDELINE_SIGNATURE,
         RECALL,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from bongsu.records.kinds import RecordKind
+from bongsu.vocabulary.filing import FilingAction
 from bongsu.vocabulary.launch_warning import EndReason, WarningAction
 
 
@@ -19,6 +20,8 @@ class VersionRole(Enum):
 
 def role_of(kind: RecordKind, fields: Mapping[str, object]) -> VersionRole:
     """The role of a record with these fields, as they are open here."""
+    if fields.get("action") is FilingAction.WITHDRAWN:
+        return VersionRole.VOID
     if kind is not RecordKind.LAUNCH_WARNING or fields.get("action") is not WarningAction.ENDED:
         return VersionRole.NEWS
     void = fields.get("end_reason") in (EndReason.FALSE, EndReason.WITHDRAWN)

@@ -1,22 +1,18 @@
 """Launch warnings as records, and back as their reader sees them."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import fields
 
 import msgspec
 
+from bongsu.records.cells import cell_20km
 from bongsu.records.kinds import RecordKind
 from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord
 from bongsu.vocabulary.errors import PeerViolation
-from bongsu.vocabulary.estimates import GeoPoint
 from bongsu.vocabulary.launch_warning import LaunchWarning
 from bongsu.vocabulary.seen_warning import FIELD_NAMES, SeenWarning, disclosed
 from bongsu.vocabulary.units import RecordId
-
-CELL_M = 20_000.0
-_METRES_PER_RADIAN = 6_371_008.8  # mean Earth radius: a cell is a coarse place, no survey
 
 
 def warning_to_fields(
@@ -65,18 +61,6 @@ def _require_own_name(opened: OpenedRecord) -> None:
                 f"a warning in the name of {opened.fields[name]} was signed by {node}",
                 remedy="Keep it as evidence: a node speaks in its own name only",
             )
-
-
-def cell_20km(point: GeoPoint) -> GeoPoint:
-    """The centre of the 20 km cell that holds `point`: rows of equal latitude, cut evenly."""
-    row = math.floor(point.latitude_rad * _METRES_PER_RADIAN / CELL_M)
-    latitude_rad = min((row + 0.5) * CELL_M / _METRES_PER_RADIAN, math.pi / 2)
-    cells = max(1, round(2 * math.pi * _METRES_PER_RADIAN * math.cos(latitude_rad) / CELL_M))
-    column = math.floor((point.longitude_rad + math.pi) / (2 * math.pi) * cells)
-    return GeoPoint(
-        latitude_rad=latitude_rad,
-        longitude_rad=(min(column, cells - 1) + 0.5) / cells * 2 * math.pi - math.pi,
-    )
 
 
 def _as_vocabulary(known: Mapping[str, object]) -> dict[str, object]:

@@ -24,7 +24,7 @@ from bongsu.node.services import Identity, Services
 from bongsu.records.batch import BatchKind, sign_batch
 from bongsu.records.batch_bodies import picture_body
 from bongsu.records.guideline import AgreedGuideline
-from bongsu.records.kinds import RecordKind, field_names, guided_kinds
+from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
@@ -33,6 +33,7 @@ from bongsu.vocabulary.track import Track, TrackPicture
 from bongsu.vocabulary.units import NodeId, after_seconds
 
 EXERCISE, LIVE = Realm.EXERCISE, Realm.LIVE
+SHARED = (RecordKind.LAUNCH_WARNING, RecordKind.TRACK_UPDATE)
 A_MOMENT_S = 0.2  # more than a tick and a flush of what is not urgent
 
 
@@ -41,12 +42,12 @@ def all_fields(kind: RecordKind) -> str:
 
 
 def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = "sensors") -> AgreedGuideline:
-    """Everybody sees everything of everybody, but Korea keeps something from Japan."""
+    """Everybody sees warnings and tracks of everybody, but Korea keeps something from Japan."""
 
     def kept(kind: RecordKind, one: str, other: str) -> bool:
         return (one, other) == ("KR", "JP") and kept_from_japan in field_names(kind)
 
-    fields = "\n".join(f"{kind.value} = [{all_fields(kind)}]" for kind in guided_kinds())
+    fields = "\n".join(f"{kind.value} = [{all_fields(kind)}]" for kind in SHARED)
     rules = "".join(
         rule(
             one,
@@ -54,7 +55,7 @@ def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = "sensors") -> Agre
             kind=kind.value,
             withhold=f'"{kept_from_japan}"' if kept(kind, one, other) else "",
         )
-        for kind in guided_kinds()
+        for kind in SHARED
         for one in ("KR", "US", "JP")
         for other in ("KR", "US", "JP")
         if one != other

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bongsu.node.estimate_updates import EstimateUpdates
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.publisher import Publisher, Statement
 from bongsu.node.services import Services
@@ -49,6 +50,7 @@ class Watch:
         self._publisher = publisher
         self._closed = False
         self._guard = ReplayGuard()
+        self._estimates = EstimateUpdates(services, publisher)
         self._shown: dict[TrackId, _Shown] = {}
         self._seeing_sensors: set[SensorId] = set()
         self._silent: frozenset[SensorId] = frozenset()
@@ -80,6 +82,8 @@ class Watch:
         fresh = self._fresh_plots(picture)
         self._take(warning_desk.PictureArrived(picture), fresh)
         self._notice_tracks(picture)
+        if not self._closed:
+            self._estimates.take(picture)
 
     def take_partner_record(self, received: ReceivedRecord) -> None:
         """A partner's record that is verified and on our disk."""

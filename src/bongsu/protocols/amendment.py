@@ -9,11 +9,13 @@ import math
 from bongsu.protocols.correlation import distance_m, sigma_m
 from bongsu.vocabulary.estimates import (
     ClassProbability,
+    Fan,
     ImpactEstimate,
     LaunchEstimate,
     ObjectClass,
 )
 from bongsu.vocabulary.launch_warning import LaunchWarning
+from bongsu.vocabulary.track import Track
 from bongsu.vocabulary.units import seconds_between
 
 AREA_CHANGE = 1.5  # the predicted area grew or shrank by this factor along its major axis
@@ -38,8 +40,20 @@ def worth_amending(stated: LaunchWarning, now: LaunchWarning) -> bool:
         or set(stated.caveats) != set(now.caveats)
         or _moved(stated.launch, now.launch)
         or _moved(stated.impact, now.impact)
-        or _fan_changed(stated, now)
+        or _fan_changed(stated.fan, now.fan)
     )
+
+
+def launch_changed(stated: Track | None, now: Track) -> bool:
+    """Whether a track's launch estimate says something that the last one stated did not."""
+    return _moved(None if stated is None else stated.launch, now.launch)
+
+
+def impact_changed(stated: Track | None, now: Track) -> bool:
+    """Whether a track's impact point, or the fan in its place, says something new."""
+    if stated is None:
+        return now.impact is not None or now.fan is not None
+    return _moved(stated.impact, now.impact) or _fan_changed(stated.fan, now.fan)
 
 
 def _moved(
@@ -55,8 +69,7 @@ def _moved(
     )
 
 
-def _fan_changed(stated: LaunchWarning, now: LaunchWarning) -> bool:
-    before, fan = stated.fan, now.fan
+def _fan_changed(before: Fan | None, fan: Fan | None) -> bool:
     if before is None or fan is None:
         return before is not fan
     apart_rad = abs(math.remainder(before.azimuth_rad - fan.azimuth_rad, math.tau))

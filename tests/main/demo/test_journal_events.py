@@ -24,6 +24,13 @@ from bongsu.vocabulary.units import NationId, SensorId, after_seconds
 KR, US, JP = NationId("KR"), NationId("US"), NationId("JP")
 # What a node writes for its operator; the demo's faces show none of it.
 FOR_OPERATORS = {
+    "content_let_go",
+    "disk_low",
+    "guideline_agreed",
+    "guideline_contradicted",
+    "guideline_in_force",
+    "guideline_proposed",
+    "guideline_signed",
     "health",
     "publishing_waits",
     "statement_dropped",

@@ -292,39 +292,6 @@ def test_a_partner_that_speaks_for_another_is_refused() -> None:
     play(story)
 
 
-def test_two_histories_are_a_fork_shown_and_nothing_more_of_the_feed_is_taken() -> None:
-    async def story(world: World) -> None:
-        states = world.machine(US_1, KR_1)
-        await pass_time()
-        korea, twin = PlayedKorea(states), PlayedKorea(states)
-        korea.sends(version(1))
-        await pass_time()
-        twin.sends(version(2))
-        twin.beats()
-        await pass_time()
-        [fault] = states.journal.of("link_fault")
-        assert "two histories" in fault["reason"]
-        korea.sends(version(3))
-        await pass_time()
-        [rows] = states.disk.entries.values()
-        assert [row.entry_hash for row in rows] == korea.hashes[:1]
-
-    play(story)
-
-
-def test_a_reader_that_countersigns_another_history_is_told_to_people() -> None:
-    async def story(world: World) -> None:
-        states = world.machine(US_1, KR_1)
-        await pass_time()
-        korea = PlayedKorea(states)
-        states.brings(KR_1, "receipt", korea.receipt(7, bytes(32)))
-        await pass_time()
-        [line] = states.journal.of("feed_forked")
-        assert (line["partner"], line["sequence"], line["side"]) == (KR_1, 7, "reader")
-
-    play(story)
-
-
 def test_a_changed_envelope_costs_only_its_sender() -> None:
     async def story(world: World) -> None:
         states = world.machine(US_1, KR_1)

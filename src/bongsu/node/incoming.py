@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bongsu.node.link_faults import LinkFaults
-from bongsu.node.ports import Commit, StoredEntry, StoredHead, StoredRecord
+from bongsu.node.ports import Commit, Evidence, StoredEntry, StoredHead, StoredRecord
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import inbound
 from bongsu.protocols.log_exchange.inbound import Position
+from bongsu.protocols.stated_times import time_doubts
 from bongsu.records.feed import (
     SIGNED_HEAD,
     SIGNED_RECEIPT,
@@ -24,13 +25,13 @@ from bongsu.records.feed import (
     genesis_hash,
     sign_receipt,
 )
-from bongsu.records.frame import OpenedFrame, open_frame
+from bongsu.records.frame import FRAME, Frame, OpenedFrame, open_frame
 from bongsu.records.kinds import form_of
 from bongsu.records.lane import Lane
 from bongsu.records.opened_record import OpenedRecord, open_record
 from bongsu.records.record import RECORD
 from bongsu.vocabulary.errors import BongsuError, PeerViolation, Unavailable
-from bongsu.vocabulary.units import MonotonicNs, NodeId
+from bongsu.vocabulary.units import MonotonicNs, NodeId, UtcNs
 
 FIRST_EPOCH = 1
 MAXIMUM_WAITING_MESSAGES = 1_024
@@ -46,6 +47,7 @@ class ReceivedRecord:
     record: OpenedRecord
     sender: NodeId
     stored_at: MonotonicNs
+    time_doubts: tuple[str, ...] = ()  # why its times may be wrong; its place in the feed is sure
 
 
 class Incoming:
@@ -87,9 +89,14 @@ class Incoming:
         self._stored = start
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
         self._waiting_bytes = 0
+        self._said_before = b""  # the newest signed head that did not contradict
+        self._said_now = b""  # the one that is being looked at
+        self._frame_now: Frame | None = None  # that came under it
+        self._signed_at: UtcNs | None = None  # of the newest record of this feed
 
-    def take_head(self, head: Head) -> None:
-        """A heartbeat of this lane, signed by the partner."""
+    def take_head(self, head: Head, encoded: bytes) -> None:
+        """A heartbeat of this lane, signed by the partner; `encoded` is what it signed."""
+        self._said_now = encoded
         self._take(
             inbound.HeadVerified(
                 epoch=head.feed.epoch,
@@ -98,6 +105,7 @@ class Incoming:
                 received_at=self._services.clock.system_utc(),
             )
         )
+        self._said_before = encoded
 
     def link_came_back(self) -> None:
         """The partner was silent and is heard again, in the other lane."""
@@ -133,7 +141,7 @@ class Incoming:
             except BongsuError as error:
                 self._services.refuse(error, source=self._partner, payload=payload)
                 continue
-            for effect in self._take(inbound.FrameVerified(opened)):
+            for effect in self._take_opened(opened):
                 await self._store(effect, opened)
 
     def _opened(self, payload: bytes) -> OpenedFrame:
@@ -152,6 +160,13 @@ class Incoming:
                 remedy="Keep it as evidence",
             )
         return opened
+
+    def _take_opened(self, opened: OpenedFrame) -> list[inbound.StoreEntries]:
+        self._said_now = SIGNED_HEAD.encode(opened.frame.signed_head)
+        self._frame_now = opened.frame
+        to_store = self._take(inbound.FrameVerified(opened))
+        self._frame_now = None
+        return to_store
 
     def _take(self, event: inbound.Event) -> list[inbound.StoreEntries]:
         """Step the machine; what is to be stored is left to the caller, who can wait for it."""
@@ -177,10 +192,36 @@ class Incoming:
                 self._take(inbound.HistoryCompared(at.sequence, agrees))
             case inbound.RaiseFault(fault):
                 self._faults.raised(self.feed.lane, fault)
+                if fault is inbound.Fault.FORK:
+                    self._keep_both_sides()
             case inbound.ClearFault(fault, caught_up):
                 self._faults.cleared(self.feed.lane, fault, caught_up)
             case inbound.ReopenSession():
                 self._services.engine.reopen()
+
+    def _keep_both_sides(self) -> None:
+        """The head that contradicts, its frame, and the head before; our chain is in the log.
+
+        Under a source of its own, so that no flood of garbage uses up the room for it.
+        """
+        now = self._services.clock.utc()
+        frame = b"" if self._frame_now is None else FRAME.encode(self._frame_now)
+        sides = (
+            ("states now", self._said_now),
+            ("stated before", self._said_before),
+            ("sent", frame),
+        )
+        evidence = tuple(
+            Evidence(
+                reason=f"{inbound.Fault.FORK.value}: what it {when}",
+                source=f"{self._partner}, feed",
+                payload=said,
+                kept_at=now,
+            )
+            for when, said in sides
+            if said
+        )
+        self._services.append(Commit(evidence=evidence))
 
     async def _store(self, order: inbound.StoreEntries, opened: OpenedFrame) -> None:
         """One frame at a time, so that a refusing disk never leaves a hole behind."""
@@ -201,9 +242,26 @@ class Incoming:
         self._stored = Position(sequence=entries[-1].sequence, entry_hash=order.hashes[-1])
         stored_at = self._services.clock.monotonic()
         for record in news:
-            self._received(ReceivedRecord(record=record, sender=self._partner, stored_at=stored_at))
+            self._received(
+                ReceivedRecord(
+                    record=record,
+                    sender=self._partner,
+                    stored_at=stored_at,
+                    time_doubts=self._time_doubts(record),
+                )
+            )
         urgent = self.feed.lane is Lane.URGENT
         self._take(inbound.EntriesStored(self._stored.sequence, urgent))
+
+    def _time_doubts(self, record: OpenedRecord) -> tuple[str, ...]:
+        doubts = time_doubts(
+            record.signed_at,
+            before=self._signed_at,
+            received_at=self._services.clock.system_utc(),
+            clocks_disagree=self._faults.has(inbound.Fault.SKEW),
+        )
+        self._signed_at = record.signed_at
+        return doubts
 
     def _news(self, accepted: list[OpenedRecord]) -> list[OpenedRecord]:
         """What is to be shown: a record may stand in a feed twice, or come by two ways."""

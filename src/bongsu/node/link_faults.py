@@ -33,6 +33,10 @@ class LinkFaults:
             self._of_health().discard(fault.value)
             self._journal("link_restored", reason=fault.value, caught_up=self._caught_up[fault])
 
+    def has(self, fault: Fault) -> bool:
+        """Whether any lane has it now."""
+        return bool(self._lanes.get(fault))
+
     def _of_health(self) -> set[str]:
         return self._services.health.link_faults.setdefault(self._partner, set())
 

@@ -8,7 +8,7 @@ import asyncio
 from collections import OrderedDict
 from typing import NamedTuple
 
-from bongsu.node.ports import Commit, StoredEntry, StoredReceipt
+from bongsu.node.ports import Commit, Evidence, StoredEntry, StoredReceipt
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import outbound
 from bongsu.records.feed import (
@@ -117,13 +117,12 @@ class Outgoing:
         """Flush what waits, repeat the head when it is due."""
         self._take(outbound.TimePassed())
 
-    def use_key(self, announced: KeyAnnouncement) -> None:
+    def use_key(self, announced: KeyAnnouncement, *, valid_for_ns: int) -> None:
         """From now on frames are sealed to this key of the reader, which its node signed."""
         known = self._reader_key
         if known is not None and announced.not_before <= known.not_before:
             return  # the same again, or an older one played back
         self._reader_key = announced
-        valid_for_ns = announced.not_after - self._services.clock.system_utc()
         expires_at = self._services.clock.monotonic() + valid_for_ns
         self._take(outbound.ReaderKeyVerified(announced.key_id, MonotonicNs(expires_at)))
 
@@ -131,12 +130,25 @@ class Outgoing:
         """The reader's countersignature of this feed; with `asks_for_more`, go on after it."""
         news = receipt.sequence > self.machine.acknowledged
         agrees = self._hash_at(receipt.sequence) == receipt.hash
+        was_one = not self.machine.forked
         self._take(outbound.ReceiptVerified(receipt.sequence, agrees))
+        if self.machine.forked and was_one:
+            self._keep_other_side(encoded)
         if news and agrees:
             kept = StoredReceipt(feed=self.feed, sequence=receipt.sequence, encoded=encoded)
             self._services.append(Commit(receipts=(kept,)))
         if asks_for_more:
             self._take(outbound.CatchUpAsked(receipt.sequence))
+
+    def _keep_other_side(self, receipt: bytes) -> None:
+        """What the reader countersigned in place of our history, which is in the log."""
+        evidence = Evidence(
+            reason="it countersigned another history than ours",
+            source=f"{self._partner}, feed",
+            payload=receipt,
+            kept_at=self._services.clock.utc(),
+        )
+        self._services.append(Commit(evidence=(evidence,)))
 
     async def carry_out_orders(self) -> None:
         """Run until cancelled: sign, seal and send what the machine decided, in order."""

@@ -9,11 +9,12 @@ from bongsu.node.outgoing import Outgoing
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange.inbound import Fault
+from bongsu.protocols.stated_times import PartnerClock
 from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT, open_head, open_receipt
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, open_announcement
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
-from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, UtcNs
 
 ANNOUNCED_EVERY_NS = 2 * NS_PER_S
 
@@ -39,6 +40,7 @@ class PartnerLink:
         self._services = services
         self._keys = keys
         self._announce_at = MonotonicNs(0)
+        self._clock = PartnerClock()
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What both halves run until cancelled; a failure of one surfaces as it is."""
@@ -121,7 +123,8 @@ class PartnerLink:
         if (head.feed.sender, head.feed.reader) != (self.partner, services.me.node):
             raise self._of_another_feed("head")
         before = self._judging.machine
-        self.incoming[head.feed.lane].take_head(head)
+        self._note_clock(head.stated_at)
+        self.incoming[head.feed.lane].take_head(head, payload)
         after = self._judging.machine
         if before.heard_at is None and after.heard_at is not None:
             services.journal.write(
@@ -141,14 +144,22 @@ class PartnerLink:
             raise self._of_another_feed("receipt")
         feed.take_receipt(receipt, payload, asks_for_more=asks_for_more)
 
+    def _note_clock(self, stated_at: UtcNs) -> None:
+        now = self._services.clock.system_utc()
+        self._clock = self._clock.heard(stated_at, received_at=now)
+
     def _take_key(self, payload: bytes) -> None:
-        """The partner's short-lived key: checked, then sealed to in both lanes."""
+        """The partner's short-lived key: checked, then sealed to in both lanes.
+
+        It is held against the partner's own clock: one that is off is shown, and stops no warning.
+        """
         services = self._services
+        there = self._clock.now(services.clock.system_utc())
         announced = open_announcement(
             SIGNED_ANNOUNCEMENT.decode(payload),
             trust=services.trust,
             verifier=services.verifier,
-            now=services.clock.system_utc(),
+            now=there,
         )
         if announced.node != self.partner:
             raise PeerViolation(
@@ -156,7 +167,7 @@ class PartnerLink:
                 remedy="Keep it as evidence",
             )
         for feed in self.outgoing.values():
-            feed.use_key(announced)
+            feed.use_key(announced, valid_for_ns=announced.not_after - there)
 
     def _of_another_feed(self, what: str) -> PeerViolation:
         return PeerViolation(

@@ -101,6 +101,7 @@ class Watch:
             stored_monotonic_ns=received.stored_at,
             origin=record.originator,
             record_id=record.record_id.hex(),
+            time_doubts=received.time_doubts,
             warning=warning,
         )
         self._take(warning_desk.PartnerWarningArrived(record.record_id, warning))

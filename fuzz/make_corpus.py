@@ -5,6 +5,7 @@ a structure's form has changed, and commit the new files.
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,8 +28,10 @@ def main() -> None:
         folder = CORPUS / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        for number, (what, data) in enumerate(inputs):
-            (folder / f"{number:03}-{what.replace(' ', '-')}.bin").write_bytes(data)
+        counts: Counter[str] = Counter()
+        for what, data in inputs:
+            counts[what] += 1
+            (folder / f"{what.replace(' ', '-')}-{counts[what]}.bin").write_bytes(data)
 
 
 def _for_decoders() -> Iterator[tuple[str, bytes]]:

@@ -9,6 +9,7 @@ from typing import Any
 from tests.records.made_up_guideline import guideline_text
 from tests.records.made_up_nations import (
     KR,
+    KR_1,
     NOW,
     RADAR,
     SEALER,
@@ -43,6 +44,14 @@ from bongsu.records.feed import (
 )
 from bongsu.records.frame import FRAME, SEALED_FRAME, seal_frame
 from bongsu.records.guideline_signing import APPROVAL, GUIDELINE_SIGNATURE, sign_guideline
+from bongsu.records.invitation import (
+    ANSWER,
+    INVITATION,
+    Answer,
+    Invitation,
+    NodeAddress,
+    PublicFile,
+)
 from bongsu.records.reader_key import ANNOUNCEMENT, SIGNED_ANNOUNCEMENT, announce_key
 from bongsu.records.record import RECORD, STATEMENT
 from bongsu.records.revocation import REVOCATION, SIGNED_REVOCATION, Cause, revoke
@@ -94,6 +103,24 @@ SIGNED_REVOCATION_VALUE = revoke(
     reason="stolen with its machine",
 )
 ARCHIVED = ArchivedEntry(feed=feed_id(), sequence=7, encoded=RECORD.encode(track_record()))
+PUBLIC_PART = (PublicFile(name="KR.certificates", content=b"-----BEGIN"),)
+ADDRESSES = (NodeAddress(node=KR_1, endpoint="tls/kr.example:7447"),)
+INVITATION_VALUE = Invitation(
+    realm=EXERCISE,
+    inviter=KR,
+    invitee=US,
+    nonce=b"n" * 32,
+    expires_at=NOW,
+    public=PUBLIC_PART,
+    nodes=ADDRESSES,
+)
+ANSWER_VALUE = Answer(
+    realm=EXERCISE,
+    invitation_sha256=b"i" * 32,
+    nonce=b"n" * 32,
+    public=PUBLIC_PART,
+    nodes=ADDRESSES,
+)
 
 SAMPLES: dict[str, tuple[Codec[Any], bytes]] = {
     "statement": (STATEMENT, warning_record().statement),
@@ -127,5 +154,7 @@ SAMPLES: dict[str, tuple[Codec[Any], bytes]] = {
     "archived entry": (ARCHIVED_ENTRY, ARCHIVED_ENTRY.encode(ARCHIVED)),
     "revocation": (REVOCATION, SIGNED_REVOCATION_VALUE.revocation),
     "signed revocation": (SIGNED_REVOCATION, SIGNED_REVOCATION.encode(SIGNED_REVOCATION_VALUE)),
+    "invitation": (INVITATION, INVITATION.encode(INVITATION_VALUE)),
+    "answer": (ANSWER, ANSWER.encode(ANSWER_VALUE)),
     "guideline signature": (GUIDELINE_SIGNATURE, GUIDELINE_SIGNATURE.encode(SIGNED_GUIDELINE)),
 }

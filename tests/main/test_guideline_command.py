@@ -114,3 +114,27 @@ def test_what_a_new_version_changes_is_shown_in_a_table_in_words_and_as_json(
     same = run("guideline", "diff", str(old), str(old))
     assert same.exit_code == 0
     assert "nobody sees more, less, sooner or later" in same.output
+
+
+def test_what_a_guideline_withholds_in_vain_is_found_before_anybody_signs(
+    federation: Path, tmp_path: Path
+) -> None:
+    shipped = federation / "KR" / "trust" / "guideline.toml"
+    clean = run("guideline", "check", str(shipped))
+    assert clean.exit_code == 0, clean.output
+    assert "No withheld or delayed field can be told" in clean.output
+    leaking = tmp_path / "leaking.toml"
+    leaking.write_text(
+        shipped.read_text().replace('withhold = ["sensors"]', 'withhold = ["launch"]', 1)
+    )
+    found = run("guideline", "check", str(leaking))
+    assert found.exit_code == 1
+    assert (
+        "JP can tell launch of KR's launch warnings, which is withheld, from fan of launch warnings"
+        in found.output
+    )
+    said = json.loads(run("guideline", "check", str(leaking), "--json").output)
+    assert {(one["of"], one["to"], one["field"]) for one in said["given_away"]} >= {
+        ("KR", "JP", "launch"),
+        ("KR", "JP", "sensors"),
+    }

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from bongsu.records.guideline import LinkContract
 from bongsu.records.guideline_diff import ContractChange, GuidelineDiff, RuleChange
+from bongsu.records.inference import GivenAway
 from bongsu.records.kinds import RecordKind, field_names
+from bongsu.vocabulary.units import NationId
 
 _PLURALS = {
     RecordKind.LAUNCH_WARNING: "launch warnings",
@@ -52,6 +54,22 @@ def rule_in_words(change: RuleChange) -> str:
         may = "may" if change.onward else "may no more"
         parts.append(f"{change.reader} {may} pass on {whose} to those who have a rule for them")
     return "; ".join(parts) + "."
+
+
+def given_away_in_words(originator: NationId, reader: NationId, found: GivenAway) -> str:
+    """What a reader can tell although he is not to see it, or not yet, and from what."""
+    whose = f"{found.field} of {originator}'s {records_in_words(found.kind)}"
+    by_kind: dict[str, list[str]] = {}
+    for source in found.sources:
+        by_kind.setdefault(records_in_words(RecordKind(source.kind)), []).append(source.field)
+    sources = " and ".join(f"{_names(fields)} of {kind}" for kind, fields in by_kind.items())
+    how = "; ".join(found.reasons) or "they tell the same"
+    if found.comes_after_s is None:
+        withheld = f"{whose}, which is withheld"
+    else:
+        withheld = f"{whose} {delay_in_words(found.known_after_s)}, not only"
+        withheld += f" {delay_in_words(found.comes_after_s)}"
+    return f"{reader} can tell {withheld}, from {sources}: {how}."
 
 
 def contract_in_words(change: ContractChange) -> str:

@@ -18,7 +18,9 @@ from bongsu.adapters.key_files import (
 from bongsu.adapters.private_files import make_private_folder, read_file
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands.guideline_by_link import fetch, inbox, propose, submit
+from bongsu.main.commands.guideline_check import check
 from bongsu.main.commands.guideline_diff import diff
+from bongsu.main.commands.guideline_options import REALM
 from bongsu.main.instants import utc_text
 from bongsu.records.guideline import AgreedGuideline, read_guideline
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
@@ -28,7 +30,6 @@ from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 
 _PATH = click.Path(path_type=Path)
-_REALM = click.Choice([realm.value for realm in Realm])
 
 
 @click.group()
@@ -39,7 +40,7 @@ def guideline() -> None:
     """
 
 
-for command in (diff, propose, inbox, fetch, submit):
+for command in (check, diff, propose, inbox, fetch, submit):
     guideline.add_command(command)
 
 
@@ -50,7 +51,7 @@ for command in (diff, propose, inbox, fetch, submit):
 @click.argument("file", type=_PATH)
 @click.option("--officer", required=True, help='The officer\'s name, such as "KR-OFFICER-1".')
 @click.option("--keys", "keys_folder", type=_PATH, required=True, help="The officer's key folder.")
-@click.option("--realm", type=_REALM, default=Realm.EXERCISE.value, show_default=True)
+@REALM
 @click.option("--out", type=_PATH, required=True, help="A new folder for text and signature.")
 def sign(file: Path, officer: str, keys_folder: Path, realm: str, out: Path) -> None:
     """Approve the exact bytes of a guideline as a release officer of one nation.
@@ -78,7 +79,7 @@ def sign(file: Path, officer: str, keys_folder: Path, realm: str, out: Path) -> 
 
 @guideline.command(epilog="Example: bongsu guideline show keys/KR/trust")
 @click.argument("trust_folder", type=_PATH)
-@click.option("--realm", type=_REALM, default=Realm.EXERCISE.value, show_default=True)
+@REALM
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def show(trust_folder: Path, realm: str, as_json: bool) -> None:
     """Show the guideline in a trust folder, if every party signed it, rule by rule."""

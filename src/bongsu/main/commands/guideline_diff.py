@@ -9,21 +9,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bongsu.adapters.private_files import read_file
+from bongsu.main.commands.guideline_options import REALM, read_guideline_file
 from bongsu.main.node_control import JSON
-from bongsu.records.guideline import Guideline, read_guideline
+from bongsu.records.guideline import Guideline
 from bongsu.records.guideline_diff import GuidelineDiff, RuleChange, compare
-from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.guideline_words import contract_in_words, diff_in_words, rule_in_words
 from bongsu.vocabulary.realm import Realm
 
 _PATH = click.Path(path_type=Path)
-REALM = click.option(
-    "--realm",
-    type=click.Choice([realm.value for realm in Realm]),
-    default=Realm.EXERCISE.value,
-    show_default=True,
-)
 
 
 @click.command(epilog="Example: bongsu guideline diff guideline-1.toml guideline-2.toml")
@@ -36,10 +29,7 @@ def diff(old: Path, new: Path, realm: str, as_json: bool) -> None:
 
     Ends with 1 where anything changes.
     """
-    before, after = (
-        read_guideline(read_file(path, MAXIMUM_GUIDELINE_BYTES), realm=Realm(realm))
-        for path in (old, new)
-    )
+    before, after = (read_guideline_file(path, realm=Realm(realm)) for path in (old, new))
     changes = compare(before, after)
     if as_json:
         click.echo(json.dumps(_as_json(before, after, changes), indent=2))

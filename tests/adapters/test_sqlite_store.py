@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,11 +25,11 @@ from tests.adapters.made_up_log import (
     sha,
 )
 
-from bongsu.adapters import group_commit, sqlite_store
+from bongsu.adapters import group_commit, sqlite_rows
 from bongsu.adapters.sqlite_reader import SqliteReader
 from bongsu.adapters.sqlite_schema import WAL_KEPT_BYTES
 from bongsu.adapters.sqlite_store import SqliteStore
-from bongsu.node.ports import Commit, FeedPosition, StoredRecord
+from bongsu.node.ports import Commit, FeedPosition, LetGo, PendingRelease, StoredRecord
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
@@ -277,9 +278,9 @@ def test_the_write_ahead_log_does_not_grow_with_the_log(path: Path) -> None:
 def test_evidence_is_bounded_in_rows_in_bytes_and_for_each_source(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_store, "MAXIMUM_EVIDENCE_ROWS", 12)
-    monkeypatch.setattr(sqlite_store, "MAXIMUM_EVIDENCE_OF_ONE_SOURCE", 5)
-    monkeypatch.setattr(sqlite_store, "MAXIMUM_EVIDENCE_BYTES", 100)
+    monkeypatch.setattr(sqlite_rows, "MAXIMUM_EVIDENCE_ROWS", 12)
+    monkeypatch.setattr(sqlite_rows, "MAXIMUM_EVIDENCE_OF_ONE_SOURCE", 5)
+    monkeypatch.setattr(sqlite_rows, "MAXIMUM_EVIDENCE_BYTES", 100)
     for source in ("US-1", "JP-1", "XX-1"):
         for _ in range(9):
             done(store.append(Commit(evidence=(evidence(source, payload=bytes(1_000)),))))
@@ -448,3 +449,86 @@ def test_a_lookup_of_one_thing_reads_no_other_entries(store: SqliteStore, path: 
         assert "entries_by_subject (subject=?)" in steps[0][3]
         asked.clear()
     log.close()
+
+
+def _bulk(number: int) -> StoredRecord:
+    return record(number, kind="track_update")
+
+
+def _rows_of(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_bytes_that_a_record_and_its_entries_share_lie_in_the_file_once(
+    path: Path, store: SqliteStore
+) -> None:
+    shared = bytes(1_000)
+    entries = [replace(entry(1, feed(name)), encoded=shared) for name in ("US-1", "JP-1", "AU-1")]
+    stored = replace(record(1), encoded=shared)
+    done(store.append(Commit(records=(stored,), entries=tuple(entries))))
+    assert _rows_of(path, "SELECT encoded, uses FROM contents") == [(shared, 4)]
+    assert list(store.all_records()) == [stored]
+    assert [store.entries(one.feed, after=0, limit=9) for one in entries] == [
+        (one,) for one in entries
+    ]
+
+
+def test_shared_content_stays_until_the_last_of_its_users_lets_it_go(
+    path: Path, store: SqliteStore
+) -> None:
+    shared = bytes(1_000)
+    here, there = (replace(entry(1, feed(name)), encoded=shared) for name in ("US-1", "JP-1"))
+    stored = replace(_bulk(1), encoded=shared)
+    done(store.append(Commit(records=(stored,), entries=(here, there))))
+    for gone, left in ((here, 1), (there, 0)):
+        row = LetGo(
+            feed=gone.feed, sequence=1, record_id=gone.record_id, content_hash=sha("content")
+        )
+        done(store.append(Commit(let_go=(row,))))
+        assert store.entries(gone.feed, after=0, limit=1) == (replace(gone, encoded=b""),)
+        kept = shared if left else b""
+        assert _rows_of(path, "SELECT encoded, uses FROM contents") == [(kept, left)]
+    assert list(store.all_records()) == [replace(stored, encoded=b"")]
+
+
+@pytest.mark.parametrize("number", [1, 4, 5, 255, 257, 700])
+def test_a_commit_of_any_number_of_rows_is_written_whole_and_in_order(
+    store: SqliteStore, number: int
+) -> None:
+    records = tuple(_bulk(n) for n in range(1, number + 1))
+    entries = tuple(entry(n) for n in range(1, number + 1))
+    done(store.append(Commit(records=records, entries=entries)))
+    assert tuple(store.all_records()) == records
+    assert tuple(store.all_entries(feed())) == entries
+
+
+def test_a_bulk_record_is_found_by_its_id_only_while_a_release_of_it_is_pending(
+    store: SqliteStore,
+) -> None:
+    waits = PendingRelease(record_id=_bulk(2).record_id, reader=NodeId("JP-1"), due_at=UtcNs(9))
+    done(store.append(Commit(records=(_bulk(1), _bulk(2)), pending=(waits,))))
+    assert store.record(_bulk(1).record_id) is None
+    assert store.record(_bulk(2).record_id) == _bulk(2)
+
+
+def test_an_entry_knows_its_record_whether_it_came_with_it_or_before_it(
+    path: Path, store: SqliteStore
+) -> None:
+    waits = PendingRelease(record_id=_bulk(3).record_id, reader=NodeId("JP-1"), due_at=UtcNs(9))
+    done(store.append(Commit(records=(record(1),))))
+    done(
+        store.append(
+            Commit(
+                records=(record(1), _bulk(2), _bulk(3)),
+                entries=(entry(1), entry(2)),
+                pending=(waits,),
+            )
+        )
+    )
+    done(store.append(Commit(entries=(entry(3), entry(4)))))
+    found = _rows_of(
+        path,
+        "SELECT sequence, records.record_id FROM entries LEFT JOIN records ON position = record",
+    )
+    assert found == [(n, record(n).record_id if n < 4 else None) for n in (1, 2, 3, 4)]

@@ -128,7 +128,9 @@ def test_the_first_bad_byte_of_a_changed_record_is_named(folder: Path) -> None:
     changed[70] ^= 0x10
     with database(folder) as connection:
         connection.execute(
-            "UPDATE records SET encoded = ? WHERE record_id = ?", (bytes(changed), row.record_id)
+            "UPDATE contents SET encoded = ?"
+            " WHERE position = (SELECT content FROM records WHERE record_id = ?)",
+            (bytes(changed), row.record_id),
         )
     result = run(folder)
     assert result.exit_code == 1
@@ -157,8 +159,10 @@ def test_a_changed_entry_is_named_with_feed_and_sequence(folder: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE records SET encoded = 'text' WHERE own = 1",
-        "UPDATE entries SET encoded = 12 WHERE sequence = 1",
+        "UPDATE contents SET encoded = 'text' WHERE position = 3",
+        "UPDATE contents SET encoded = 12 WHERE position = 1",
+        "UPDATE records SET content = 'x' WHERE own = 1",
+        "UPDATE entries SET content = -1 WHERE sequence = 1",
         "UPDATE heads SET encoded = x'00'",
         "UPDATE receipts SET sequence = -4",
         "UPDATE entries SET sequence = 'x' WHERE sequence = 3",
@@ -170,6 +174,13 @@ def test_any_other_damage_is_reported_and_never_a_traceback(folder: Path, change
     with database(folder) as connection:
         connection.execute(change)
     assert run(folder).exit_code == 1
+
+
+def test_a_feed_of_a_lane_that_there_is_not_makes_the_log_unreadable(folder: Path) -> None:
+    with database(folder) as connection:
+        connection.execute("UPDATE entries SET lane = 'fast'")
+    with pytest.raises(LocalMisuse, match="can't be read as a log: 'fast'"):
+        run(folder)
 
 
 def test_a_log_of_another_node_is_refused(folder: Path) -> None:

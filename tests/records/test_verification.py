@@ -156,19 +156,43 @@ def test_the_first_bad_byte_is_named_where_a_whole_copy_exists(part: str) -> Non
     assert f"first bad byte {at}" in str(bad)
 
 
-def test_without_a_copy_the_damaged_part_is_named_with_its_bytes() -> None:
-    log = made_up_log()
+def _withheld_sensors(log: MadeUpLog) -> tuple[bytes, int, int]:
+    """An own record, and where in it stands what is withheld from every partner: no copy."""
     encoded = log.record_rows[3].encoded
-    sensors = next(
-        one for one in RECORD.decode(encoded).disclosures if name_of(one) == "sensors"
-    )  # withheld from every partner: no copy
+    sensors = next(one for one in RECORD.decode(encoded).disclosures if name_of(one) == "sensors")
     start = encoded.index(sensors)
+    return encoded, start, start + len(sensors)
+
+
+def test_without_a_copy_one_changed_byte_is_named_by_trying_every_other() -> None:
+    log = made_up_log()
+    encoded, start, _ = _withheld_sensors(log)
     log.change_record(3, encoded=flipped(encoded, start + 30))
     bad = first_bad(log)
-    assert not bad.damage.exact
-    assert (bad.damage.start, bad.damage.end) == (start, start + len(sensors))
+    assert (bad.damage.exact, bad.damage.start) == (True, start + 30)
     assert "disclosure sensors" in str(bad)
-    assert f"in bytes {start}-{start + len(sensors) - 1}" in str(bad)
+
+
+@pytest.mark.parametrize("at", [0, 1, 70, 300])
+def test_one_changed_byte_of_a_record_that_stands_nowhere_else_is_named(at: int) -> None:
+    log = made_up_log()
+    log.entry_rows[SENT].clear()
+    log.receipt_rows[SENT].clear()
+    encoded = log.record_rows[3].encoded
+    log.change_record(3, encoded=flipped(encoded, at))
+    bad = first_bad(log)
+    assert (bad.where, bad.damage.exact, bad.damage.start) == ("records", True, at)
+
+
+def test_without_a_copy_two_changed_bytes_are_named_by_their_part() -> None:
+    log = made_up_log()
+    encoded, start, end = _withheld_sensors(log)
+    log.change_record(3, encoded=flipped(flipped(encoded, start + 30), start + 35))
+    bad = first_bad(log)
+    assert not bad.damage.exact
+    assert (bad.damage.start, bad.damage.end) == (start, end)
+    assert "disclosure sensors" in str(bad)
+    assert f"in bytes {start}-{end - 1}" in str(bad)
 
 
 def test_a_copy_that_is_damaged_too_misleads_nobody() -> None:

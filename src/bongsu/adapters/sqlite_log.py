@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from bongsu.adapters.feed_columns import FEED_COLUMNS, feed_columns, feed_of
-from bongsu.adapters.sqlite_schema import FEED, open_for_reading
+from bongsu.adapters.sqlite_schema import ENCODED, FEED, WITH_CONTENT, open_for_reading
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId, RecordId
+
+_IDS = (
+    "CREATE TEMP TABLE ids AS SELECT record_id, content FROM records",
+    "CREATE INDEX temp.ids_by_id ON ids (record_id, content)",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,7 @@ class SqliteLog:
         """Open the log; LocalMisuse where it is missing, another node's or realm's, or no log."""
         self._path = path
         self._realm = realm
+        self._has_ids = False
         self._connection = open_for_reading(path, node=node, realm=realm)
         for _ in self._read("BEGIN"):  # one snapshot, also while the node goes on writing
             pass
@@ -56,9 +62,10 @@ class SqliteLog:
         return tuple(line for line in lines if line != "ok")
 
     def records(self) -> Iterator[RecordRow]:
-        """Every record, in the order of their ids."""
+        """Every record, in the order in which they were stored."""
         for record_id, own, encoded in self._read(
-            "SELECT record_id, own, encoded FROM records ORDER BY record_id"
+            f"SELECT record_id, own, {ENCODED} FROM records {WITH_CONTENT}"
+            " ORDER BY records.position"
         ):
             yield RecordRow(
                 record_id=RecordId(_bytes(record_id)), own=bool(own), encoded=_bytes(encoded)
@@ -77,8 +84,8 @@ class SqliteLog:
     def entries(self, feed: FeedId) -> Iterator[EntryRow]:
         """Entries of one feed in order."""
         for sequence, record_id, encoded, hash_, kept in self._read(
-            "SELECT sequence, record_id, encoded, entry_hash, content_hash FROM entries"
-            f" LEFT JOIN let_go USING ({FEED_COLUMNS}, sequence)"
+            f"SELECT sequence, record_id, {ENCODED}, entry_hash, content_hash FROM entries"
+            f" {WITH_CONTENT} LEFT JOIN let_go USING ({FEED_COLUMNS}, sequence)"
             f" WHERE {FEED} ORDER BY sequence",
             feed_columns(feed),
         ):
@@ -100,14 +107,19 @@ class SqliteLog:
 
     def record(self, record_id: RecordId) -> bytes | None:
         """The encoded record of that id."""
-        query = "SELECT encoded FROM records WHERE record_id = ?"
+        if not self._has_ids:  # the log itself has no index over the ids of bulk records
+            self._has_ids = True
+            for statement in _IDS:
+                for _ in self._read(statement):
+                    pass
+        query = f"SELECT {ENCODED} FROM ids {WITH_CONTENT} WHERE record_id = ?"
         for (encoded,) in self._read(query, (record_id,)):
             return _bytes(encoded)
         return None
 
     def copies(self, record_id: RecordId) -> Iterator[bytes]:
         """Encoded projections of that record in feeds; for damaged records only, it scans."""
-        query = "SELECT encoded FROM entries WHERE record_id = ?"
+        query = f"SELECT {ENCODED} FROM entries {WITH_CONTENT} WHERE record_id = ?"
         for (encoded,) in self._read(query, (record_id,)):
             yield _bytes(encoded)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bongsu.adapters.feed_columns import BEFORE_EVERY_FEED, FEED_COLUMNS, feed_columns, feed_of
-from bongsu.adapters.sqlite_schema import FEED, open_for_reading
+from bongsu.adapters.sqlite_schema import ENCODED, FEED, WITH_CONTENT, open_for_reading
 from bongsu.node.ports import (
     Evidence,
     FeedPosition,
@@ -73,8 +73,8 @@ class SqliteReader:
     def entries(self, feed: FeedId, *, after: int, limit: int) -> tuple[StoredEntry, ...]:
         """Entries of one feed in order, from `after` + 1 on."""
         rows = self._read(
-            "SELECT sequence, record_id, encoded, entry_hash, subject FROM entries"
-            f" WHERE {FEED} AND sequence > ? ORDER BY sequence LIMIT ?",
+            f"SELECT sequence, record_id, {ENCODED}, entry_hash, subject FROM entries"
+            f" {WITH_CONTENT} WHERE {FEED} AND sequence > ? ORDER BY sequence LIMIT ?",
             (*feed_columns(feed), after, limit),
         )
         return tuple(_entry(feed, *row) for row in rows)
@@ -118,8 +118,12 @@ class SqliteReader:
         return self._records("kind = ? AND own = ? AND ", (kind, int(own)))
 
     def record(self, record_id: RecordId) -> StoredRecord | None:
-        """The record of that id, None where it is not in the list of records."""
-        return next(self._records("record_id = ? AND ", (record_id,)), None)
+        """The record of that id; a bulk one only while a release of it is pending."""
+        found = next(self._records("record_id = ? AND NOT bulk AND ", (record_id,)), None)
+        if found is not None:
+            return found
+        pending = "records.position = (SELECT record FROM pending WHERE record_id = ?) AND "
+        return next(self._records(pending, (record_id,)), None)
 
     def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
         """Every version of one thing, in the order in which they were stored."""
@@ -203,8 +207,9 @@ class SqliteReader:
     def _records(self, where: str, values: tuple[object, ...]) -> Iterator[StoredRecord]:
         after = 0
         while page := self._read(
-            "SELECT position, record_id, kind, originator, own, encoded, stored_at, subject"
-            f" FROM records WHERE {where}position > ? ORDER BY position LIMIT {PAGE_ROWS}",
+            f"SELECT records.position, record_id, kind, originator, own, {ENCODED}, stored_at,"
+            f" subject FROM records {WITH_CONTENT} WHERE {where}records.position > ?"
+            f" ORDER BY records.position LIMIT {PAGE_ROWS}",
             (*values, after),
         ):
             after = page[-1][0]
@@ -221,8 +226,8 @@ class SqliteReader:
 
     def _entries_where(self, where: str, *values: object) -> tuple[StoredEntry, ...]:
         rows = self._read(
-            f"SELECT {FEED_COLUMNS}, sequence, record_id, encoded, entry_hash, subject"
-            f" FROM entries WHERE {where} ORDER BY {FEED_COLUMNS}, sequence",
+            f"SELECT {FEED_COLUMNS}, sequence, record_id, {ENCODED}, entry_hash, subject"
+            f" FROM entries {WITH_CONTENT} WHERE {where} ORDER BY {FEED_COLUMNS}, sequence",
             values,
         )
         return tuple(_entry(self._feed_of(*row[:4]), *row[4:]) for row in rows)

@@ -2,6 +2,9 @@
 
 Rows have a rowid, so that blobs lie at the leaves in the order of writing: with the primary key
 as the table's own order the same log was three times as large and a quarter as fast.
+
+Ids are hashes: an index over them is written all over the file, a page for each record. So bulk
+records are not found by their ids, unless a release of them is pending.
 """
 
 import os
@@ -13,8 +16,10 @@ from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 FEED = "sender = ? AND reader = ? AND lane = ? AND epoch = ?"
+ENCODED = "COALESCE(contents.encoded, x'')"  # nothing where the content was let go
+WITH_CONTENT = "LEFT JOIN contents ON contents.position = content"
 WAL_PAGES_BEFORE_CHECKPOINT = 1_000
 WAL_KEPT_BYTES = 64 * 1024 * 1024  # after a burst the file shrinks to this again
 
@@ -24,13 +29,18 @@ _FEED_TYPES = (
 _PLACE = f"PRIMARY KEY ({FEED_COLUMNS}, sequence)"
 _SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE records (position INTEGER PRIMARY KEY, record_id BLOB NOT NULL UNIQUE,"
-    " kind TEXT NOT NULL, originator TEXT NOT NULL, own INTEGER NOT NULL,"
-    " encoded BLOB NOT NULL, stored_at INTEGER NOT NULL, subject TEXT)",
+    "CREATE TABLE contents (position INTEGER PRIMARY KEY, encoded BLOB NOT NULL,"
+    " uses INTEGER NOT NULL)",
+    "CREATE TABLE records (position INTEGER PRIMARY KEY, record_id BLOB NOT NULL,"
+    " bulk INTEGER NOT NULL, kind TEXT NOT NULL, originator TEXT NOT NULL, own INTEGER NOT NULL,"
+    " content INTEGER NOT NULL, stored_at INTEGER NOT NULL, subject TEXT)",
+    "CREATE UNIQUE INDEX records_by_id ON records (record_id) WHERE NOT bulk",
     "CREATE INDEX records_by_kind ON records (kind, own)",
     "CREATE INDEX records_by_subject ON records (subject) WHERE subject IS NOT NULL",
+    # `record`: the position of its record, where it stands in the list of records.
     f"CREATE TABLE entries ({_FEED_TYPES}, sequence INTEGER NOT NULL, record_id BLOB NOT NULL,"
-    f" encoded BLOB NOT NULL, entry_hash BLOB NOT NULL, subject TEXT, {_PLACE})",
+    " record INTEGER, content INTEGER NOT NULL, entry_hash BLOB NOT NULL, subject TEXT,"
+    f" {_PLACE})",
     "CREATE INDEX entries_by_subject ON entries (subject) WHERE subject IS NOT NULL",
     # A chain has no holes: what would leave one is refused, whoever asks for it.
     "CREATE TRIGGER entries_follow BEFORE INSERT ON entries"
@@ -48,7 +58,7 @@ _SCHEMA = (
     " source TEXT NOT NULL, payload BLOB NOT NULL, kept_at INTEGER NOT NULL)",
     "CREATE INDEX evidence_by_source ON evidence (source)",
     "CREATE TABLE pending (record_id BLOB NOT NULL, reader TEXT NOT NULL,"
-    " due_at INTEGER NOT NULL, PRIMARY KEY (record_id, reader))",
+    " due_at INTEGER NOT NULL, record INTEGER, PRIMARY KEY (record_id, reader))",
     "CREATE TABLE settled (record_id BLOB NOT NULL, reader TEXT NOT NULL,"
     " PRIMARY KEY (record_id, reader))",
 )

@@ -171,7 +171,13 @@ class Store(Protocol):
 
     def records(self, *, kind: str, own: bool) -> Iterable[StoredRecord]: ...
 
-    def record(self, record_id: RecordId) -> StoredRecord | None: ...
+    def record(self, record_id: RecordId) -> StoredRecord | None:
+        """The record of that id.
+
+        A bulk record is found while a release of it is pending; otherwise a store may leave it
+        out: an index over the hashes of much costs more than all the rest of the log.
+        """
+        ...
 
     def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
         """Every version of one thing, in the order in which they were stored."""

@@ -17,8 +17,9 @@ its sender's statement; it stands in no list of records, and is counted as refus
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bongsu.records.byte_search import changed_byte
 from bongsu.records.damage import narrowed
 from bongsu.records.feed import (
     FIRST_SEQUENCE,
@@ -115,6 +116,18 @@ class _Walk:
             self.first_bad = BadPart(
                 where=where, feed=feed, sequence=sequence, record_id=record_id, damage=damage
             )
+
+    def narrowed(
+        self, damage: Damage, encoded: bytes, record_id: RecordId, copies: Iterable[bytes]
+    ) -> Damage:
+        """The first damage to the byte, by a copy or by trying; the others are only counted."""
+        if self.first_bad is not None:
+            return damage
+        found = narrowed(damage, encoded, record_id, copies, self.origins)
+        if found.exact:
+            return found
+        at = changed_byte(damage, encoded, record_id)
+        return found if at is None else replace(damage, start=damage.start + at, exact=True)
 
 
 def verify_log(
@@ -220,7 +233,7 @@ def _entry_damage(
         ended_counts=walk.cuts.in_time(feed, row.sequence),
     )
     if damage is not None and listed is not None:
-        return narrowed(damage, row.encoded, row.record_id, (listed,), walk.origins)
+        return walk.narrowed(damage, row.encoded, row.record_id, (listed,))
     try:
         record = RECORD.decode(row.encoded)
     except PeerViolation as error:
@@ -249,7 +262,7 @@ def _verify_record(walk: _Walk, row: LoggedRecord) -> None:
     damage = inspect_record(row.encoded, row.record_id, origins=walk.origins, vouched_by=vouched_by)
     if damage is not None:
         copies = walk.log.copies(row.record_id)
-        damage = narrowed(damage, row.encoded, row.record_id, copies, walk.origins)
+        damage = walk.narrowed(damage, row.encoded, row.record_id, copies)
         walk.report("records", damage, record_id=row.record_id)
 
 

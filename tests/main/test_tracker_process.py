@@ -1,6 +1,7 @@
 """The tracker's process: what it takes, and in which realm."""
 
 import asyncio
+from collections.abc import Coroutine
 from io import StringIO
 from pathlib import Path
 
@@ -112,36 +113,40 @@ def test_a_recorded_batch_played_again_is_refused(tmp_path: Path) -> None:
 
 
 class WatchedSender(LocalSender):
-    """Notes what it is asked to do; whether messages leave is the test's word."""
+    """Notes each picture that it is given, and lets something happen at that moment."""
 
-    def __init__(self, *, leave: bool) -> None:
+    def __init__(self) -> None:
         super().__init__("unix:nobody.sock")
-        self.leave = leave
         self.done: list[str] = []
-        self.asked = asyncio.Event()
+        self.meanwhile: list[Coroutine[None, None, None]] = []
 
     def send(self, message: bytes) -> None:
         self.done.append("picture")
-
-    async def drain(self, timeout_s: float) -> bool:
-        self.done.append("wait until it has left")
-        self.asked.set()
-        return self.leave
+        if self.meanwhile:
+            self._running = asyncio.ensure_future(self.meanwhile.pop(0))
 
 
-@pytest.mark.parametrize("leave", [True, False])
-def test_it_works_ahead_only_after_its_picture_has_left(
-    leave: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("more", [0, 2])
+def test_it_works_ahead_when_its_picture_is_out_and_no_plots_came_meanwhile(
+    more: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sender = WatchedSender(leave=leave)
-    monkeypatch.setattr(Tracker, "look_ahead", lambda _: sender.done.append("look ahead"))
+    sender = WatchedSender()
     process, sensor, _ = process_of(Realm.EXERCISE, tmp_path / "keys", sender=sender)
+    batches = [batch_of(Realm.EXERCISE, sensor, sequence=1 + number) for number in range(1 + more)]
 
     async def scene() -> None:
-        await process.take_batch(batch_of(Realm.EXERCISE, sensor))
+        looked = asyncio.Event()
+
+        def look_ahead(_: Tracker) -> None:
+            sender.done.append("look ahead")
+            looked.set()
+
+        monkeypatch.setattr(Tracker, "look_ahead", look_ahead)
+        sender.meanwhile = [process.take_batch(batch) for batch in batches[1:]]
+        await process.take_batch(batches[0])
         pictures = asyncio.ensure_future(process.send_pictures())
-        await sender.asked.wait()
+        await looked.wait()
         pictures.cancel()
 
     asyncio.run(scene())
-    assert sender.done == ["picture", "wait until it has left", *(["look ahead"] if leave else [])]
+    assert sender.done == [*["picture"] * (1 + more), "look ahead"]

@@ -1,6 +1,7 @@
 """A nation's tracker as a process: signed plots in, signed pictures out."""
 
 import asyncio
+import contextlib
 import sys
 from pathlib import Path
 
@@ -29,8 +30,8 @@ from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.sensor_tables import site_of
 from bongsu.vocabulary.units import NodeId
 
-LEAVES_WITHIN_S = 0.02  # a picture, where the node listens
 IDLE_PICTURE_EVERY_S = 0.5  # pictures go on when no plot comes, so that the node sees time pass
+LOOK_AHEAD_AFTER_S = 0.03  # without further plots
 
 
 class TrackerProcess:
@@ -94,19 +95,19 @@ class TrackerProcess:
     async def send_pictures(self) -> None:
         """Run until cancelled: after every batch, and now and then without one."""
         while True:
-            try:
-                async with asyncio.timeout(IDLE_PICTURE_EVERY_S):
-                    await self._news.wait()
-            except TimeoutError:
-                pass
+            await self._news_come(IDLE_PICTURE_EVERY_S)
             self._news.clear()
             self._send_picture()
-            await self._work_ahead()
+            # By then the picture has left, and the node has had the processors to itself.
+            if not await self._news_come(LOOK_AHEAD_AFTER_S):
+                self._tracker.look_ahead()
 
-    async def _work_ahead(self) -> None:
-        """What the next pictures would have to wait for, once this one has left."""
-        if await self._sender.drain(LEAVES_WITHIN_S) and not self._news.is_set():
-            self._tracker.look_ahead()
+    async def _news_come(self, within_s: float) -> bool:
+        """Whether plots came that no picture shows yet, after waiting for them so long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._news.wait()
+        return self._news.is_set()
 
     def _send_picture(self) -> None:
         picture = self._tracker.picture(now=self._clock.utc())

@@ -90,6 +90,7 @@ def a_head_for_a_receipt(receipt: Receipt) -> bytes:
         feed=receipt.feed,
         sequence=receipt.sequence,
         hash=receipt.hash,
+        beat=receipt.stored_at,
         stated_at=receipt.stored_at,
     )
     return SIGNED_HEAD.encode(sign_head(head, nation(US, EXERCISE).node))

@@ -115,5 +115,6 @@ class PlayedKorea:
             feed=self.feed,
             sequence=self.sequence,
             hash=self._hash,
+            beat=self.reader.clock.system_utc(),
             stated_at=self.reader.clock.system_utc(),
         )

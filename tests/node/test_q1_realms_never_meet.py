@@ -129,6 +129,7 @@ def test_q1_a_frame_with_a_live_envelope_and_an_exercise_feed_inside_is_refused(
             feed=feed,
             sequence=1,
             hash=entry_hash(genesis_hash(feed), entry),
+            beat=states.clock.system_utc(),
             stated_at=states.clock.system_utc(),
         )
         frame = Frame(

@@ -178,7 +178,7 @@ def made_up_log() -> MadeUpLog:
         for record in records
     ]
     last = log.entry_rows[RECEIVED][-1]
-    head = Head(feed=RECEIVED, sequence=3, hash=last.entry_hash, stated_at=NOW)
+    head = Head(feed=RECEIVED, sequence=3, hash=last.entry_hash, beat=NOW, stated_at=NOW)
     signed_head = sign_head(head, nation(KR, EXERCISE).node)
     log.head_rows = {RECEIVED: [HeadRow(sequence=3, encoded=SIGNED_HEAD.encode(signed_head))]}
     third = log.entry_rows[SENT][2]

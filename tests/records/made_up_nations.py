@@ -256,7 +256,7 @@ def frame_of(
     feed = feed or feed_id()
     entries, hashes = chain(records, feed)
     last = last or len(entries)
-    head = Head(feed=feed, sequence=last, hash=hashes[last - 1], stated_at=NOW)
+    head = Head(feed=feed, sequence=last, hash=hashes[last - 1], beat=NOW, stated_at=NOW)
     return Frame(
         previous=hashes[first - 2] if first > 1 else genesis_hash(feed),
         entries=entries[first - 1 : last],

@@ -62,7 +62,7 @@ from bongsu.vocabulary.units import MonotonicNs
 
 EXERCISE = Realm.EXERCISE
 OPENER, KEY = reader_key()
-HEAD_VALUE = Head(feed=feed_id(), sequence=7, hash=b"h" * 32, stated_at=NOW)
+HEAD_VALUE = Head(feed=feed_id(), sequence=7, hash=b"h" * 32, beat=NOW, stated_at=NOW)
 RECEIPT_VALUE = Receipt(feed=feed_id(), sequence=7, hash=b"h" * 32, stored_at=NOW)
 PLOT_BATCH = PlotBatch(
     sensor_id=RADAR,

@@ -42,7 +42,7 @@ OLD = nation(KR, EXERCISE).node
 
 def head(at: UtcNs) -> Head:
     feed = feed_id(EXERCISE)
-    return Head(feed=feed, sequence=0, hash=genesis_hash(feed), stated_at=at)
+    return Head(feed=feed, sequence=0, hash=genesis_hash(feed), beat=at, stated_at=at)
 
 
 @pytest.mark.parametrize("stated", [UtcNs(NOW - HOUR_NS), NOW, UtcNs(ENDED_AT - 1), LATER])

@@ -21,6 +21,7 @@ from tests.records.made_up_nations import (
 from bongsu.records.feed import (
     ENTRY,
     HEAD,
+    RECEIPT,
     SIGNED_HEAD,
     Entry,
     FeedId,
@@ -34,13 +35,14 @@ from bongsu.records.feed import (
     sign_head,
     sign_receipt,
 )
+from bongsu.records.keys import Purpose, context_for
 from bongsu.records.record import Record
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import UtcNs
 
 EXERCISE = Realm.EXERCISE
-HEAD_VALUE = Head(feed=feed_id(), sequence=7, hash=b"h" * 32, stated_at=NOW)
+HEAD_VALUE = Head(feed=feed_id(), sequence=7, hash=b"h" * 32, beat=NOW, stated_at=NOW)
 RECEIPT_VALUE = Receipt(feed=feed_id(), sequence=7, hash=b"h" * 32, stored_at=NOW)
 
 
@@ -109,9 +111,11 @@ def test_a_receipts_signature_is_its_readers_and_not_the_senders() -> None:
         open_receipt(forged, trust=trust(EXERCISE), verifier=VERIFIER)
 
 
-def test_a_head_is_no_receipt_although_it_has_the_same_parts() -> None:
-    head = sign_head(HEAD_VALUE, nation(US, EXERCISE).node)
-    disguised = SignedReceipt(receipt=head.head, signatures=head.signatures)
+def test_what_was_signed_as_a_head_is_no_receipt() -> None:
+    data = RECEIPT.encode(RECEIPT_VALUE)
+    context = context_for(EXERCISE, Purpose.HEAD)
+    signatures = nation(US, EXERCISE).node.sign(data, context=context)
+    disguised = SignedReceipt(receipt=data, signatures=signatures)
     with pytest.raises(PeerViolation, match="does not verify as bongsu/1/exercise/receipt"):
         open_receipt(disguised, trust=trust(EXERCISE), verifier=VERIFIER)
 

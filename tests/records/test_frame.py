@@ -154,7 +154,7 @@ def test_a_frame_under_another_senders_envelope_is_refused() -> None:
 
 def test_a_stranger_can_seal_but_not_sign() -> None:
     entries, hashes = chain(RECORDS, feed_id())
-    head = Head(feed=feed_id(), sequence=3, hash=hashes[-1], stated_at=NOW)
+    head = Head(feed=feed_id(), sequence=3, hash=hashes[-1], beat=NOW, stated_at=NOW)
     forged = Frame(
         previous=genesis_hash(feed_id()),
         entries=entries,
@@ -246,7 +246,7 @@ def test_a_frame_with_another_version_is_refused() -> None:
 
 def test_an_officers_key_signs_no_head() -> None:
     entries, hashes = chain(RECORDS, feed_id())
-    head = Head(feed=feed_id(), sequence=3, hash=hashes[-1], stated_at=NOW)
+    head = Head(feed=feed_id(), sequence=3, hash=hashes[-1], beat=NOW, stated_at=NOW)
     forged = Frame(
         previous=genesis_hash(feed_id()),
         entries=entries,

@@ -59,7 +59,7 @@ def verified(log: MadeUpLog, store: TrustStore) -> VerificationReport:
 def covered_by_the_next_key(log: MadeUpLog) -> None:
     """Korea's node goes on in the same feed: a head of its next key covers what is there."""
     last = log.entry_rows[RECEIVED][-1]
-    head = Head(feed=RECEIVED, sequence=3, hash=last.entry_hash, stated_at=ENDED_AT)
+    head = Head(feed=RECEIVED, sequence=3, hash=last.entry_hash, beat=ENDED_AT, stated_at=ENDED_AT)
     signed = sign_head(head, next_node_key())
     log.head_rows[RECEIVED] = [HeadRow(sequence=3, encoded=SIGNED_HEAD.encode(signed))]
 

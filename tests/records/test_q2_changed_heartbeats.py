@@ -15,7 +15,7 @@ from bongsu.records.feed import (
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
 
-HEAD = Head(feed=feed_id(), sequence=0, hash=genesis_hash(feed_id()), stated_at=NOW)
+HEAD = Head(feed=feed_id(), sequence=0, hash=genesis_hash(feed_id()), beat=NOW, stated_at=NOW)
 SIGNED = sign_head(HEAD, nation(KR, Realm.EXERCISE).node)
 HEARTBEAT = SIGNED_HEAD.encode(SIGNED)
 
@@ -56,7 +56,10 @@ def test_q2_a_cut_or_lengthened_heartbeat_fails_its_check() -> None:
 
 
 def test_q2_a_heartbeat_has_no_field_that_could_be_a_count_of_missiles() -> None:
-    """Place in the chain, its hash, whose it is and when: a digit too many is a link fault."""
+    """Place in the chain, its hash, whose it is and when: a digit too many is a link fault.
+
+    The beat is a time too; it differs from the other only after a clock was set back.
+    """
     assert SignedHead.__struct_fields__ == ("head", "signatures")
-    assert Head.__struct_fields__ == ("version", "feed", "sequence", "hash", "stated_at")
+    assert Head.__struct_fields__ == ("version", "feed", "sequence", "hash", "beat", "stated_at")
     assert FeedId.__struct_fields__ == ("realm", "sender", "reader", "lane", "epoch")

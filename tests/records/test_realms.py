@@ -57,7 +57,7 @@ WAYS = [(Realm.EXERCISE, Realm.LIVE), (Realm.LIVE, Realm.EXERCISE)]
 
 def _head(made: Realm) -> Head:
     feed = feed_id(made)
-    return Head(feed=feed, sequence=0, hash=genesis_hash(feed), stated_at=NOW)
+    return Head(feed=feed, sequence=0, hash=genesis_hash(feed), beat=NOW, stated_at=NOW)
 
 
 def _open_root(made: Realm, here: Realm) -> None:

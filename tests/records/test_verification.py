@@ -262,7 +262,7 @@ def test_our_own_rewritten_history_contradicts_the_partners_receipt() -> None:
 
 def test_a_head_signed_by_nobody_we_know_is_found() -> None:
     log = made_up_log()
-    head = Head(feed=RECEIVED, sequence=3, hash=b"x" * 32, stated_at=NOW)
+    head = Head(feed=RECEIVED, sequence=3, hash=b"x" * 32, beat=NOW, stated_at=NOW)
     forged = sign_head(head, nation(KR, EXERCISE).officer)
     log.head_rows[RECEIVED] = [HeadRow(sequence=3, encoded=SIGNED_HEAD.encode(forged))]
     bad = first_bad(log)
@@ -278,7 +278,7 @@ def test_a_head_filed_under_another_place_is_found() -> None:
 
 def test_two_signed_hashes_at_one_place_are_found() -> None:
     log = made_up_log()
-    head = Head(feed=RECEIVED, sequence=3, hash=b"x" * 32, stated_at=NOW)
+    head = Head(feed=RECEIVED, sequence=3, hash=b"x" * 32, beat=NOW, stated_at=NOW)
     second = sign_head(head, nation(KR, EXERCISE).node)
     log.head_rows[RECEIVED].append(HeadRow(sequence=3, encoded=SIGNED_HEAD.encode(second)))
     assert "two hashes" in first_bad(log).damage.reason

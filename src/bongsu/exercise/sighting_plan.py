@@ -125,7 +125,8 @@ def _launch(look: Look, step: int, start: UtcNs) -> LaunchEstimate:
     telltale = Telltale("launch", nation_of_node(look.node), look.number)
     return LaunchEstimate(
         point=GeoPoint(
-            latitude_rad=in_number(telltale, moved), longitude_rad=look.point.longitude_rad
+            latitude_rad=in_number(telltale, moved),
+            longitude_rad=in_number(telltale, look.point.longitude_rad),
         ),
         ellipse=_circle(),
         at=after_seconds(start, look.launched_s),

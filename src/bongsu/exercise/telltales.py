@@ -2,8 +2,9 @@
 
 A leak is a value that a nation holds and may not. To find one without asking the code that
 decides on releases, each value that can be withheld carries whose it is and which field it
-belongs to, in its own bytes: a text has a word in it, a number has it in its last five bytes, and
-every salt of a disclosure begins with four bytes of its own.
+belongs to, in its own bytes: a text has a word in it, both numbers of a place have it in their
+last five bytes, and every salt of a disclosure begins with eight bytes of its own. Chance writes
+none of these.
 """
 
 import re
@@ -16,8 +17,10 @@ from bongsu.vocabulary.units import NationId
 
 WORD = b"TLTL"
 NUMBER = b"\x9dTL\xf7"
-SALT = b"\xd8TL\x1b"  # and then twelve bytes that no other salt has
-SALT_REST_BYTES = 12
+SALT = b"\xd8TLSALT\x1b"  # and then eight bytes that no other salt has
+SALT_REST_BYTES = 8
+
+_FROM_NUMBER_TO_NUMBER = 9  # eight bytes, and one that says that eight follow
 
 _LETTERS = {"track_id": "T", "sensors": "S", "caveats": "C"}
 _FIELDS = {letter: field for field, letter in _LETTERS.items()}
@@ -53,7 +56,9 @@ def values_in(data: bytes) -> Iterator[Telltale]:
             nation, letter, number = found.groups()
             yield Telltale(_FIELDS[letter.decode()], NationId(nation.decode()), int(number))
     for at in _places(data, NUMBER):
-        if at > 0 and data[at - 1] < len(NATIONS):
+        following = at + _FROM_NUMBER_TO_NUMBER
+        is_pair = data[following : following + len(NUMBER)] == NUMBER
+        if at > 0 and is_pair and data[at - 1] < len(NATIONS):
             yield Telltale("launch", NATIONS[data[at - 1]], 0)
 
 

@@ -94,18 +94,24 @@ class Incoming:
         self._frame_now: Frame | None = None  # that came under it
         self._signed_at: UtcNs | None = None  # of the newest record of this feed
 
-    def take_head(self, head: Head, encoded: bytes) -> None:
-        """A heartbeat of this lane, signed by the partner; `encoded` is what it signed."""
+    def take_head(self, head: Head, encoded: bytes) -> bool:
+        """A heartbeat of this lane, signed by the partner; `encoded` is what it signed.
+
+        False for what is no news: it may be a recording.
+        """
         self._said_now = encoded
+        before = self.machine.believed_beat
         self._take(
             inbound.HeadVerified(
                 epoch=head.feed.epoch,
                 head=Position(sequence=head.sequence, entry_hash=head.hash),
+                beat=head.beat,
                 stated_at=head.stated_at,
                 received_at=self._services.clock.system_utc(),
             )
         )
         self._said_before = encoded
+        return self.machine.believed_beat != before
 
     def link_came_back(self) -> None:
         """The partner was silent and is heard again, in the other lane."""

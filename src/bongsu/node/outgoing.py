@@ -66,7 +66,7 @@ class Outgoing:
         self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
         self.tail = Tail(0, genesis_hash(self.feed))
         self._signed_ahead: tuple[Tail, SignedHead] | None = None
-        self._stated_at = UtcNs(0)
+        self._beat = UtcNs(0)
         for position in services.store.positions():
             if position.feed == self.feed:
                 self.tail = Tail(position.sequence, position.entry_hash)
@@ -117,12 +117,17 @@ class Outgoing:
         """Flush what waits, repeat the head when it is due."""
         self._take(outbound.TimePassed())
 
-    def use_key(self, announced: KeyAnnouncement, *, valid_for_ns: int) -> None:
-        """From now on frames are sealed to this key of the reader, which its node signed."""
+    def use_key(self, announced: KeyAnnouncement, *, there: UtcNs) -> None:
+        """From now on frames are sealed to this key of the reader, which its node signed.
+
+        `there` is the reader's own time now: what it announced while its clock was ahead of that
+        makes way for an earlier one.
+        """
         known = self._reader_key
-        if known is not None and announced.not_before <= known.not_before:
+        if known is not None and announced.not_before <= known.not_before <= there:
             return  # the same again, or an older one played back
         self._reader_key = announced
+        valid_for_ns = announced.not_after - there
         expires_at = self._services.clock.monotonic() + valid_for_ns
         self._take(outbound.ReaderKeyVerified(announced.key_id, MonotonicNs(expires_at)))
 
@@ -221,13 +226,15 @@ class Outgoing:
         return self._head_of(Tail(sequence, self._required_hash(sequence)))
 
     def _head_of(self, place: Tail) -> Head:
-        # A head's time never goes back: the reader takes an older one for a recording.
-        self._stated_at = max(UtcNs(self._stated_at + 1), self._services.clock.system_utc())
+        # Beats rise whatever our clock does: the reader takes a lower one for a recording.
+        now = self._services.clock.system_utc()
+        self._beat = max(UtcNs(self._beat + 1), now)
         return Head(
             feed=self.feed,
             sequence=place.sequence,
             hash=place.hash,
-            stated_at=self._stated_at,
+            beat=self._beat,
+            stated_at=now,
         )
 
     def _entries(self, first: int, last: int) -> tuple[Entry, ...]:

@@ -14,7 +14,7 @@ from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT, open_head, open_rec
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, open_announcement
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
-from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, UtcNs
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId
 
 ANNOUNCED_EVERY_NS = 2 * NS_PER_S
 
@@ -123,8 +123,8 @@ class PartnerLink:
         if (head.feed.sender, head.feed.reader) != (self.partner, services.me.node):
             raise self._of_another_feed("head")
         before = self._judging.machine
-        self._note_clock(head.stated_at)
-        self.incoming[head.feed.lane].take_head(head, payload)
+        if self.incoming[head.feed.lane].take_head(head, payload):
+            self._clock = PartnerClock(ahead_ns=head.stated_at - services.clock.system_utc())
         after = self._judging.machine
         if before.heard_at is None and after.heard_at is not None:
             services.journal.write(
@@ -143,10 +143,6 @@ class PartnerLink:
         if receipt.feed != feed.feed:
             raise self._of_another_feed("receipt")
         feed.take_receipt(receipt, payload, asks_for_more=asks_for_more)
-
-    def _note_clock(self, stated_at: UtcNs) -> None:
-        now = self._services.clock.system_utc()
-        self._clock = self._clock.heard(stated_at, received_at=now)
 
     def _take_key(self, payload: bytes) -> None:
         """The partner's short-lived key: checked, then sealed to in both lanes.
@@ -167,7 +163,7 @@ class PartnerLink:
                 remedy="Keep it as evidence",
             )
         for feed in self.outgoing.values():
-            feed.use_key(announced, valid_for_ns=announced.not_after - there)
+            feed.use_key(announced, there=there)
 
     def _of_another_feed(self, what: str) -> PeerViolation:
         return PeerViolation(

@@ -1,8 +1,9 @@
 """Our short-lived reader keys: what partners seal to. Private halves are in memory only.
 
-A new key is made a minute before the old one ends. For that minute the old one stays usable,
-because frames sealed to it may be on their way. At its end, ten minutes after it began, it is
-forgotten, and with it every recording of traffic that was sealed to it.
+A new key is made a minute before the old one ends, and when our clock was set: partners refuse an
+announcement whose times they can't believe. The old one stays usable, because frames sealed to it
+may be on their way. At its end, ten minutes after it began, it is forgotten, and with it every
+recording of traffic that was sealed to it.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from bongsu.records.keys import Opener
 from bongsu.records.reader_key import LIFETIME_NS, SIGNED_ANNOUNCEMENT, announce_key, key_id_of
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
+CLOCK_SET_NS = 10 * NS_PER_S  # small steps change nothing for a key of ten minutes
 RENEWED_BEFORE_END_NS = 60 * NS_PER_S
 
 
@@ -23,6 +25,8 @@ class ReaderKeys:
         self._openers: dict[bytes, Opener] = {}
         self._forget_at: dict[bytes, MonotonicNs] = {}
         self._renew_at = MonotonicNs(0)
+        self._clock_offset_ns = 0  # of system time to monotonic time, when the key was made
+        self._may_change_at = MonotonicNs(0)  # a clock that is set all the time makes few keys
         self.announcement = b""
 
     @property
@@ -33,9 +37,11 @@ class ReaderKeys:
     def renew_if_due(self) -> bool:
         """Make a new key when it is time; True when there is a new announcement to send."""
         now = self._services.clock.monotonic()
-        if self.announcement and now < self._renew_at:
+        if self.announcement and now < self._renew_at and not self._clock_was_set(now):
             self._forget(now)
             return False
+        self._clock_offset_ns = self._services.clock.system_utc() - now
+        self._may_change_at = MonotonicNs(now + CLOCK_SET_NS)
         opener = self._services.new_opener()
         key_id = key_id_of(opener.public_key)
         self._openers[key_id] = opener
@@ -50,6 +56,13 @@ class ReaderKeys:
         )
         self.announcement = SIGNED_ANNOUNCEMENT.encode(signed)
         return True
+
+    def _clock_was_set(self, now: MonotonicNs) -> bool:
+        """Whether the announcement's times are not those of the clock that we go by now."""
+        if now < self._may_change_at:
+            return False
+        offset_ns = self._services.clock.system_utc() - now
+        return abs(offset_ns - self._clock_offset_ns) > CLOCK_SET_NS
 
     def _forget(self, now: MonotonicNs) -> None:
         for key_id, until in tuple(self._forget_at.items()):

@@ -37,13 +37,6 @@ class PartnerClock:
     """How far a partner's clock is ahead of ours, from its newest signed head."""
 
     ahead_ns: int = 0
-    stated_at: UtcNs = UtcNs(0)
-
-    def heard(self, stated_at: UtcNs, *, received_at: UtcNs) -> "PartnerClock":
-        """After a head; one that is not newer than those before may be a recording."""
-        if stated_at <= self.stated_at:
-            return self
-        return PartnerClock(ahead_ns=stated_at - received_at, stated_at=stated_at)
 
     def now(self, ours: UtcNs) -> UtcNs:
         """The partner's time when ours is this; our own where its clock is off beyond measure."""

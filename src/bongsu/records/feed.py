@@ -6,8 +6,10 @@ hash of its content: its sequence and the record's statement and disclosures. So
 still be checked when old content was let go and only its hash was kept. The record's own
 signatures are left out, they verify by themselves: so record and head can be signed at once.
 
-A heartbeat is a fresh signed head and nothing else: feed, position, hash and time. It has no
-field that could be a count of anything seen.
+A heartbeat is a fresh signed head and nothing else: feed, position, hash, beat and time. It has no
+field that could be a count of anything seen. The *beat* puts heads in order: it is the sender's
+time where that goes on, and rises by one where its clock was set back; the time is what its clock
+says.
 """
 
 import hashlib
@@ -55,6 +57,7 @@ class Head(Wire, frozen=True, kw_only=True):
     feed: FeedId
     sequence: Sequence
     hash: Sha256
+    beat: Instant  # higher than that of every head that this sender stated before
     stated_at: Instant
 
 

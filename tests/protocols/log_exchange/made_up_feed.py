@@ -38,12 +38,15 @@ class Chain:
         return HeadVerified(
             epoch=FEED.epoch,
             head=self.position(sequence),
+            beat=utc(at_s),
             stated_at=utc(at_s),
             received_at=utc(received_s),
         )
 
     def frame(self, first: int, last: int) -> FrameVerified:
-        head = Head(feed=FEED, sequence=last, hash=self.hashes[last], stated_at=utc(0.0))
+        head = Head(
+            feed=FEED, sequence=last, hash=self.hashes[last], beat=utc(0.0), stated_at=utc(0.0)
+        )
         frame = Frame(
             previous=self.hashes[first - 1],
             entries=self.entries[first - 1 : last],

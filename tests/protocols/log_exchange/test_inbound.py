@@ -1,5 +1,7 @@
 """The reader's end: order, completeness, receipts, and faults that people are told of."""
 
+from dataclasses import replace
+
 import pytest
 from tests.protocols.log_exchange.made_up_feed import FEED, Chain, chain, ns, utc
 
@@ -202,7 +204,11 @@ def test_a_recorded_heartbeat_played_again_does_not_break_the_silence() -> None:
 def test_a_heartbeat_of_another_epoch_proves_nothing() -> None:
     reader = Reader()
     other = HeadVerified(
-        epoch=2, head=FEED_OF_20.position(3), stated_at=utc(1.0), received_at=utc(1.0)
+        epoch=2,
+        head=FEED_OF_20.position(3),
+        beat=utc(1.0),
+        stated_at=utc(1.0),
+        received_at=utc(1.0),
     )
     assert reader.take(other, 1.0) == []
     assert reader.state.heard_at is None
@@ -214,6 +220,34 @@ def test_clocks_that_disagree_are_shown_and_cleared() -> None:
     assert reader.take(ahead, 1.0) == [RaiseFault(Fault.SKEW)]
     right = FEED_OF_20.head(0, at_s=5.0, received_s=5.0)
     assert reader.take(right, 5.0) == [ClearFault(Fault.SKEW, 0)]
+
+
+def test_a_sender_whose_clock_was_set_back_is_heard_by_its_beats_and_shown_as_skewed() -> None:
+    reader = Reader()
+    reader.take(FEED_OF_20.head(0, at_s=1.0), 1.0)
+    back = replace(FEED_OF_20.head(0, at_s=-3_600.0, received_s=1.5), beat=utc(1.0 + 1e-9))
+    assert reader.take(back, 1.5) == [RaiseFault(Fault.SKEW)]
+    assert reader.state.heard_at == ns(1.5)
+
+
+def test_a_sender_whose_clock_was_ahead_is_believed_again_once_it_is_right() -> None:
+    """Also when it began anew in between, and knows nothing of the beats that it stated."""
+    reader = Reader()
+    reader.take(FEED_OF_20.head(0, at_s=7_200.0, received_s=1.0), 1.0)
+    assert reader.state.faults == {Fault.SKEW}
+    assert reader.take(FEED_OF_20.head(0, at_s=9.0), 9.0) == [ClearFault(Fault.SKEW, 0)]
+    assert reader.state.heard_at == ns(9.0)
+
+
+def test_recorded_beats_from_beyond_our_time_show_as_skew_and_make_no_fork() -> None:
+    reader = Reader()
+    ahead = FEED_OF_20.head(0, at_s=7_200.0, received_s=1.0)
+    reader.take(ahead, 1.0)
+    reader.take(FEED_OF_20.head(1, at_s=9.0), 9.0)
+    played = reader.take(replace(ahead, received_at=utc(10.0)), 10.0)
+    assert played == [RaiseFault(Fault.SKEW)]
+    at_its_time = reader.take(replace(ahead, received_at=utc(7_200.0)), 7_200.0)
+    assert RaiseFault(Fault.FORK) not in at_its_time
 
 
 def test_a_feed_that_does_not_judge_the_link_tells_neither_silence_nor_skew() -> None:

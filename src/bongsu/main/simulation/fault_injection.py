@@ -114,11 +114,11 @@ class FaultInjection:
             case FaultKind.SLOW_DISK:
                 machine.set_slow(0.05 + 2.0 * fault.size)
             case FaultKind.CLOCK_SKEW:
-                machine.clock.skew_ns = round((fault.size - 0.5) * 2.0 * NS_PER_S)
+                machine.clock.skew_ns = round((fault.size - 0.5) * 20.0 * NS_PER_S)
             case FaultKind.CLOCK_AHEAD:
-                machine.clock.skew_ns = round(1.0 * fault.size * NS_PER_S)
+                machine.clock.skew_ns = round(10.0 ** (4.0 * fault.size) * NS_PER_S)
             case FaultKind.CLOCK_BACK:
-                machine.clock.skew_ns = -round(1.0 * fault.size * NS_PER_S)
+                machine.clock.skew_ns = -round(10.0 ** (4.0 * fault.size) * NS_PER_S)
         await asyncio.sleep(fault.lasts_s)
         match fault.kind:
             case FaultKind.FULL_DISK:

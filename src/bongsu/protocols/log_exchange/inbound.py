@@ -5,9 +5,11 @@ order and completeness. It remembers two positions: *accepted* (handed to the st
 *stored* (on our disk); only the second is ever countersigned. A machine serves one feed in one
 epoch: a sender that was restored opens a new feed, and that gets a machine of its own.
 
-What proves that the sender is alive is a head stated later than every head before it: a recorded
+What proves that the sender is alive is a head whose beat is above every beat before it: a recorded
 one played again proves nothing. A later head that states less than an earlier one is a truncated
-history, and that is a fork like any other.
+history, and that is a fork like any other. A sender whose clock was ahead has stated beats from
+beyond our time. Once its clock is right and it begins anew it must be believed again, so such
+beats count no higher than our time then; a recording of them, played until then, shows as skew.
 """
 
 from dataclasses import replace
@@ -37,7 +39,7 @@ from bongsu.protocols.log_exchange.inbound_timers import receipt_due, say_receip
 from bongsu.records.chain import Link, check_chain
 from bongsu.records.frame import OpenedFrame
 from bongsu.vocabulary.errors import LocalMisuse
-from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, UtcNs
 
 __all__ = [
     "AskAfter",
@@ -88,10 +90,11 @@ def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tu
 def _head(
     state: Inbound, event: HeadVerified, now: MonotonicNs
 ) -> tuple[Inbound, tuple[Effect, ...]]:
-    if event.epoch != state.epoch or event.stated_at <= state.head_stated_at:
+    if event.epoch != state.epoch or event.beat <= state.believed_beat:
         return state, ()
     skewed = abs(event.received_at - event.stated_at) > SKEW_LIMIT_NS
-    truncated = event.head.sequence < _signed_before(state, skewed, now)
+    is_newest = event.beat > state.highest_beat
+    truncated = is_newest and event.head.sequence < _signed_before(state, skewed, now)
     if Fault.SILENCE in state.faults:
         state = _asking_afresh(state)
     state = replace(
@@ -99,8 +102,9 @@ def _head(
         heard_at=now,
         reopened_at=None,
         reopened=0,
-        head_stated_at=event.stated_at,
-        head_sequence=event.head.sequence,
+        believed_beat=min(event.beat, UtcNs(event.received_at + SKEW_LIMIT_NS)),
+        highest_beat=max(state.highest_beat, event.beat),
+        head_sequence=max(state.head_sequence, event.head.sequence),
         claimed=max(state.claimed, event.head.sequence),
     )
     state, effects = without_fault(state, Fault.SILENCE)

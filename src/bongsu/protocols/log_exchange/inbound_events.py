@@ -29,6 +29,7 @@ class HeadVerified:
 
     epoch: int
     head: Position
+    beat: UtcNs
     stated_at: UtcNs
     received_at: UtcNs  # our system time
 

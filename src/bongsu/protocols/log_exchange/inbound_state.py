@@ -27,8 +27,9 @@ class Inbound:
     opened_at: MonotonicNs
     opened_with: int = 0  # stored when this machine began: the sender had signed that much
     heard_at: MonotonicNs | None = None
-    head_stated_at: UtcNs = UtcNs(0)
-    head_sequence: int = 0  # of the newest heartbeat
+    believed_beat: UtcNs = UtcNs(0)  # of the newest heartbeat, not from beyond our own time
+    highest_beat: UtcNs = UtcNs(0)
+    head_sequence: int = 0  # the highest of a heartbeat
     behind_since: MonotonicNs | None = None
     behind_before: MonotonicNs | None = None  # until what ended it is on our disk
     disk_refused: bool = False  # since something was stored

@@ -115,7 +115,7 @@ class FeedCheck:
         goes_on = (
             before is None
             or place.sequence >= before.sequence
-            and (life != sender.lives or place.at_ns > before.at_ns)
+            and (life != sender.lives or place.beat > before.beat)
         )
         self._verdict.require(
             goes_on,

@@ -10,12 +10,12 @@ _DECODER = msgspec.msgpack.Decoder()
 
 
 class Place(NamedTuple):
-    """What a head or a receipt states: so much of a feed, under this hash, at this time."""
+    """What a head or a receipt states: so much of a feed, under this hash; its beat or its time."""
 
     feed: FeedId
     sequence: int
     hash: bytes
-    at_ns: int
+    beat: int
 
 
 class PlainDisclosure(NamedTuple):
@@ -33,9 +33,9 @@ def plain(data: bytes) -> Any:
 
 
 def place_of(payload: bytes) -> Place:
-    """The place in a signed head or signed receipt, whose forms are alike."""
-    _, feed, sequence, hash_, at_ns = plain(plain(payload)[0])
-    return Place(msgspec.convert(feed, FeedId), sequence, hash_, at_ns)
+    """The place in a signed head or signed receipt, whose forms begin alike."""
+    _, feed, sequence, hash_, beat, *_ = plain(plain(payload)[0])
+    return Place(msgspec.convert(feed, FeedId), sequence, hash_, beat)
 
 
 def disclosures_of(encoded_record: bytes) -> list[PlainDisclosure]:

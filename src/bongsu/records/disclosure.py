@@ -7,28 +7,20 @@ decoy digests, made of random bytes that nobody can ever show.
 
 import hashlib
 import re
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
-from bongsu.records.encoding import Wire, encode
-from bongsu.records.kinds import KindForm
+from bongsu.records.encoding import encode
+from bongsu.records.kind_forms import KindForm, ShownField
 from bongsu.vocabulary.errors import PeerViolation
 
-SALT_BYTES = 16
 MAXIMUM_DISCLOSURE_BYTES = 65_536
+_NAME_AT = 20  # after the array's head, a salt with its head, and the name's head
+_SHORT_TEXT = 0b101  # how MessagePack's head of a text under 32 bytes begins
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,47}(/(0|[1-9][0-9]?))?")
-
-
-class _Disclosure(Wire, frozen=True):
-    salt: Annotated[bytes, Meta(min_length=SALT_BYTES, max_length=SALT_BYTES)]
-    name: Annotated[str, Meta(max_length=64)]
-    value: msgspec.Raw  # its type depends on kind and name
-
-
-_DECODER = msgspec.msgpack.Decoder(_Disclosure)
+_DECODER = msgspec.msgpack.Decoder(ShownField[msgspec.Raw])  # the type depends on kind and name
 _ANYTHING: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Any)
 
 
@@ -52,12 +44,38 @@ def name_of(disclosure: bytes) -> str:
     return _decode(disclosure).name
 
 
+def name_of_checked(disclosure: bytes) -> str:
+    """The same of bytes that are known to be in the one form of a disclosure."""
+    name = _name_in(disclosure)
+    return name.decode() if name else _decode(disclosure).name
+
+
 def read_disclosure(disclosure: bytes, form: KindForm) -> tuple[str, object]:
     """Name and value of a field; what a name that the kind lacks may mean is left open: None.
 
     Raises PeerViolation for bytes that are not the one form of a salt, a name and a value: of
     the type that the kind gives the name, or of any where the kind lacks it.
     """
+    fitting = form.shown(_name_in(disclosure))
+    if fitting is None or len(disclosure) > MAXIMUM_DISCLOSURE_BYTES:
+        return _read_carefully(disclosure, form)
+    try:
+        shown = fitting.decode(disclosure)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _read_carefully(disclosure, form)
+    if encode(shown) != disclosure or form.shown(shown.name.encode()) is not fitting:
+        return _read_carefully(disclosure, form)
+    return shown.name, shown.value
+
+
+def _name_in(disclosure: bytes) -> bytes:
+    """Where the name stands in the one form of a disclosure; nothing from 32 letters on."""
+    head = disclosure[_NAME_AT - 1] if len(disclosure) > _NAME_AT else 0
+    return disclosure[_NAME_AT : _NAME_AT + (head & 31)] if head >> 5 == _SHORT_TEXT else b""
+
+
+def _read_carefully(disclosure: bytes, form: KindForm) -> tuple[str, object]:
+    """Part by part, to say what is wrong; and for names that the kind lacks."""
     read = _decode(disclosure)
     field = form.field(read.name)
     if field is None and _NAME.fullmatch(read.name) is None:
@@ -80,7 +98,7 @@ def refusal(why: str) -> PeerViolation:
     )
 
 
-def _decode(disclosure: bytes) -> _Disclosure:
+def _decode(disclosure: bytes) -> ShownField[msgspec.Raw]:
     if len(disclosure) > MAXIMUM_DISCLOSURE_BYTES:
         raise refusal(f"{len(disclosure)} bytes exceed {MAXIMUM_DISCLOSURE_BYTES}")
     try:

@@ -11,7 +11,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -20,7 +20,10 @@ from bongsu.records.encoding import Wire
 from bongsu.records.lane import Lane
 from bongsu.vocabulary.errors import LocalMisuse
 
+SALT_BYTES = 16
 MAXIMUM_ITEMS = 64
+
+V = TypeVar("V")
 
 
 class RecordKind(Enum):
@@ -39,6 +42,14 @@ class RecordKind(Enum):
     KEY_CERTIFICATE = "key_certificate"
     KEY_REVOCATION = "key_revocation"
     KEY_CUT = "key_cut"
+
+
+class ShownField(Wire, Generic[V], frozen=True):
+    """A disclosure: a salt, a name, and the value of the type that the kind gives the name."""
+
+    salt: Annotated[bytes, Meta(min_length=SALT_BYTES, max_length=SALT_BYTES)]
+    name: Annotated[str, Meta(max_length=64)]
+    value: V
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ class KindForm:
 
     __slots__ = (
         "_by_name",
+        "_shown",
         "_values",
         "authority",
         "by_path",
@@ -100,6 +112,7 @@ class KindForm:
         self.by_path = by_path
         self.internal = internal
         self._by_name = _disclosures(fields)
+        self._shown: dict[bytes, msgspec.msgpack.Decoder[ShownField[Any]]] = {}
         # One structure of all values, so that a record is checked in one call.
         self._values = msgspec.defstruct(
             f"{kind.value}_values",
@@ -142,6 +155,15 @@ class KindForm:
     def field(self, name: str) -> FieldForm | None:
         """The form of a disclosure of this name, or None where the kind has none."""
         return self._by_name.get(name)
+
+    def shown(self, name: bytes) -> msgspec.msgpack.Decoder[ShownField[Any]] | None:
+        """What reads a whole disclosure of this name (UTF-8), None where the kind has none."""
+        decoder = self._shown.get(name)
+        if decoder is None and (field := self._by_name.get(name.decode(errors="replace"))):
+            # Made when it is first needed: a kind has some hundred names, most never used.
+            shown: Any = ShownField
+            decoder = self._shown[name] = msgspec.msgpack.Decoder(shown[field.form])
+        return decoder
 
 
 def one(form: Any) -> FieldForm:

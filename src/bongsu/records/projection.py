@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Set
 
-from bongsu.records.disclosure import name_of, read_disclosure
+from bongsu.records.disclosure import name_of, name_of_checked, read_disclosure
 from bongsu.records.kinds import KindForm, form_of
 from bongsu.records.record import STATEMENT, Record
 from bongsu.vocabulary.units import RecordId
 
 
 def project(record: Record, allowed: Set[str], *, visible: Callable[[RecordId], bool]) -> Record:
-    """`record` with the disclosures of `allowed` fields, and no others.
+    """`record`, which we made or verified, with the disclosures of `allowed` fields alone.
 
     `visible` says of each id in an itemised field (`derived_from`) whether the reader may
     know of that record; where an id is dropped, the field's number of items is dropped with
@@ -18,7 +18,7 @@ def project(record: Record, allowed: Set[str], *, visible: Callable[[RecordId], 
     shown: list[tuple[str, bytes]] = []
     has_items = False
     for disclosure in record.disclosures:
-        name = name_of(disclosure)
+        name = name_of_checked(disclosure)
         if name in allowed:
             shown.append((name, disclosure))
         elif "/" in name and name.partition("/")[0] in allowed:

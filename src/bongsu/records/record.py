@@ -16,13 +16,13 @@ from msgspec import Meta
 
 from bongsu.records.disclosure import (
     MAXIMUM_DISCLOSURE_BYTES,
-    SALT_BYTES,
     decoy,
     digest_of,
     disclose,
 )
 from bongsu.records.encoding import Codec, Wire
 from bongsu.records.keys import Purpose, SignaturePair, Signer, context_for
+from bongsu.records.kind_forms import SALT_BYTES
 from bongsu.records.kinds import KindForm, RecordKind, form_of
 from bongsu.records.names import VERSION, Instant, Node, Sha256, Version
 from bongsu.vocabulary.errors import LocalMisuse

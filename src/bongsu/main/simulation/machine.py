@@ -24,8 +24,8 @@ from bongsu.node.keyring import Keyring
 from bongsu.node.node import Node
 from bongsu.node.ports import Commit
 from bongsu.node.services import Identity, Services
-from bongsu.records.disclosure import SALT_BYTES
 from bongsu.records.keys import Opener
+from bongsu.records.kind_forms import SALT_BYTES
 from bongsu.vocabulary.units import NodeId
 
 

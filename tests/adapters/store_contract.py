@@ -106,6 +106,20 @@ class StoreContract:
         assert store.entries_of(record(1).record_id) == (entry(1, feed("JP-1")), entry(1))
         assert store.entries_of(record(2).record_id) == ()
 
+    def test_records_between_two_ids_are_found_bulk_too_and_in_bounded_numbers(
+        self, store: Store
+    ) -> None:
+        kinds = ("launch_warning", "track_update")
+        rows = [record(number, kind=kinds[number % 2]) for number in range(1, 7)]
+        stored(store, Commit(records=tuple(rows)))
+        rows.sort(key=lambda row: row.record_id)
+        ids = [row.record_id for row in rows]
+        found = store.records_between(ids[1], ids[4], limit=9)
+        assert sorted(found, key=lambda row: row.record_id) == rows[1:5]
+        assert len(store.records_between(ids[1], ids[4], limit=2)) == 2
+        assert store.records_between(ids[4], ids[1], limit=9) == ()
+        assert all(store.records_between(one, one, limit=2) for one in ids)
+
     def test_releases_are_pending_until_settled_and_survive(self, log: Log) -> None:
         store = log.opened()
         later, sooner = (_pending(1, due_s=9), _pending(2, due_s=5))

@@ -115,7 +115,6 @@ def test_a_track_gives_away_where_it_was_launched_and_where_it_falls() -> None:
         (WARNING, "launch"): by_state,
         (WARNING, "launch_cell_20km"): by_state,
         (WARNING, "impact"): by_state,
-        (WARNING, "fan"): by_state,
         (WARNING, "flight"): by_state,
         (WARNING, "classification"): by_state,
         (TRACK, "classification"): by_state,
@@ -187,7 +186,7 @@ def test_what_gives_what_away(
 )
 def test_a_coarser_field_gives_no_finer_one_away(released: dict[RecordKind, Released]) -> None:
     for kind, name in leaks(released):
-        assert name in {"classification", "launch_cell_20km", "fan"}, (kind, name)
+        assert name in {"classification", "launch_cell_20km"}, (kind, name)
 
 
 def test_a_kind_that_the_two_say_nothing_of_is_not_looked_at() -> None:

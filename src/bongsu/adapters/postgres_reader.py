@@ -1,6 +1,7 @@
 """Reading a node's log in PostgreSQL; safe to use from any thread."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from bongsu.adapters.feed_columns import (
     BEFORE_EVERY_FEED,
@@ -135,6 +136,13 @@ class PostgresReader:
     def record(self, record_id: RecordId) -> StoredRecord | None:
         """The record of that id, None where it is not in the list of records."""
         return next(self._records("record_id = $2 AND", record_id), None)
+
+    def records_between(
+        self, first: RecordId, last: RecordId, *, limit: int
+    ) -> tuple[StoredRecord, ...]:
+        """Records whose ids lie between two values, both included; bulk is looked through."""
+        found = self._records("record_id BETWEEN $2 AND $3 AND", first, last)
+        return tuple(islice(found, limit))
 
     def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
         """Every version of one thing, in the order in which they were stored."""

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,14 @@ class SqliteReader:
             return found
         pending = "records.position = (SELECT record FROM pending WHERE record_id = ?) AND "
         return next(self._records(pending, (record_id,)), None)
+
+    def records_between(
+        self, first: RecordId, last: RecordId, *, limit: int
+    ) -> tuple[StoredRecord, ...]:
+        """Records whose ids lie between two values, both included; bulk is looked through."""
+        bulk = self._records("record_id BETWEEN ? AND ? AND bulk AND ", (first, last))
+        others = self._records("record_id BETWEEN ? AND ? AND NOT bulk AND ", (first, last))
+        return tuple(islice(chain(others, bulk), limit))
 
     def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
         """Every version of one thing, in the order in which they were stored."""

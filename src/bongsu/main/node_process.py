@@ -29,6 +29,7 @@ from bongsu.main.settings import (
     clock_of,
     partners_of,
     read_settings,
+    relays_of,
 )
 from bongsu.node.agreements import Agreements
 from bongsu.node.keyring import Keyring
@@ -79,7 +80,7 @@ def compose(path: Path, settings: NodeSettings) -> Services:
 
 
 async def _run(path: Path, settings: NodeSettings, services: Services) -> None:
-    node = Node(services, partners_of(settings))
+    node = Node(services, partners_of(settings), relays=relays_of(settings))
     listener = LocalListener(address_beside(path, settings.tracker), node.take_tracker_batch)
     control = ControlSocket(beside(path, settings.control), node.control)
     await listener.open()

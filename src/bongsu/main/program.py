@@ -31,6 +31,8 @@ COMMANDS: dict[str, CommandSource] = {
     "links": CommandSource("links", "links", "How each link of a running node is."),
     "disk": CommandSource("disk", "disk", "What a node's log takes, and how long there is room."),
     "archive": CommandSource("archive", "archive", "Let old bulk content go; its hashes stay."),
+    "record": CommandSource("record", "record", "Look at a record; file a notice or a report."),
+    "release": CommandSource("release", "release", "Who would get what of a record, and when."),
     "verify": CommandSource("verify", "verify", "Check a node's whole log offline."),
     "flight": CommandSource("flight", "flight", "Published flights: list them, check claims."),
     "scenario": CommandSource("scenario", "scenario", "Exercise scenarios: check one, start one."),

@@ -151,6 +151,16 @@ def partners_of(settings: NodeSettings) -> tuple[NodeId, ...]:
     return tuple(partner.id for partner in settings.partners)
 
 
+def relays_of(settings: NodeSettings) -> dict[NodeId, NodeId]:
+    """For each partner without a direct link, the partner that carries for it."""
+    return {
+        carried: carrier.id
+        for carrier in reversed(settings.partners)
+        for carried in carrier.carries_for
+        if any(one.id == carried and not one.direct for one in settings.partners)
+    }
+
+
 def _check_clock(path: Path, settings: ProcessTable) -> None:
     clock = settings.clock
     if clock is None:

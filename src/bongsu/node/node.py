@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bongsu.node.arrivals import Arrivals
 from bongsu.node.control import Control, NoBody, Offered
 from bongsu.node.disk_room import DiskRoom
+from bongsu.node.filing import Filed, Filing
 from bongsu.node.guideline_commands import GuidelineCommands
 from bongsu.node.guideline_desk import DESK_KINDS, GuidelineDesk
 from bongsu.node.incoming import ReceivedRecord
@@ -15,6 +16,8 @@ from bongsu.node.letting_go import LetGoBody, LettingGo
 from bongsu.node.partner_link import PartnerLink
 from bongsu.node.publisher import Publisher
 from bongsu.node.reader_keys import ReaderKeys
+from bongsu.node.record_view import RecordView
+from bongsu.node.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
 from bongsu.node.watch import Watch
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
@@ -29,7 +32,14 @@ STORED_WITHIN_S = 5.0  # after the request to stop
 class Node:
     """The running installation. Everything but the engine's callback happens on its loop."""
 
-    def __init__(self, services: Services, partners: Iterable[NodeId]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        partners: Iterable[NodeId],
+        *,
+        relays: Mapping[NodeId, NodeId] | None = None,
+    ) -> None:
+        """`relays` names, for each partner without a direct link, the one that carries for it."""
         self._services = services
         self._keys = ReaderKeys(services)
         self._links: dict[NodeId, PartnerLink] = {}
@@ -47,12 +57,20 @@ class Node:
         self._guidelines = GuidelineDesk(services)
         self._watch = Watch(services, self._publisher)
         guideline_commands = GuidelineCommands(services, self._publisher, self._guidelines)
+        preview = ReleasePreview(
+            services, {partner: (relays or {}).get(partner) for partner in self._links}
+        )
+        filing = Filing(services, self._publisher, preview)
         self._disk = DiskRoom(services)
         self.control = Control(
             {
                 "links": Offered(NoBody, self._links_as_seen),
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
+                "release_preview": Offered(NamedRecord, preview.of_named),
+                "record_show": Offered(NamedRecord, RecordView(services).show),
+                "filing_preview": Offered(Filed, filing.preview),
+                "filing_state": Offered(Filed, filing.state),
                 **guideline_commands.offered,
             }
         )

@@ -179,6 +179,15 @@ class Store(Protocol):
         """
         ...
 
+    def records_between(
+        self, first: RecordId, last: RecordId, *, limit: int
+    ) -> tuple[StoredRecord, ...]:
+        """Records whose ids lie there, both ends included: for a person who types a prefix.
+
+        Bulk records too: it may read the whole list, for rare questions only.
+        """
+        ...
+
     def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
         """Every version of one thing, in the order in which they were stored."""
         ...

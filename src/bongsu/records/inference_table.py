@@ -124,9 +124,6 @@ INFERENCES: tuple[Inference, ...] = (
         Fact.IMPACT_TIME, Fact.PATH, reason="a path traced forward ends when it falls"
     ),
     _follows(
-        Fact.FAN, Fact.IMPACT_POINT, reason="the impact point says more than the area round it"
-    ),
-    _follows(
         Fact.LAUNCH_POINT,
         Fact.IMPACT_POINT,
         Fact.FLIGHT,

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bongsu.adapters.feed_columns import feed_columns
 from bongsu.node.ports import (
@@ -162,6 +163,13 @@ class MemoryStore:
     def record(self, record_id: RecordId) -> StoredRecord | None:
         """The record of that id."""
         return self.disk.records.get(record_id)
+
+    def records_between(
+        self, first: RecordId, last: RecordId, *, limit: int
+    ) -> tuple[StoredRecord, ...]:
+        """Records whose ids lie between two values, both included; bulk is looked through."""
+        found = (row for id_, row in self.disk.records.items() if first <= id_ <= last)
+        return tuple(islice(found, limit))
 
     def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
         """Every version of one thing, in the order in which they were stored."""

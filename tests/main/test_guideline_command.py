@@ -64,6 +64,10 @@ def test_the_table_says_that_all_else_is_refused(federation: Path) -> None:
     shown = run("guideline", "show", str(federation / "KR" / "trust"))
     assert "EXERCISE" in shown.output
     assert "Everything that is not listed is refused." in shown.output
+    assert "KR to US is to keep 1000 ms (99 of 100 entries) and 99.900% of what was" in shown.output
+    said = json.loads(run("guideline", "show", str(federation / "KR" / "trust"), "--json").output)
+    assert len(said["contracts"]) == 6
+    assert {rule["delay_s"] for rule in said["rules"]} == {0}
 
 
 def test_a_text_that_is_no_guideline_is_not_signed(federation: Path, tmp_path: Path) -> None:

@@ -77,8 +77,8 @@ def contract_in_words(change: ContractChange) -> str:
     link = f"the link from {change.sender} to {change.reader}"
     if change.after is None:
         return f"Nothing is agreed any more on what {link} is to keep."
-    until_now = "" if change.before is None else f"; until now {_kept(change.before)}"
-    return f"{link[0].upper()}{link[1:]} is to keep {_kept(change.after)}{until_now}."
+    until_now = "" if change.before is None else f"; until now {contract_terms(change.before)}"
+    return f"{link[0].upper()}{link[1:]} is to keep {contract_terms(change.after)}{until_now}."
 
 
 def _opened(change: RuleChange, whose: str) -> Iterable[str]:
@@ -104,7 +104,8 @@ def _closed(change: RuleChange, whose: str) -> Iterable[str]:
         yield f"{change.reader} sees no more {_names(change.closed)} of {whose}"
 
 
-def _kept(contract: LinkContract) -> str:
+def contract_terms(contract: LinkContract) -> str:
+    """What a contract asks, in one phrase."""
     return (
         f"{contract.latency_ms} ms (99 of 100 entries) and {contract.completeness:.3%}"
         f" of what was sent, over {contract.window_s} s"

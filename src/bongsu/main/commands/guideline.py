@@ -1,11 +1,13 @@
 """bongsu guideline: sign what may be shared, and see what is in force."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bongsu.adapters.cryptography_keys import CryptographyVerifier
 from bongsu.adapters.key_files import (
@@ -17,6 +19,7 @@ from bongsu.adapters.key_files import (
 )
 from bongsu.adapters.private_files import make_private_folder, read_file
 from bongsu.adapters.system_clock import SystemClock
+from bongsu.console.safe_text import safe_text
 from bongsu.main.commands.guideline_by_link import fetch, inbox, propose, submit
 from bongsu.main.commands.guideline_check import check
 from bongsu.main.commands.guideline_diff import diff
@@ -25,6 +28,7 @@ from bongsu.main.instants import utc_text
 from bongsu.records.guideline import AgreedGuideline, read_guideline
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.guideline_signing import sign_guideline
+from bongsu.records.guideline_words import contract_terms, delay_in_words
 from bongsu.records.kinds import field_names
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
@@ -104,6 +108,7 @@ def _rows(found: AgreedGuideline) -> list[dict[str, object]]:
             "of": originator,
             "to": reader,
             "rule": rule.name,
+            "delay_s": rule.delay_s,
             "onward": rule.onward,
             "fields": sorted(rule.fields),
             "withheld": sorted(field_names(kind) - rule.fields),
@@ -127,6 +132,10 @@ def _as_json(found: AgreedGuideline) -> dict[str, object]:
         "in_force": _is_in_force(found),
         "signed_by": list(found.officers),
         "rules": _rows(found),
+        "contracts": [
+            {"from": sender, "to": reader, **asdict(contract)}
+            for (sender, reader), contract in stated.contracts.items()
+        ],
     }
 
 
@@ -137,14 +146,19 @@ def _print(found: AgreedGuideline) -> None:
         title=f"{stated.realm.banner}: {stated.guideline_id} version {stated.version}, {when},"
         f" signed by {', '.join(found.officers)}"
     )
-    for heading in ("kind", "of", "to", "withheld", "onward", "rule"):
+    for heading in ("kind", "of", "to", "withheld", "when", "onward", "rule"):
         table.add_column(heading, overflow="fold")
-    for row in _rows(found):
-        withheld = row["withheld"]
-        names = ", ".join(withheld) if isinstance(withheld, list) and withheld else "-"
-        onward = "yes" if row["onward"] else "no"
+    for (kind, originator, reader), rule in stated.rules.items():
         table.add_row(
-            str(row["kind"]), str(row["of"]), str(row["to"]), names, onward, str(row["rule"])
+            kind.value,
+            originator,
+            reader,
+            ", ".join(sorted(field_names(kind) - rule.fields)) or "-",
+            delay_in_words(rule.delay_s),
+            "yes" if rule.onward else "no",
+            Text(safe_text(rule.name)),
         )
     Console().print(table)
+    for (sender, reader), contract in stated.contracts.items():
+        click.echo(f"{sender} to {reader} is to keep {contract_terms(contract)}.")
     click.echo("Everything that is not listed is refused.")

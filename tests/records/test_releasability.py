@@ -18,7 +18,13 @@ LISTED = {
     "track_update": {"track_id", "state", "sensors"},
 }
 EVERYTHING = {kind.value: set(field_names(kind)) for kind in RecordKind}
-STARTING = {"guideline_draft", "guideline_signature", "key_certificate", "key_revocation"}
+STARTING = {
+    "guideline_draft",
+    "guideline_signature",
+    "key_certificate",
+    "key_revocation",
+    "held_warnings",
+}
 TRUSTED = frozenset(NATIONS[:3])  # nobody has compared the fingerprint of FR's root
 FIELDS = "\n".join(
     f"{kind} = [{', '.join(repr(name) for name in sorted(names))}]"

@@ -19,6 +19,7 @@ from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.record_view import RecordView
 from bongsu.node.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
+from bongsu.node.story_comparison import StoryComparison
 from bongsu.node.watch import Watch
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.units import NS_PER_S, NodeId
@@ -56,6 +57,7 @@ class Node:
         self._publisher = Publisher(services, feeds)
         self._guidelines = GuidelineDesk(services)
         self._watch = Watch(services, self._publisher)
+        self._stories = StoryComparison(services, self._publisher, self._links)
         guideline_commands = GuidelineCommands(services, self._publisher, self._guidelines)
         preview = ReleasePreview(
             services, {partner: (relays or {}).get(partner) for partner in self._links}
@@ -196,6 +198,7 @@ class Node:
             self._guidelines.take_partner_record(received)
         else:
             self._watch.take_partner_record(received)
+            self._stories.take_partner_record(received)
 
     async def _tick(self) -> None:
         clock, health = self._services.clock, self._services.health
@@ -212,6 +215,7 @@ class Node:
                 link.time_passed()
             self._guidelines.time_passed()
             self._watch.time_passed()
+            self._stories.time_passed()
             self._disk.time_passed()
             self._tell_turned_away()
             ticks += 1

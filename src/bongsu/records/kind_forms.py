@@ -42,6 +42,7 @@ class RecordKind(Enum):
     KEY_CERTIFICATE = "key_certificate"
     KEY_REVOCATION = "key_revocation"
     KEY_CUT = "key_cut"
+    HELD_WARNINGS = "held_warnings"
 
 
 class ShownField(Wire, Generic[V], frozen=True):

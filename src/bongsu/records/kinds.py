@@ -4,6 +4,7 @@ from bongsu.records.correction_kinds import RECALL, RECALL_ANSWER
 from bongsu.records.estimate_kinds import IMPACT_ESTIMATE, LAUNCH_ESTIMATE
 from bongsu.records.filed_kinds import INTELLIGENCE_REPORT, LAUNCH_NOTICE
 from bongsu.records.guideline_kinds import GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
+from bongsu.records.holding_kinds import HELD_WARNINGS
 from bongsu.records.key_kinds import KEY_CERTIFICATE, KEY_CUT, KEY_REVOCATION
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
@@ -34,6 +35,7 @@ _FORMS = {
         KEY_CERTIFICATE,
         KEY_REVOCATION,
         KEY_CUT,
+        HELD_WARNINGS,
     )
 }
 

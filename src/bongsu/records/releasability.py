@@ -8,7 +8,9 @@ Trust rules:
   see the originator's records of the kind, and that the originator's rule to the sender
   says *onward*. And the sender can only show what was shown to it.
 - Kinds of the fixed starting rule (invitations, keys, guideline drafts and signatures) need
-  no guideline: a node sends its own to every nation whose root it trusts, all fields.
+  no guideline: a node sends its own to every nation whose root it trusts, all fields. What a
+  node holds of another's warnings goes by it too, and only to nations to whom a guideline lets
+  the originator show those warnings' names at once (`node/story_comparison.py`).
 - Kinds that are *internal* never leave their nation, whatever a guideline says.
 - Sites of one nation share whole what each of them states: that needs no other nation's
   agreement.

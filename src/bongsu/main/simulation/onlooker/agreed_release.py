@@ -30,6 +30,21 @@ class AgreedRelease:
             for reader in self._plan.partner_nations(originator)
         }
 
+    def of_holdings(
+        self, teller: NationId, originator: NationId, fields: frozenset[str]
+    ) -> dict[NationId, frozenset[str]]:
+        """Who is told which of an originator's warnings another node holds: who may see them."""
+        return {
+            reader: fields
+            if reader != originator and self._may_name(originator, reader)
+            else NOTHING
+            for reader in self._plan.partner_nations(teller)
+        }
+
+    def _may_name(self, originator: NationId, reader: NationId) -> bool:
+        seen = self._agreed(RecordKind.LAUNCH_WARNING, originator, reader)
+        return {"warning_id", "version"} <= seen
+
     def may_hold(self, field: str, owner: NationId, reader: NationId) -> bool:
         """Whether a reader may see that field in a record of some kind."""
         return any(field in self._agreed(kind, owner, reader) for kind in RecordKind)

@@ -80,14 +80,22 @@ class ReleaseCheck:
     def _learn(self, row: StoredRecord, nation: NationId) -> None:
         parts = disclosures_of(row.encoded)
         salts = {part.salt[len(SALT) :]: part.field for part in parts}
-        warning_ids = [part.value for part in parts if part.field == "warning_id"]
         kind = RecordKind(row.kind)
-        seen_by = self._agreed.of(
-            kind, nation, warning_id=str(warning_ids[0]) if warning_ids else None
-        )
+        seen_by = self._seen_by(kind, nation, {part.field: part.value for part in parts})
         stated = Stated(row.record_id, kind, nation, salts, seen_by)
         self._stated[row.record_id] = stated
         self._by_salt.update(dict.fromkeys(salts, stated))
+
+    def _seen_by(
+        self, kind: RecordKind, nation: NationId, values: dict[str, object]
+    ) -> dict[NationId, frozenset[str]]:
+        if kind is RecordKind.HELD_WARNINGS:
+            originator = nation_of_node(NodeId(str(values["originator"])))
+            return self._agreed.of_holdings(nation, originator, frozenset(values))
+        warning_id = values.get("warning_id")
+        return self._agreed.of(
+            kind, nation, warning_id=None if warning_id is None else str(warning_id)
+        )
 
     def _check_readable(self, data: bytes, node: NodeId, where: str) -> None:
         reader = nation_of_node(node)

@@ -14,7 +14,16 @@ import pytest
 from tests.node import made_up_world
 from tests.node.made_up_world import Machine, World, pass_time, play
 from tests.node.played_partner import PlayedKorea
-from tests.records.made_up_nations import JP_1, KR_1, SEALER, US_1, VERIFIER, track_record
+from tests.records.made_up_nations import (
+    JP,
+    JP_1,
+    KR_1,
+    SEALER,
+    US_1,
+    VERIFIER,
+    nation,
+    track_record,
+)
 
 from bongsu.adapters.cryptography_keys import CryptographyOpener
 from bongsu.node import arrivals
@@ -87,6 +96,7 @@ def garbage(korea: PlayedKorea) -> dict[str, bytes]:
         "receipt": forged(other.receipt(1, bytes(32))),
         "ask": forged(other.receipt(0, bytes(32))),
         "key": forged(other.announcement()),
+        "keys": other.key_status(nation(JP, korea.realm).node),
     }
 
 
@@ -117,7 +127,9 @@ def test_a_flood_is_refused_before_cryptography_and_told_in_words(work: CountedW
             for channel, allowance in ALLOWANCES.items()
         }
         assert work.opened <= allowed["urgent"] + allowed["bulk"]
-        assert work.verified <= sum(allowed[one] for one in ("head", "receipt", "ask", "key"))
+        assert work.verified <= sum(
+            allowed[one] for one in ("head", "receipt", "ask", "key", "keys")
+        )
         refused = states.services.health.refused
         for channel in ALLOWANCES:
             reason = f"KR-1: more {channel} messages of KR-1 than a link may bring"

@@ -9,12 +9,14 @@ import pytest
 
 from bongsu.adapters.cryptography_keys import CryptographySigner, CryptographyVerifier
 from bongsu.adapters.json_journal import JsonJournal
-from bongsu.adapters.key_files import read_signer, read_trust
+from bongsu.adapters.key_changes import NationRoot
+from bongsu.adapters.key_files import read_signer
 from bongsu.adapters.key_folders import KeyFolders, NationPlan
 from bongsu.adapters.local_link import LocalSender
 from bongsu.adapters.nation_keys import make_nation_keys
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.adapters.trust_folder import trust_nations
+from bongsu.adapters.trust_watch import TrustWatch
 from bongsu.main.settings import TrackerSettings
 from bongsu.main.tracker_process import TrackerProcess
 from bongsu.records.batch import BatchKind, sign_batch
@@ -66,7 +68,7 @@ def process_of(
     process = TrackerProcess(
         settings,
         clock=SystemClock(),
-        trust=read_trust(folders.trust, realm=realm, verifier=CryptographyVerifier()),
+        trust=TrustWatch(folders.trust, realm=realm, verifier=CryptographyVerifier()),
         signer=read_signer(folders.of(Role.TRACKER, TRACKER)),
         sender=sender or LocalSender(f"unix:{folder}/node.sock"),
         journal=JsonJournal(journal, node=NodeId(TRACKER), realm=realm),
@@ -150,3 +152,29 @@ def test_it_works_ahead_when_its_picture_is_out_and_no_plots_came_meanwhile(
 
     asyncio.run(scene())
     assert sender.done == [*["picture"] * (1 + more), "look ahead"]
+
+
+def test_a_sensor_whose_key_was_revoked_is_refused_without_a_restart(tmp_path: Path) -> None:
+    process, sensor, journal = process_of(Realm.EXERCISE, tmp_path / "keys")
+    folders = KeyFolders(folder=tmp_path / "keys", nation=NationId("KR"))
+    root = NationRoot(folders, Realm.EXERCISE)
+    now = SystemClock().system_utc()
+    root.revoke(root.present_key(RADAR, now=now), reason="dug out at night", now=now)
+    process.look_at_trust()
+    assert "trust_changed" not in journal.getvalue()  # the trust folder says nothing of it yet
+    trust_nations(folders, (folders.public,), realm=Realm.EXERCISE)
+    process.look_at_trust()
+    assert '"event":"trust_changed"' in journal.getvalue()
+    asyncio.run(process.take_batch(batch_of(Realm.EXERCISE, sensor)))
+    assert "was revoked by its nation" in journal.getvalue()
+
+
+def test_a_trust_folder_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
+    process, sensor, journal = process_of(Realm.EXERCISE, tmp_path / "keys")
+    certificates = tmp_path / "keys" / "trust" / "KR.certificates"
+    certificates.write_text("nonsense")
+    process.look_at_trust()
+    process.look_at_trust()
+    assert journal.getvalue().count('"event":"trust_not_read"') == 1
+    asyncio.run(process.take_batch(batch_of(Realm.EXERCISE, sensor)))
+    assert '"event":"refused"' not in journal.getvalue()

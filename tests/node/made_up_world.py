@@ -10,7 +10,7 @@ from tests.protocols.made_up_tracks import impact, launch, track
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 from tests.records.made_up_nations import JP_1, KR_1, NOW, SEALER, US_1, VERIFIER, nation, trust
 
-from bongsu.adapters.cryptography_keys import CryptographyOpener
+from bongsu.adapters.cryptography_keys import CryptographyOpener, CryptographySigner
 from bongsu.adapters.simulated.clock import SimulatedClock, SimulatedTime
 from bongsu.adapters.simulated.event_loop import run_in_simulated_time
 from bongsu.adapters.simulated.executor import InlineExecutor
@@ -24,6 +24,7 @@ from bongsu.node.services import Identity, Services
 from bongsu.records.batch import BatchKind, sign_batch
 from bongsu.records.batch_bodies import picture_body
 from bongsu.records.guideline import AgreedGuideline
+from bongsu.records.key_statements import KeyStatements
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
@@ -85,6 +86,7 @@ class Machine:
     node: Node = field(init=False)
     running: asyncio.Task[None] | None = None
     batches: int = 0
+    kept_keys: "KeptKeys | None" = None  # where its private keys lie, once they may change
 
     def __post_init__(self) -> None:
         self.clock = SimulatedClock(time=self.world.time, start_utc=NOW, scenario_start=NOW)
@@ -104,7 +106,11 @@ class Machine:
             verifier=VERIFIER,
             sealer=SEALER,
             new_opener=CryptographyOpener,
-            keyring=Keyring(trust=trust(self.realm), signer=owner.node),
+            keyring=Keyring(
+                trust=trust(self.realm),
+                signer=owner.node if self.kept_keys is None else self.kept_keys.own,
+                keeper=self.kept_keys,
+            ),
             agreements=Agreements(
                 nation=owner.nation,
                 clock=self.clock,
@@ -193,6 +199,24 @@ class Machine:
             {feed: len(rows) for feed, rows in self.disk.entries.items()},
             [line for line in self.journal.lines if line.event in OUTPUT_EVENTS],
         )
+
+
+@dataclass(slots=True)
+class KeptKeys:
+    """Implements `node.ports.KeyKeeper`: a machine's private folders, by name."""
+
+    own: CryptographySigner
+    folders: dict[str, CryptographySigner] = field(default_factory=dict)
+    public: list[KeyStatements] = field(default_factory=list)
+
+    def keep_public(self, statements: KeyStatements) -> None:
+        self.public.append(statements)
+
+    def read_private(self, folder: str | None) -> CryptographySigner:
+        return self.own if folder is None else self.folders[folder]
+
+    def install_private(self, folder: str) -> None:
+        self.own = self.folders[folder]
 
 
 OUTPUT_EVENTS = frozenset(

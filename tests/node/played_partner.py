@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tests.node.made_up_world import EXERCISE, Machine
-from tests.records.made_up_nations import KR, KR_1, SEALER, US_1, nation
+from tests.records.made_up_nations import KR, KR_1, SEALER, US_1, nation, trust
 
 from bongsu.adapters.cryptography_keys import CryptographyOpener, CryptographySigner
 from bongsu.records.feed import (
@@ -19,6 +19,7 @@ from bongsu.records.feed import (
     sign_receipt,
 )
 from bongsu.records.frame import Frame, seal_frame
+from bongsu.records.key_status import SIGNED_KEY_STATUS, KeyStatus, sign_key_status
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import (
     ANNOUNCEMENT,
@@ -28,6 +29,7 @@ from bongsu.records.reader_key import (
 )
 from bongsu.records.record import Record
 from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import UtcNs
 
 
 @dataclass(slots=True)
@@ -39,6 +41,11 @@ class PlayedKorea:
     lane: Lane = Lane.URGENT
     sequence: int = 0
     hashes: list[bytes] = field(default_factory=list)
+    claims: UtcNs | None = None  # what time it states; None: the right one
+
+    @property
+    def now(self) -> UtcNs:
+        return self.reader.clock.system_utc() if self.claims is None else self.claims
 
     @property
     def feed(self) -> FeedId:
@@ -94,17 +101,26 @@ class PlayedKorea:
     def receipt(self, sequence: int, hash_: bytes) -> bytes:
         """Korea's countersignature under the reader's own feed to it."""
         feed = FeedId(realm=self.realm, sender=US_1, reader=KR_1, epoch=1)
-        receipt = Receipt(
-            feed=feed, sequence=sequence, hash=hash_, stored_at=self.reader.clock.system_utc()
-        )
+        receipt = Receipt(feed=feed, sequence=sequence, hash=hash_, stored_at=self.now)
         return SIGNED_RECEIPT.encode(sign_receipt(receipt, self.signer))
 
     def announcement(self) -> bytes:
         """A short-lived key of Korea's."""
         opener = CryptographyOpener()
-        now = self.reader.clock.system_utc()
-        signed = announce_key(opener.public_key, self.signer, realm=self.realm, node=KR_1, now=now)
+        signed = announce_key(
+            opener.public_key, self.signer, realm=self.realm, node=KR_1, now=self.now
+        )
         return SIGNED_ANNOUNCEMENT.encode(signed)
+
+    def key_status(self, signer: CryptographySigner | None = None) -> bytes:
+        """What Korea's node says of its nation's keys, or somebody else in its name."""
+        status = KeyStatus(
+            realm=self.realm,
+            node=KR_1,
+            stated_at=self.now,
+            digest=trust(self.realm).digest_of(KR),
+        )
+        return SIGNED_KEY_STATUS.encode(sign_key_status(status, signer or self.signer))
 
     @property
     def _hash(self) -> bytes:
@@ -115,6 +131,6 @@ class PlayedKorea:
             feed=self.feed,
             sequence=self.sequence,
             hash=self._hash,
-            beat=self.reader.clock.system_utc(),
-            stated_at=self.reader.clock.system_utc(),
+            beat=self.now,
+            stated_at=self.now,
         )

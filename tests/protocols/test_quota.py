@@ -10,6 +10,7 @@ from bongsu.protocols.quota import ALLOWANCES, Arrived, Pass, Quota, Refuse, ste
 from bongsu.records.encoding import Codec
 from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT
 from bongsu.records.frame import SEALED_FRAME
+from bongsu.records.key_status import SIGNED_KEY_STATUS
 from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
@@ -20,6 +21,7 @@ LARGEST: dict[str, Codec[Any]] = {
     "receipt": SIGNED_RECEIPT,
     "ask": SIGNED_RECEIPT,
     "key": SIGNED_ANNOUNCEMENT,
+    "keys": SIGNED_KEY_STATUS,
 }
 
 

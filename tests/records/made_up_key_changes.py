@@ -6,6 +6,7 @@ from tests.records.made_up_nations import DAY_NS, KR, NOW, VERIFIER, nation, tru
 
 from bongsu.adapters.cryptography_keys import CryptographySigner
 from bongsu.records.certificate import Role, SignedCertificate, issue_certificate
+from bongsu.records.key_statements import KeyStatements, key_statements
 from bongsu.records.revocation import Cause, SignedRevocation, revoke
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.realm import Realm
@@ -62,6 +63,21 @@ def next_certificate(*, begins: UtcNs = ENDED_AT, realm: Realm = EXERCISE) -> Si
     )
 
 
+def learnt(
+    *statements: SignedCertificate | SignedRevocation, before: TrustStore | None = None
+) -> TrustStore:
+    """Whom somebody believes once he has learnt of these."""
+    return (before or trust(EXERCISE)).with_statements(said(*statements), verifier=VERIFIER)
+
+
+def said(*statements: SignedCertificate | SignedRevocation) -> KeyStatements:
+    """Statements of a root, in any order."""
+    return key_statements(
+        [one for one in statements if isinstance(one, SignedCertificate)],
+        [one for one in statements if isinstance(one, SignedRevocation)],
+    )
+
+
 def trust_after(cause: Cause = Cause.REVOKED) -> TrustStore:
-    """Whom everybody believes once he has learnt of the change."""
-    return trust(EXERCISE).with_statements([next_certificate()], [ended(cause)], verifier=VERIFIER)
+    """Whom everybody believes once he has learnt of the whole change."""
+    return learnt(next_certificate(), ended(cause))

@@ -52,6 +52,12 @@ from bongsu.records.invitation import (
     NodeAddress,
     PublicFile,
 )
+from bongsu.records.key_status import (
+    KEY_STATUS,
+    SIGNED_KEY_STATUS,
+    KeyStatus,
+    SignedKeyStatus,
+)
 from bongsu.records.reader_key import ANNOUNCEMENT, SIGNED_ANNOUNCEMENT, announce_key
 from bongsu.records.record import RECORD, STATEMENT
 from bongsu.records.revocation import REVOCATION, SIGNED_REVOCATION, Cause, revoke
@@ -101,6 +107,14 @@ SIGNED_REVOCATION_VALUE = revoke(
     cause=Cause.REVOKED,
     ends_at=NOW,
     reason="stolen with its machine",
+)
+SIGNED_KEY_STATUS_VALUE = SignedKeyStatus(
+    status=KEY_STATUS.encode(
+        KeyStatus(realm=Realm.EXERCISE, node=KR_1, stated_at=NOW, digest=b"d" * 32)
+    ),
+    signatures=SIGNED_REVOCATION_VALUE.signatures,
+    certificates=(nation(KR, Realm.EXERCISE).certificates[1],),
+    revocations=(SIGNED_REVOCATION_VALUE,),
 )
 ARCHIVED = ArchivedEntry(feed=feed_id(), sequence=7, encoded=RECORD.encode(track_record()))
 PUBLIC_PART = (PublicFile(name="KR.certificates", content=b"-----BEGIN"),)
@@ -153,6 +167,8 @@ SAMPLES: dict[str, tuple[Codec[Any], bytes]] = {
     "name of a feed": (FEED_ID, FEED_ID.encode(feed_id())),
     "archived entry": (ARCHIVED_ENTRY, ARCHIVED_ENTRY.encode(ARCHIVED)),
     "revocation": (REVOCATION, SIGNED_REVOCATION_VALUE.revocation),
+    "key status": (KEY_STATUS, SIGNED_KEY_STATUS_VALUE.status),
+    "signed key status": (SIGNED_KEY_STATUS, SIGNED_KEY_STATUS.encode(SIGNED_KEY_STATUS_VALUE)),
     "signed revocation": (SIGNED_REVOCATION, SIGNED_REVOCATION.encode(SIGNED_REVOCATION_VALUE)),
     "invitation": (INVITATION, INVITATION.encode(INVITATION_VALUE)),
     "answer": (ANSWER, ANSWER.encode(ANSWER_VALUE)),

@@ -7,6 +7,7 @@ from tests.records.made_up_key_changes import (
     HOUR_NS,
     LATER,
     ended,
+    learnt,
     next_certificate,
     next_node_key,
     trust_after,
@@ -57,7 +58,7 @@ def test_the_next_key_counts_at_once() -> None:
 
 
 def test_a_revoked_key_is_called_revoked_by_its_nation() -> None:
-    store = trust(EXERCISE).with_statements([], [ended()], verifier=VERIFIER)
+    store = learnt(ended())
     with pytest.raises(PeerViolation, match="node KR-1 was revoked by its nation"):
         store.keys_of(Role.NODE, KR_1, at=NOW)
 
@@ -71,31 +72,25 @@ def test_a_renewed_key_counts_for_what_was_stated_before_its_end_and_not_after()
 
 def test_the_key_after_a_revoked_one_may_begin_before_the_revocation() -> None:
     """The clock of the machine with the root may be ahead of everybody's."""
-    store = trust(EXERCISE).with_statements(
-        [next_certificate(begins=UtcNs(NOW - HOUR_NS))], [ended()], verifier=VERIFIER
-    )
+    store = learnt(next_certificate(begins=UtcNs(NOW - HOUR_NS)), ended())
     assert store.keys_of(Role.NODE, KR_1, at=NOW) == next_node_key().public
 
 
 def test_the_key_after_a_renewed_one_may_not_begin_before_its_end() -> None:
     with pytest.raises(PeerViolation, match="two keys of node KR-1 at one time"):
-        trust(EXERCISE).with_statements(
-            [next_certificate(begins=UtcNs(ENDED_AT - 1))],
-            [ended(Cause.RENEWED)],
-            verifier=VERIFIER,
-        )
+        learnt(next_certificate(begins=UtcNs(ENDED_AT - 1)), ended(Cause.RENEWED))
 
 
 def test_a_new_key_alone_does_not_end_the_old_one() -> None:
     with pytest.raises(PeerViolation, match="two keys of node KR-1 at one time"):
-        trust(EXERCISE).with_statements([next_certificate()], [], verifier=VERIFIER)
+        learnt(next_certificate())
 
 
 @pytest.mark.parametrize("causes", [(Cause.RENEWED, Cause.REVOKED), (Cause.REVOKED, Cause.RENEWED)])
 def test_a_theft_outweighs_a_renewal_in_any_order(causes: tuple[Cause, Cause]) -> None:
     store = trust(EXERCISE)
     for cause in causes:
-        store = store.with_statements([], [ended(cause)], verifier=VERIFIER)
+        store = learnt(ended(cause), before=store)
     end = store.end_of(OLD.public)
     assert end is not None
     assert end.cause is Cause.REVOKED
@@ -103,14 +98,14 @@ def test_a_theft_outweighs_a_renewal_in_any_order(causes: tuple[Cause, Cause]) -
 
 def test_what_comes_in_twice_changes_nothing() -> None:
     once = trust_after()
-    twice = once.with_statements([next_certificate()], [ended()], verifier=VERIFIER)
+    twice = learnt(next_certificate(), ended(), before=once)
     assert list(twice.certificates) == list(once.certificates)
     assert list(twice.revocations) == list(once.revocations)
 
 
 def test_a_store_stays_as_it_was_when_it_learns() -> None:
     before = trust(EXERCISE)
-    before.with_statements([], [ended()], verifier=VERIFIER)
+    learnt(ended(), before=before)
     assert before.keys_of(Role.NODE, KR_1, at=NOW) == OLD.public
 
 
@@ -118,7 +113,7 @@ def test_a_revocation_of_a_nation_without_a_trusted_root_is_refused() -> None:
     roots = [nation(US, EXERCISE).certificates[0]]
     store = TrustStore.build(EXERCISE, roots=roots, certificates=[], verifier=VERIFIER)
     with pytest.raises(PeerViolation, match="root of KR is unknown"):
-        store.with_statements([], [ended()], verifier=VERIFIER)
+        learnt(ended(), before=store)
 
 
 def test_a_record_of_the_old_key_under_a_head_of_the_next_one_is_taken() -> None:
@@ -131,7 +126,7 @@ def test_a_record_of_the_old_key_that_another_node_brings_is_refused() -> None:
         with pytest.raises(PeerViolation, match="was revoked"):
             open_record(
                 warning_record(),
-                trust=trust(EXERCISE).with_statements([], [ended()], verifier=VERIFIER),
+                trust=learnt(ended()),
                 verifier=VERIFIER,
                 vouched_by=vouched_by,
             )
@@ -165,3 +160,11 @@ def test_the_post_quantum_half_cannot_be_taken_from_what_an_ended_key_signed() -
 
 def test_a_bulk_record_stands_under_the_head_of_whatever_key_is_present() -> None:
     open_record(track_record(), trust=trust_after(), verifier=VERIFIER, vouched_by=KR_1)
+
+
+def test_two_that_know_the_same_have_the_same_digest() -> None:
+    """Whoever signed it again: the root's signatures are randomised."""
+    once, again = trust_after(), learnt(ended(), next_certificate())
+    assert once.digest_of(KR) == again.digest_of(KR)
+    assert once.digest_of(KR) != trust(EXERCISE).digest_of(KR)
+    assert once.digest_of(US) == trust(EXERCISE).digest_of(US)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 from tests.records.made_up_guideline import guideline_text
-from tests.records.made_up_key_changes import ended
+from tests.records.made_up_key_changes import ended, learnt
 from tests.records.made_up_nations import (
     KR,
     KR_1,
@@ -140,7 +140,7 @@ def _open_agreed_guideline(made: Realm, here: Realm) -> None:
 
 
 def _take_revocation(made: Realm, here: Realm) -> None:
-    trust(here).with_statements([], [ended(realm=made)], verifier=VERIFIER)
+    learnt(ended(realm=made), before=trust(here))
 
 
 SIGNED_TYPES: dict[str, Callable[[Realm, Realm], None]] = {

@@ -38,7 +38,7 @@ MAXIMUM_WAITING_MESSAGES = 4_096
 MAXIMUM_WAITING_TO_PASS_ON = 2_048  # what others send leaves room for what we send
 MAXIMUM_HOPS = 4
 _HOPS = frozenset(str(number) for number in range(1, MAXIMUM_HOPS + 1))
-URGENT_CHANNELS = frozenset({"urgent", "head", "receipt", "ask"})
+URGENT_CHANNELS = frozenset({"urgent", "head", "receipt", "ask", "keys"})
 
 Received = Callable[[NodeId, str, bytes], None]
 

@@ -14,6 +14,7 @@ from bongsu.adapters.cryptography_keys import (
 from bongsu.adapters.json_journal import JsonJournal
 from bongsu.adapters.key_files import read_agreed_guideline, read_certified_signer, read_trust
 from bongsu.adapters.local_link import LocalListener
+from bongsu.adapters.node_keys import NodeKeyFolders
 from bongsu.adapters.tls_certificates import (
     AUTHORITIES_FILE,
     NODE_CERTIFICATE_FILE,
@@ -71,7 +72,11 @@ def compose(path: Path, settings: NodeSettings) -> Services:
         verifier=verifier,
         sealer=CryptographySealer(),
         new_opener=CryptographyOpener,
-        keyring=Keyring(trust=trust, signer=signer),
+        keyring=Keyring(
+            trust=trust,
+            signer=signer,
+            keeper=NodeKeyFolders(private=beside(path, settings.keys), trust=trust_folder),
+        ),
         agreements=Agreements(
             nation=nation, clock=clock, agreed=() if agreed is None else (agreed,)
         ),

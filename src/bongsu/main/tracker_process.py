@@ -7,9 +7,10 @@ from pathlib import Path
 
 from bongsu.adapters.cryptography_keys import CryptographySigner, CryptographyVerifier
 from bongsu.adapters.json_journal import JsonJournal
-from bongsu.adapters.key_files import read_certified_signer, read_trust
+from bongsu.adapters.key_files import read_certified_signer
 from bongsu.adapters.local_link import LocalListener, LocalSender
 from bongsu.adapters.system_clock import ScenarioClock, SystemClock
+from bongsu.adapters.trust_watch import TrustWatch
 from bongsu.main.rehearsal import warm_up
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import (
@@ -23,13 +24,13 @@ from bongsu.records.batch import BatchKind, ReplayGuard, open_batch, sign_batch
 from bongsu.records.batch_bodies import picture_body, plots_of
 from bongsu.records.certificate import Role
 from bongsu.records.names import nation_of
-from bongsu.records.trust import TrustStore
 from bongsu.tracking.settings import TrackerSettings as TrackingSettings
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.sensor_tables import site_of
 from bongsu.vocabulary.units import NodeId
 
+TRUST_LOOKED_AT_EVERY_S = 5.0
 IDLE_PICTURE_EVERY_S = 0.5  # pictures go on when no plot comes, so that the node sees time pass
 LOOK_AHEAD_AFTER_S = 0.03  # without further plots
 
@@ -42,7 +43,7 @@ class TrackerProcess:
         settings: TrackerSettings,
         *,
         clock: SystemClock | ScenarioClock,
-        trust: TrustStore,
+        trust: TrustWatch,
         signer: CryptographySigner,
         sender: LocalSender,
         journal: JsonJournal,
@@ -79,7 +80,7 @@ class TrackerProcess:
                 payload,
                 kind=BatchKind.PLOTS,
                 nation=nation_of(self._settings.id),
-                trust=self._trust,
+                trust=self._trust.trust,
                 verifier=self._verifier,
                 guard=self._guard,
                 now=self._clock.system_utc(),
@@ -109,6 +110,20 @@ class TrackerProcess:
                 await self._news.wait()
         return self._news.is_set()
 
+    async def watch_trust(self) -> None:
+        """Run until cancelled: a sensor whose key was revoked is refused shortly after."""
+        while True:
+            await asyncio.sleep(TRUST_LOOKED_AT_EVERY_S)
+            self.look_at_trust()
+
+    def look_at_trust(self) -> None:
+        """Believe what the trust folder says now; what can't be read changes nothing."""
+        try:
+            if self._trust.look():
+                self._journal.write("trust_changed")
+        except BongsuError as error:
+            self._journal.write("trust_not_read", reason=error.what, remedy=error.remedy)
+
     def _send_picture(self) -> None:
         picture = self._tracker.picture(now=self._clock.utc())
         self._sequence += 1
@@ -133,7 +148,7 @@ async def _run(path: Path, settings: TrackerSettings) -> None:
     sender = LocalSender(address_beside(path, settings.node))
     clock = clock_of(settings)
     warm_up(settings.realm)
-    trust = read_trust(
+    trust = TrustWatch(
         beside(path, settings.trust), realm=settings.realm, verifier=CryptographyVerifier()
     )
     process = TrackerProcess(
@@ -144,7 +159,7 @@ async def _run(path: Path, settings: TrackerSettings) -> None:
             beside(path, settings.keys),
             role=Role.TRACKER,
             subject=settings.id,
-            trust=trust,
+            trust=trust.trust,
             now=clock.system_utc(),
         ),
         sender=sender,
@@ -155,14 +170,17 @@ async def _run(path: Path, settings: TrackerSettings) -> None:
     stop_on_signals(stopping.set)
     await listener.open()
     sender.open()
-    pictures = asyncio.ensure_future(process.send_pictures())
+    works = [
+        asyncio.ensure_future(work) for work in (process.send_pictures(), process.watch_trust())
+    ]
     stop = asyncio.ensure_future(stopping.wait())
     try:
-        await asyncio.wait({pictures, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if pictures.done():
-            pictures.result()
+        await asyncio.wait({*works, stop}, return_when=asyncio.FIRST_COMPLETED)
+        for work in works:
+            if work.done():
+                work.result()
     finally:
-        for task in (pictures, stop):
+        for task in (*works, stop):
             task.cancel()
         await listener.close()
         await sender.close()

@@ -93,6 +93,7 @@ class Incoming:
         self._said_now = b""  # the one that is being looked at
         self._frame_now: Frame | None = None  # that came under it
         self._signed_at: UtcNs | None = None  # of the newest record of this feed
+        self._in_hand = asyncio.Lock()
 
     def take_head(self, head: Head, encoded: bytes) -> bool:
         """A heartbeat of this lane, signed by the partner; `encoded` is what it signed.
@@ -135,20 +136,41 @@ class Incoming:
             payload = await self._frames.get()
             self._waiting_bytes -= len(payload)
             await asyncio.sleep(0)  # a queue that is never empty would keep the others waiting
-            try:
-                if len(payload) <= OPENED_INLINE_BYTES:
-                    opened = self._opened(payload)
-                else:
-                    opened = await self._services.beside(self._opened, payload)
-            except Unavailable:
-                # Sealed to a key that we forgot (a restart): announce ours, ask again.
-                self._services.engine.send(self._partner, "key", self._keys.announcement)
-                continue
-            except BongsuError as error:
-                self._services.refuse(error, source=self._partner, payload=payload)
-                continue
-            for effect in self._take_opened(opened):
-                await self._store(effect, opened)
+            async with self._in_hand:
+                await self._open_frame(payload)
+
+    async def settled(self) -> None:
+        """Wait until the frame in hand, if there is one, is on disk or refused."""
+        async with self._in_hand:
+            pass
+
+    def key_ended(self) -> None:
+        """A key of the partner's node has ended; frames under it are refused from now on."""
+        self._take(inbound.KeyEnded())
+
+    @property
+    def position(self) -> Position:
+        """How far the feed is on our disk."""
+        return self._stored
+
+    async def _open_frame(self, payload: bytes) -> None:
+        try:
+            trust = self._services.trust
+            if len(payload) <= OPENED_INLINE_BYTES:
+                opened = self._opened(payload)
+            else:
+                opened = await self._services.beside(self._opened, payload)
+            if trust is not self._services.trust:
+                opened = self._opened(payload)  # a key ended while it was being opened
+        except Unavailable:
+            # Sealed to a key that we forgot (a restart): announce ours, ask again.
+            self._services.engine.send(self._partner, "key", self._keys.announcement)
+            return
+        except BongsuError as error:
+            self._services.refuse(error, source=self._partner, payload=payload)
+            return
+        for effect in self._take_opened(opened):
+            await self._store(effect, opened)
 
     def _opened(self, payload: bytes) -> OpenedFrame:
         opened = open_frame(

@@ -6,6 +6,7 @@ it once for one piece of work, on whichever thread that runs.
 
 from dataclasses import dataclass
 
+from bongsu.node.ports import KeyKeeper
 from bongsu.records.keys import Signer
 from bongsu.records.trust import TrustStore
 
@@ -16,3 +17,4 @@ class Keyring:
 
     trust: TrustStore
     signer: Signer
+    keeper: KeyKeeper | None = None  # None where the log alone keeps what changes

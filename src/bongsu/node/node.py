@@ -12,6 +12,10 @@ from bongsu.node.filing import Filed, Filing
 from bongsu.node.guideline_commands import GuidelineCommands
 from bongsu.node.guideline_desk import DESK_KINDS, GuidelineDesk
 from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.key_commands import KeyCommands
+from bongsu.node.key_office import OFFICE_KINDS, KeyOffice
+from bongsu.node.key_statuses import CHANNEL as KEY_STATUS_CHANNEL
+from bongsu.node.key_statuses import KeyStatuses
 from bongsu.node.letting_go import LetGoBody, LettingGo
 from bongsu.node.partner_link import PartnerLink
 from bongsu.node.publisher import Publisher
@@ -64,8 +68,18 @@ class Node:
         )
         filing = Filing(services, self._publisher, preview)
         self._disk = DiskRoom(services)
+        self._key_office = KeyOffice(services, self._publisher, self._links)
+        self._key_statuses = KeyStatuses(services, self._key_office, self._links)
+        key_commands = KeyCommands(
+            services,
+            self._key_office,
+            self._key_statuses,
+            reader_keys=self._keys,
+            links=self._links,
+        )
         self.control = Control(
             {
+                **key_commands.offered,
                 "links": Offered(NoBody, self._links_as_seen),
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
@@ -102,6 +116,7 @@ class Node:
             asyncio.ensure_future(work)
             for work in (
                 self._publisher.publish_all(),
+                self._key_office.record_changes(),
                 self._tick(),
                 *(half for link in self._links.values() for half in link.work()),
             )
@@ -180,7 +195,10 @@ class Node:
         if link is None:
             self._services.health.refuse("messages of nodes that are no partner")
             return
-        link.take(channel, payload)
+        if channel == KEY_STATUS_CHANNEL:
+            self._key_statuses.take(sender, payload)
+        else:
+            link.take(channel, payload)
 
     def _tell_turned_away(self) -> None:
         """What cost us nothing is told all the same."""
@@ -196,6 +214,8 @@ class Node:
     def _received_from_partner(self, received: ReceivedRecord) -> None:
         if received.record.kind in DESK_KINDS:
             self._guidelines.take_partner_record(received)
+        elif received.record.kind in OFFICE_KINDS:
+            self._key_office.take_record(received)
         else:
             self._watch.take_partner_record(received)
             self._stories.take_partner_record(received)
@@ -216,6 +236,7 @@ class Node:
             self._guidelines.time_passed()
             self._watch.time_passed()
             self._stories.time_passed()
+            self._key_statuses.time_passed()
             self._disk.time_passed()
             self._tell_turned_away()
             ticks += 1

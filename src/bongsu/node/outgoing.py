@@ -131,6 +131,21 @@ class Outgoing:
         expires_at = self._services.clock.monotonic() + valid_for_ns
         self._take(outbound.ReaderKeyVerified(announced.key_id, MonotonicNs(expires_at)))
 
+    def key_ended(self) -> None:
+        """A key of the partner's node has ended, and with it the reader key that it had signed."""
+        self._reader_key = None
+        self._take(outbound.ReaderKeyEnded())
+
+    def own_key_changed(self) -> None:
+        """What was signed ahead with our old key is signed anew."""
+        self._signed_ahead = None
+
+    @property
+    def acknowledged(self) -> Tail:
+        """How far the partner has countersigned the feed."""
+        sequence = self.machine.acknowledged
+        return Tail(sequence, self._required_hash(sequence))
+
     def take_receipt(self, receipt: Receipt, encoded: bytes, *, asks_for_more: bool) -> None:
         """The reader's countersignature of this feed; with `asks_for_more`, go on after it."""
         news = receipt.sequence > self.machine.acknowledged

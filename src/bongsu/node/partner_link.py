@@ -90,6 +90,18 @@ class PartnerLink:
             self.outgoing[lane].time_passed()
             self.incoming[lane].time_passed()
 
+    def key_ended(self) -> None:
+        """A key of the partner's node has ended: what it alone had said is forgotten."""
+        for lane in Lane:
+            self.incoming[lane].key_ended()
+            self.outgoing[lane].key_ended()
+
+    def own_key_changed(self) -> None:
+        """Our own key is another one: say so with the next words."""
+        for feed in self.outgoing.values():
+            feed.own_key_changed()
+        self.announce_key()
+
     def announce_key(self) -> None:
         """Tell the partner which key to seal to."""
         self._services.engine.send(self.partner, "key", self._keys.announcement)

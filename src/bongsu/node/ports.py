@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bongsu.records.feed import FeedId
+from bongsu.records.key_statements import KeyStatements
+from bongsu.records.keys import Signer
 from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId, UtcNs
 
 
@@ -207,6 +209,22 @@ class Store(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class KeyKeeper(Protocol):
+    """Where keys lie on this machine: the trust folder, and our node's own private keys."""
+
+    def keep_public(self, statements: KeyStatements) -> None:
+        """Add verified statements to the trust folder, for the next start and the tracker."""
+        ...
+
+    def read_private(self, folder: str | None) -> Signer:
+        """The node's keys in `folder`, or where they always are. Raises LocalMisuse."""
+        ...
+
+    def install_private(self, folder: str) -> None:
+        """From now on the keys in `folder` are the node's own. Raises LocalMisuse."""
+        ...
 
 
 class MessageEngine(Protocol):

@@ -40,6 +40,12 @@ class ReaderKeys:
         if self.announcement and now < self._renew_at and not self._clock_was_set(now):
             self._forget(now)
             return False
+        self.renew()
+        return True
+
+    def renew(self) -> None:
+        """Make a new key and its announcement, signed with our present node key."""
+        now = self._services.clock.monotonic()
         self._clock_offset_ns = self._services.clock.system_utc() - now
         self._may_change_at = MonotonicNs(now + CLOCK_SET_NS)
         opener = self._services.new_opener()
@@ -55,7 +61,6 @@ class ReaderKeys:
             now=self._services.clock.system_utc(),
         )
         self.announcement = SIGNED_ANNOUNCEMENT.encode(signed)
-        return True
 
     def _clock_was_set(self, now: MonotonicNs) -> bool:
         """Whether the announcement's times are not those of the clock that we go by now."""

@@ -6,8 +6,8 @@ beyond that costs a subtraction, and no cryptography. Nothing is lost by a refus
 for again, and heads, receipts and announcements are repeated by themselves.
 
 Frames may come by the thousand. The rest is small, rare and dear to verify, so it is bounded
-tightly: a head comes every half second, an announcement every two, an ask twice a second at most,
-and a receipt with each commit.
+tightly: a head comes every half second, an announcement every two, a status of keys every ten, an
+ask twice a second at most, and a receipt with each commit.
 """
 
 from collections.abc import Mapping
@@ -57,6 +57,9 @@ ALLOWANCES: Mapping[str, Allowance] = MappingProxyType(
         ),
         "key": Allowance(
             messages_per_s=4, messages_at_once=16, bytes_per_s=32 * KIB, bytes_at_once=128 * KIB
+        ),
+        "keys": Allowance(
+            messages_per_s=1, messages_at_once=8, bytes_per_s=64 * KIB, bytes_at_once=512 * KIB
         ),
     }
 )

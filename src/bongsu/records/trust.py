@@ -10,6 +10,7 @@ An *ended* key answers no lookup, but what it signed before can still be checked
 `ended_keys_of`, whose caller must know why that may count.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from bongsu.records.certificate import (
@@ -20,6 +21,7 @@ from bongsu.records.certificate import (
     open_certificate,
     open_root,
 )
+from bongsu.records.key_statements import NO_STATEMENTS, KeyStatements, key_statements
 from bongsu.records.keys import PublicKeys, Verifier
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.revocation import (
@@ -42,16 +44,19 @@ _Name = tuple[Role, str]
 class TrustStore:
     """Public keys by role and name; immutable once built."""
 
-    __slots__ = ("_certificates", "_revocations", "realm")
+    __slots__ = ("_certificates", "_revocations", "realm", "statements")
 
     def __init__(
         self,
         realm: Realm,
         certificates: Iterable[Certificate],
         revocations: Iterable[Revocation] = (),
+        *,
+        statements: KeyStatements = NO_STATEMENTS,
     ) -> None:
         """Take what was verified; `build` does that. PeerViolation for two keys at one time."""
         self.realm = realm
+        self.statements = statements  # of the roots: what else is known here, as it was signed
         self._revocations: dict[bytes, Revocation] = {}
         for revocation in revocations:
             self._add_revocation(revocation)
@@ -76,22 +81,23 @@ class TrustStore:
                 "two roots of one nation in one realm",
                 remedy="Compare fingerprints by voice and keep the right one",
             )
-        return cls(realm, opened).with_statements(certificates, revocations, verifier=verifier)
+        statements = key_statements(certificates, revocations)
+        return cls(realm, opened).with_statements(statements, verifier=verifier)
 
-    def with_statements(
-        self,
-        certificates: Iterable[SignedCertificate],
-        revocations: Iterable[SignedRevocation],
-        *,
-        verifier: Verifier,
-    ) -> "TrustStore":
+    def with_statements(self, statements: KeyStatements, *, verifier: Verifier) -> "TrustStore":
         """A store that knows these too, all verified under roots trusted here already.
 
         Raises PeerViolation at the first bad part; this store stays as it is in any case.
         """
-        ended = [self._opened_revocation(signed, verifier) for signed in revocations]
-        certified = [self._opened_certificate(signed, verifier) for signed in certificates]
-        return TrustStore(self.realm, (*self.certificates, *certified), (*self.revocations, *ended))
+        news = statements.without(self.statements)
+        ended = [self._opened_revocation(one, verifier) for one in news.revocations.values()]
+        certified = [self._opened_certificate(one, verifier) for one in news.certificates.values()]
+        return TrustStore(
+            self.realm,
+            (*self.certificates, *certified),
+            (*self.revocations, *ended),
+            statements=self.statements.with_all(news),
+        )
 
     @property
     def nations(self) -> frozenset[NationId]:
@@ -125,6 +131,11 @@ class TrustStore:
         """The public keys of `subject` in `role` at the instant `at`; raises PeerViolation."""
         return self.certificate_of(role, subject, at=at).keys
 
+    def has_key(self, role: Role, subject: str, *, at: UtcNs) -> bool:
+        """Whether `subject` has a key in `role` that counts at the instant `at`."""
+        known = self._certificates.get((role, subject), ())
+        return any(one.not_before <= at < self.end_of_time(one) for one in known)
+
     def ended_keys_of(self, role: Role, subject: str, *, at: UtcNs) -> tuple[PublicKeys, ...]:
         """Keys of `subject` that were certified for `at` and have ended by revocation."""
         known = self._certificates.get((role, subject), ())
@@ -147,6 +158,20 @@ class TrustStore:
         if ended.cause is Cause.REVOKED:
             return certificate.not_before
         return min(certificate.not_after, ended.ends_at)
+
+    def digest_of(self, nation: NationId) -> bytes:
+        """One hash over everything that is known here of a nation's keys.
+
+        Two nodes that know the same have the same; signatures don't count.
+        """
+        known = sorted(
+            [CERTIFICATE.encode(one) for one in self.certificates if one.nation == nation]
+            + [REVOCATION.encode(one) for one in self.revocations if one.nation == nation]
+        )
+        digest = hashlib.sha256()
+        for statement in known:
+            digest.update(hashlib.sha256(statement).digest())
+        return digest.digest()
 
     def root_of(self, nation: NationId) -> PublicKeys:
         """The root of `nation`; raises PeerViolation where none is trusted here."""

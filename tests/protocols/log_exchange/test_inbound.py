@@ -17,6 +17,7 @@ from bongsu.protocols.log_exchange.inbound import (
     HeadVerified,
     HistoryCompared,
     Inbound,
+    KeyEnded,
     LinkCameBack,
     RaiseFault,
     ReopenSession,
@@ -320,6 +321,27 @@ def test_a_frame_that_overtakes_a_heartbeat_makes_no_fork_of_it() -> None:
     reader.stores(FEED_OF_20, 1, 7, 9.6)
     late = FEED_OF_20.head(6, at_s=9.5)
     assert reader.take(late, 9.7) == [CompareHistory(FEED_OF_20.position(6))]
+
+
+def test_what_was_claimed_under_a_key_that_ended_is_forgotten() -> None:
+    """A thief states a far future and entries that never were; the next key is heard even so."""
+    reader = Reader()
+    reader.stores(FEED_OF_20, 1, 3, 1.0)
+    reader.take(FEED_OF_20.head(20, at_s=5_000.0), 1.5)
+    assert reader.state.claimed == 20
+    reader.take(KeyEnded(), 2.0)
+    assert reader.state.claimed == 3
+    reader.take(FEED_OF_20.head(3, at_s=2.5), 2.5)
+    assert reader.state.heard_at == ns(2.5)
+
+
+def test_a_fork_under_a_key_that_ended_may_have_been_the_thiefs() -> None:
+    reader = Reader()
+    reader.stores(FEED_OF_20, 1, 7, 1.0)
+    reader.take(FORKED.frame(8, 9), 1.5)
+    assert Fault.FORK in reader.state.faults
+    assert reader.take(KeyEnded(), 2.0) == [ClearFault(Fault.FORK, 0)]
+    assert len(reader.take(FEED_OF_20.frame(8, 9), 3.0)) == 1
 
 
 def test_what_a_refusing_disk_did_not_take_is_asked_for_again() -> None:

@@ -13,6 +13,7 @@ from bongsu.protocols.log_exchange.outbound import (
     EntriesAppended,
     Event,
     Outbound,
+    ReaderKeyEnded,
     ReaderKeyVerified,
     ReceiptVerified,
     ReportFork,
@@ -202,3 +203,10 @@ def test_while_something_is_not_countersigned_the_head_is_repeated_every_half_se
     assert sender.heads(1.0, 3.0) == [1.5, 2.0, 2.5, 3.0]
     sender.take(ReceiptVerified(1, True), 3.1)
     assert sender.heads(3.1, 8.0) == [3.5]
+
+
+def test_nothing_is_sealed_to_a_reader_key_whose_node_key_has_ended() -> None:
+    sender = Sender()
+    sender.take(ReaderKeyEnded(), 1.0)
+    assert sender.frames(EntriesAppended(3, True), 1.1) == []
+    assert sender.frames(ReaderKeyVerified(b"key 2", ns(600.0)), 2.0) == [(1, 3)]

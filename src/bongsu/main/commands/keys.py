@@ -12,6 +12,7 @@ from bongsu.adapters.nation_keys import NationKeys, make_nation_keys, root_exist
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.adapters.trust_folder import trust_nations
 from bongsu.main.commands.key_changes import renew, revoke
+from bongsu.main.commands.key_publishing import publish, status
 from bongsu.main.demo.federation_keys import DEMO_SENSORS, make_demo_federation, officer_name
 from bongsu.records.certificate import Certificate, fingerprint
 from bongsu.records.names import nation_of, require_nation
@@ -41,7 +42,7 @@ def keys() -> None:
     """
 
 
-for _changing in (revoke, renew):
+for _changing in (revoke, renew, publish, status):
     keys.add_command(_changing)
 
 

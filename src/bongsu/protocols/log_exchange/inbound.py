@@ -25,6 +25,7 @@ from bongsu.protocols.log_exchange.inbound_events import (
     FrameVerified,
     HeadVerified,
     HistoryCompared,
+    KeyEnded,
     LinkCameBack,
     Position,
     RaiseFault,
@@ -53,6 +54,7 @@ __all__ = [
     "HeadVerified",
     "HistoryCompared",
     "Inbound",
+    "KeyEnded",
     "LinkCameBack",
     "Position",
     "RaiseFault",
@@ -82,6 +84,8 @@ def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tu
             return _refused(state, position, now), ()
         case LinkCameBack():
             return _asking_afresh(state), ()
+        case KeyEnded():
+            return _key_ended(state)
         case TimePassed():
             return time_passed(state, now)
     raise LocalMisuse(f"{event!r} is no event of a feed", remedy="Send one of its event types")
@@ -184,6 +188,21 @@ def _refused(state: Inbound, stored: Position, now: MonotonicNs) -> Inbound:
         disk_refused=True,
     )
     return _note_behind(state, now)
+
+
+def _key_ended(state: Inbound) -> tuple[Inbound, tuple[Effect, ...]]:
+    """Whoever had the key could claim any time, length or history: what he claimed is forgotten.
+
+    Should the feed really be forked, the first frame under the next key shows it again.
+    """
+    state = replace(
+        state,
+        believed_beat=UtcNs(0),
+        highest_beat=UtcNs(0),
+        head_sequence=0,
+        claimed=state.accepted.sequence,
+    )
+    return without_fault(state, Fault.FORK)
 
 
 def _note_behind(state: Inbound, now: MonotonicNs) -> Inbound:

@@ -70,6 +70,11 @@ class LinkCameBack:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyEnded:
+    """A key of the sender's node has ended: nothing that it stated beyond our disk counts."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     pass
 
@@ -81,6 +86,7 @@ Event = (
     | HistoryCompared
     | StoringFailed
     | LinkCameBack
+    | KeyEnded
     | TimePassed
 )
 

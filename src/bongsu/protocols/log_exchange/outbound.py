@@ -38,6 +38,11 @@ class ReaderKeyVerified:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderKeyEnded:
+    """Nothing is sealed to the reader's key any more: the node key that signed it has ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptVerified:
     """The reader countersigned its head; `agrees` says whether our chain has that hash there."""
 
@@ -57,7 +62,14 @@ class TimePassed:
     pass
 
 
-Event = EntriesAppended | ReaderKeyVerified | ReceiptVerified | CatchUpAsked | TimePassed
+Event = (
+    EntriesAppended
+    | ReaderKeyVerified
+    | ReaderKeyEnded
+    | ReceiptVerified
+    | CatchUpAsked
+    | TimePassed
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,8 @@ def step(state: Outbound, event: Event, *, now: MonotonicNs) -> tuple[Outbound, 
     match event:
         case TimePassed():
             return _time_passed(state, now)
+        case ReaderKeyEnded():
+            return replace(state, key_id=b"", key_expires_at=MonotonicNs(0)), ()
         case CatchUpAsked(after) if state.forked:
             return _show_fork(state, after, now)
         case _ if state.forked:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from tests.node.made_up_world import World, pass_time, play
 from tests.node.played_partner import PlayedKorea
-from tests.records.made_up_nations import KR_1, US_1, track_record
+from tests.records.made_up_nations import KR_1, US_1, track_record, warning_record
 
 from bongsu.adapters.simulated.network import Arrival, Message, prompt
 from bongsu.node.node import STORED_WITHIN_S
+from bongsu.node.outgoing import RECENT_BYTES, RECENT_ENTRIES
 from bongsu.records.feed import FeedId
 from bongsu.records.lane import Lane
+from bongsu.records.record import RECORD, Record
 from bongsu.vocabulary.realm import Realm
 
 
@@ -110,3 +112,35 @@ def test_a_node_that_stops_delivers_both_lanes_first() -> None:
             assert len(states.disk.entries[feed(lane)]) == 1
 
     play(story)
+
+
+def test_entries_at_hand_are_bounded_in_number_and_in_bytes() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1)
+        feeds = korea.node._links[US_1].outgoing
+        for out, record in ((feeds[Lane.BULK], track_record()), (feeds[Lane.URGENT], _large())):
+            for _ in range(RECENT_ENTRIES + 10):
+                out.row(out.link(record), record, None)
+            held = sum(len(recent.encoded) for recent in out._recent.values())
+            assert len(out._recent) <= RECENT_ENTRIES
+            assert held == out._recent_bytes <= RECENT_BYTES
+            assert next(reversed(out._recent)) == RECENT_ENTRIES + 10
+
+    play(story)
+
+
+def test_a_place_that_was_taken_back_counts_once() -> None:
+    async def story(world: World) -> None:
+        out = world.machine(KR_1, US_1).node._links[US_1].outgoing[Lane.URGENT]
+        before = out.tail
+        for record in (warning_record(), _large()):
+            out.tail = before
+            out.row(out.link(record), record, None)
+        assert list(out._recent) == [1]
+        assert out._recent_bytes == len(RECORD.encode(_large()))
+
+    play(story)
+
+
+def _large() -> Record:
+    return Record(statement=b"s" * 10_000, disclosures=(), signatures=None)

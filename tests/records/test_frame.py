@@ -34,9 +34,11 @@ from bongsu.records.frame import (
     SealedFrame,
     open_frame,
     seal_frame,
+    seal_stored,
     unseal_frame,
 )
 from bongsu.records.keys import Opener, Purpose, context_for
+from bongsu.records.record import MAXIMUM_RECORD_BYTES, RECORD
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation, Unavailable
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
@@ -145,6 +147,32 @@ def test_sealing_to_somebody_elses_key_is_our_own_misuse() -> None:
     feed = FeedId(realm=EXERCISE, sender=KR_1, reader=JP_1, epoch=1)
     with pytest.raises(LocalMisuse, match="was to be sealed to US-1"):
         seal_frame(frame_of(RECORDS, feed=feed), to=KEY, sealer=SEALER)
+
+
+def stored_in(frame: Frame) -> list[tuple[int, bytes]]:
+    return [(entry.sequence, RECORD.encode(entry.record)) for entry in frame.entries]
+
+
+def test_entries_as_they_stand_in_the_log_make_the_same_frame() -> None:
+    sealed = seal_stored(
+        stored_in(FRAME_VALUE),
+        previous=FRAME_VALUE.previous,
+        signed_head=FRAME_VALUE.signed_head,
+        to=KEY,
+        sealer=SEALER,
+    )
+    assert opened(sealed) == FRAME_VALUE
+
+
+def test_stored_entries_beyond_the_size_of_a_frame_are_not_sealed() -> None:
+    with pytest.raises(LocalMisuse, match="exceeds"):
+        seal_stored(
+            [(at, bytes(MAXIMUM_RECORD_BYTES)) for at in range(100)],
+            previous=FRAME_VALUE.previous,
+            signed_head=FRAME_VALUE.signed_head,
+            to=KEY,
+            sealer=SEALER,
+        )
 
 
 def test_a_frame_under_another_senders_envelope_is_refused() -> None:

@@ -12,7 +12,6 @@ from bongsu.node.ports import Commit, Evidence, StoredEntry, StoredReceipt
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import outbound
 from bongsu.records.feed import (
-    ENTRY,
     SIGNED_HEAD,
     Entry,
     FeedId,
@@ -23,14 +22,15 @@ from bongsu.records.feed import (
     genesis_hash,
     sign_head,
 )
-from bongsu.records.frame import MAXIMUM_FRAME_BYTES, Frame, seal_frame
+from bongsu.records.frame import MAXIMUM_FRAME_BYTES, seal_stored
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import KeyAnnouncement
-from bongsu.records.record import MAXIMUM_RECORD_BYTES, RECORD, Record
+from bongsu.records.record import RECORD, Record
 from bongsu.vocabulary.errors import Unavailable
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, UtcNs
 
 RECENT_ENTRIES = 4_096
+RECENT_BYTES = 8 * 1024 * 1024
 MAXIMUM_WAITING_ORDERS = 64
 FIRST_EPOCH = 1
 FRAME_RESERVE_BYTES = 16 * 1024  # for the head, its signatures and the frame's own form
@@ -48,6 +48,13 @@ class Tail(NamedTuple):
     hash: bytes
 
 
+class Recent(NamedTuple):
+    """An entry at hand, as it stands in the log."""
+
+    encoded: bytes
+    hash: bytes
+
+
 class Outgoing:
     """One feed, this node to one partner node. Lives on the node's loop."""
 
@@ -61,7 +68,8 @@ class Outgoing:
             lane=lane,
             epoch=FIRST_EPOCH,
         )
-        self._recent: OrderedDict[int, tuple[Entry, bytes]] = OrderedDict()
+        self._recent: OrderedDict[int, Recent] = OrderedDict()
+        self._recent_bytes = 0
         self._reader_key: KeyAnnouncement | None = None
         self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
         self.tail = Tail(0, genesis_hash(self.feed))
@@ -86,17 +94,24 @@ class Outgoing:
 
     def row(self, place: Tail, record: Record, subject: str | None) -> StoredEntry:
         """The linked entry as the store keeps it; `record` now carries its signatures."""
-        self._recent[place.sequence] = (Entry(sequence=place.sequence, record=record), place.hash)
-        while len(self._recent) > RECENT_ENTRIES:
-            self._recent.popitem(last=False)
+        encoded = RECORD.encode(record)
+        self._keep_at_hand(place.sequence, Recent(encoded, place.hash))
         return StoredEntry(
             feed=self.feed,
             sequence=place.sequence,
             record_id=record.record_id,
-            encoded=RECORD.encode(record),
+            encoded=encoded,
             entry_hash=place.hash,
             subject=subject,
         )
+
+    def _keep_at_hand(self, sequence: int, recent: Recent) -> None:
+        replaced = self._recent.pop(sequence, None)  # of a place that was taken back
+        self._recent_bytes += len(recent.encoded) - (len(replaced.encoded) if replaced else 0)
+        self._recent[sequence] = recent
+        while len(self._recent) > RECENT_ENTRIES or self._recent_bytes > RECENT_BYTES:
+            _, oldest = self._recent.popitem(last=False)
+            self._recent_bytes -= len(oldest.encoded)
 
     async def sign_ahead(self) -> None:
         """Sign the head of what was linked so far, before it is known to be on disk.
@@ -223,13 +238,15 @@ class Outgoing:
         if self._reader_key is None:
             raise Unavailable(f"no key of {self._partner}", remedy="Wait for its announcement")
         entries = fitting(self._entries(first, last))
-        through = entries[-1].sequence
-        frame = Frame(
+        through, _ = entries[-1]
+        payload = seal_stored(
+            entries,
             previous=self._required_hash(first - 1),
-            entries=entries,
             signed_head=self._head_for_frame(through),
+            to=self._reader_key,
+            sealer=self._services.sealer,
         )
-        return through, seal_frame(frame, to=self._reader_key, sealer=self._services.sealer)
+        return through, payload
 
     def _head_for_frame(self, sequence: int) -> SignedHead:
         place, signed = self._signed_ahead or (None, None)
@@ -252,10 +269,12 @@ class Outgoing:
             stated_at=now,
         )
 
-    def _entries(self, first: int, last: int) -> tuple[Entry, ...]:
-        recent = [self._recent.get(sequence) for sequence in range(first, last + 1)]
-        if all(recent):
-            return tuple(found[0] for found in recent if found is not None)
+    def _entries(self, first: int, last: int) -> list[tuple[int, bytes]]:
+        """Sequences with encoded records, from `first` on."""
+        recent = [(at, self._recent.get(at)) for at in range(first, last + 1)]
+        at_hand = [(at, found.encoded) for at, found in recent if found is not None]
+        if len(at_hand) == len(recent):
+            return at_hand
         stored = self._services.store.entries(self.feed, after=first - 1, limit=last - first + 1)
         if not stored:
             raise self._missing(first)
@@ -264,15 +283,13 @@ class Outgoing:
                 f"{self._partner} asks for entries after {first - 1} whose content was let go",
                 remedy="Give it the archive; it has to start from a later backup",
             )
-        return tuple(
-            Entry(sequence=row.sequence, record=RECORD.decode(row.encoded)) for row in stored
-        )
+        return [(row.sequence, row.encoded) for row in stored]
 
     def _hash_at(self, sequence: int) -> bytes | None:
         if sequence == 0:
             return genesis_hash(self.feed)
         recent = self._recent.get(sequence)
-        return recent[1] if recent else self._services.store.entry_hash(self.feed, sequence)
+        return recent.hash if recent else self._services.store.entry_hash(self.feed, sequence)
 
     def _required_hash(self, sequence: int) -> bytes:
         found = self._hash_at(sequence)
@@ -287,13 +304,11 @@ class Outgoing:
         )
 
 
-def fitting(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def fitting(entries: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
     """As many of the first entries as one frame holds by their bytes, at least one."""
     room = MAXIMUM_FRAME_BYTES - FRAME_RESERVE_BYTES
-    if len(entries) * (MAXIMUM_RECORD_BYTES + ENTRY_FRAMING_BYTES) <= room:
-        return entries  # whatever they hold
-    for taken, entry in enumerate(entries):
-        room -= len(ENTRY.encode(entry)) + ENTRY_FRAMING_BYTES
+    for taken, (_, encoded) in enumerate(entries):
+        room -= len(encoded) + ENTRY_FRAMING_BYTES
         if room < 0:
             return entries[: max(1, taken)]
     return entries

@@ -10,10 +10,11 @@ all of it; `unseal_frame` leaves the signature out, for a reader that verifies w
 stores, and marks what it stored until the signature has verified.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from bongsu.records.encoding import Codec, Wire, encode
@@ -70,7 +71,32 @@ def seal_frame(frame: Frame, *, to: KeyAnnouncement, sealer: Sealer) -> bytes:
 
     Raises LocalMisuse where the frame's feed is not one to that reader in that realm.
     """
-    feed = HEAD.decode(frame.signed_head.head).feed
+    return _sealed(FRAME.encode(frame), frame.signed_head, to=to, sealer=sealer)
+
+
+def seal_stored(
+    entries: Sequence[tuple[int, bytes]],
+    *,
+    previous: bytes,
+    signed_head: SignedHead,
+    to: KeyAnnouncement,
+    sealer: Sealer,
+) -> bytes:
+    """The same of entries as they stand in a log, sequence and encoded record: nothing is read.
+
+    Raises LocalMisuse as `seal_frame` does, and for what exceeds a frame.
+    """
+    data = encode((VERSION, previous, [(at, msgspec.Raw(one)) for at, one in entries], signed_head))
+    if len(data) > FRAME.maximum_bytes:
+        raise LocalMisuse(
+            f"a frame of {len(data)} bytes exceeds {FRAME.maximum_bytes}",
+            remedy="Cut it into smaller ones",
+        )
+    return _sealed(data, signed_head, to=to, sealer=sealer)
+
+
+def _sealed(frame: bytes, head: SignedHead, *, to: KeyAnnouncement, sealer: Sealer) -> bytes:
+    feed = HEAD.decode(head.head).feed
     if feed.reader != to.node or feed.realm is not to.realm:
         raise LocalMisuse(
             f"a frame for {feed.reader} ({feed.realm.value}) was to be sealed to {to.node}",
@@ -82,7 +108,7 @@ def seal_frame(frame: Frame, *, to: KeyAnnouncement, sealer: Sealer) -> bytes:
         sender=feed.sender,
         reader=feed.reader,
         reader_key_id=to.key_id,
-        sealed=sealer.seal(to.public_key, FRAME.encode(frame), info=info),
+        sealed=sealer.seal(to.public_key, frame, info=info),
     )
     return SEALED_FRAME.encode(sealed)
 

@@ -13,7 +13,7 @@ from bench.orders import ORDER, Order
 from tests.records.made_up_nations import TRACK, WARNING
 
 from bongsu.adapters.local_link import LocalListener
-from bongsu.main.node_process import compose
+from bongsu.main.node_process import LOCK_HELD_AT_MOST_S, compose
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import NodeSettings, address_beside, partners_of, read_settings
 from bongsu.node.node import Node
@@ -124,7 +124,9 @@ async def _run(path: Path, settings: NodeSettings, services: Services) -> None:
 def main(config: str) -> None:
     path = Path(config)
     settings = read_settings(path, NodeSettings)
-    run_to_the_end(_run(path, settings, compose(path, settings)))
+    services = compose(path, settings)
+    sys.setswitchinterval(LOCK_HELD_AT_MOST_S)
+    run_to_the_end(_run(path, settings, services))
 
 
 if __name__ == "__main__":

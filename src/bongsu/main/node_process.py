@@ -41,12 +41,16 @@ from bongsu.records.names import nation_of
 from bongsu.vocabulary.units import NodeId
 
 CRYPTO_THREADS = 2
+# Python's lock changes hands when its holder waits, or when it has held it for so long (5 ms
+# otherwise): while a thread opens a large frame the loop and the store get their turns in time.
+LOCK_HELD_AT_MOST_S = 0.0005
 
 
 def run_node(path: Path) -> None:
     """Run the node that `path` configures until it is asked to stop."""
     settings = read_settings(path, NodeSettings)
     services = compose(path, settings)
+    sys.setswitchinterval(LOCK_HELD_AT_MOST_S)
     run_to_the_end(_run(path, settings, services))
 
 

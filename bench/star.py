@@ -208,8 +208,10 @@ def _written(
         id=node,
         log="log.sqlite",
         tracker="unix:node.sock",
-        engine=EngineTable(listen=(endpoint,)) if listens else EngineTable(connect=(endpoint,)),
-        partners=tuple(PartnerTable(id=partner) for partner in partners),
+        engine=EngineTable(listen=(endpoint,) if listens else ()),
+        partners=tuple(
+            PartnerTable(id=partner, connect=() if listens else (endpoint,)) for partner in partners
+        ),
     )
     path = home / "node.json"
     path.write_bytes(msgspec.json.encode(settings))

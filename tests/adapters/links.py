@@ -19,13 +19,16 @@ from bongsu.adapters.tls_certificates import (
     make_tls_certificate,
 )
 from bongsu.adapters.zenoh_engine import Neighbour, TlsFiles, ZenohEngine, ZenohSettings
+from bongsu.adapters.zenoh_hearing import Hearing
+from bongsu.adapters.zenoh_line import Line
+from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NS_PER_S, NodeId, UtcNs
 
 PATIENCE_S = 30.0
 LOOK_AGAIN_S = 0.05
-KR, US, JP = NodeId("KR-1"), NodeId("US-1"), NodeId("JP-1")
+KR, US, JP, AU = NodeId("KR-1"), NodeId("US-1"), NodeId("JP-1"), NodeId("AU-1")
 LONG_AGO = UtcNs(1_600_000_000 * NS_PER_S)
 LONG_AFTER = UtcNs(4_000_000_000 * NS_PER_S)
 
@@ -65,15 +68,25 @@ class Gateway:
 
     @property
     def session(self) -> zenoh.Session:
-        """Its link to the node that it connects to, or else where it listens: for hostile keys."""
-        session = self.engine._lines[-1].session
+        """Its urgent link to a node that it calls, or else where it listens: for hostile keys."""
+        session = self.line.session
         assert session is not None
         return session
+
+    @property
+    def line(self) -> Line:
+        called = self.engine._called
+        return next((called[key] for key in called if key[1] is Lane.URGENT), self.engine._listener)
+
+    def falls_silent(self, partner: NodeId) -> None:
+        """Nobody is heard any more, and the node asks for fresh sessions on the way to one."""
+        self.engine._hearing = Hearing()
+        self.engine.reopen(partner)
 
     def replaces(self, before: zenoh.Session) -> None:
         """Reopening happens on the engine's own thread: look until another session stands."""
         for _ in range(round(PATIENCE_S / LOOK_AGAIN_S)):
-            if self.engine._lines[-1].session not in (None, before):
+            if self.line.session not in (None, before):
                 return
             threading.Event().wait(LOOK_AGAIN_S)
         raise AssertionError(f"{self.node} still has the session that it was to replace")
@@ -130,7 +143,6 @@ def settings(
     node: NodeId,
     *,
     listen: str | None,
-    connect: tuple[str, ...] = (),
     neighbours: tuple[Neighbour, ...] = (),
     tls: TlsFiles | None = None,
     realm: Realm = Realm.EXERCISE,
@@ -139,14 +151,15 @@ def settings(
         node=node,
         realm=realm,
         listen=() if listen is None else (listen,),
-        connect=connect,
         neighbours=neighbours,
         tls=tls,
     )
 
 
-def neighbour(node: NodeId, *carries_for: NodeId) -> Neighbour:
-    return Neighbour(node=node, carries_for=frozenset(carries_for))
+def neighbour(node: NodeId, *carries_for: NodeId, at: str | None = None) -> Neighbour:
+    """A neighbour that calls us, or that we call `at` an endpoint."""
+    connect = () if at is None else (at,)
+    return Neighbour(node=node, carries_for=frozenset(carries_for), connect=connect)
 
 
 class Cable:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import zenoh
 from tests.adapters.links import (
+    AU,
     JP,
     KR,
     PATIENCE_S,
@@ -23,12 +24,9 @@ from tests.adapters.links import (
     unused_port,
 )
 
-from bongsu.adapters import zenoh_engine, zenoh_line
-from bongsu.adapters.zenoh_engine import (
-    MAXIMUM_PAYLOAD_BYTES,
-    MAXIMUM_WAITING_MESSAGES,
-    ZenohEngine,
-)
+from bongsu.adapters import zenoh_engine, zenoh_line, zenoh_outlet
+from bongsu.adapters.zenoh_engine import MAXIMUM_PAYLOAD_BYTES, ZenohEngine
+from bongsu.adapters.zenoh_outlet import MAXIMUM_WAITING_MESSAGES
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
@@ -65,17 +63,20 @@ def federation(stage: ExitStack, certificates: Certificates | None) -> Federatio
     kind = "tcp" if certificates is None else "tls"
     hub = f"{kind}/localhost:{unused_port()}"
     gateways = {}
-    for node, listen, connect, neighbours in (
-        (US, hub, (), (neighbour(KR), neighbour(JP))),
-        (KR, None, (hub,), (neighbour(US, JP),)),
-        (JP, f"{kind}/127.0.0.1:0", (hub,), (neighbour(US, KR),)),
+    for node, listen, neighbours in (
+        (US, hub, (neighbour(KR), neighbour(JP))),
+        (KR, None, (neighbour(US, JP, at=hub),)),
+        (JP, f"{kind}/127.0.0.1:0", (neighbour(US, KR, at=hub),)),
     ):
         tls = None if certificates is None else certificates.of(node)
-        gateways[node] = settings(
-            node, listen=listen, connect=connect, neighbours=neighbours, tls=tls
-        )
+        gateways[node] = settings(node, listen=listen, neighbours=neighbours, tls=tls)
     kr, us, jp = (opened(stage, ZenohEngine(gateways[node]), node) for node in (KR, US, JP))
     return Federation(kr, us, jp)
+
+
+def put(session: zenoh.Session, key: str, payload: bytes) -> None:
+    """One session, whatever the lane: in the order in which they are put."""
+    session.put(f"bongsu/exercise/{key}", payload)
 
 
 @pytest.fixture
@@ -103,38 +104,65 @@ def test_three_nodes_hear_each_other_through_the_one_in_the_middle(
     assert nodes.us.next_payload() == b"to the relay itself"  # and nothing of what it carried
 
 
+@pytest.mark.parametrize("connects", ["the relays", "the ends", "towards AU", "towards KR"])
 def test_a_chain_of_relays_works_whoever_of_two_neighbours_connects(
-    stage: ExitStack, tmp_path: Path
+    stage: ExitStack, tmp_path: Path, connects: str
 ) -> None:
-    """KR and JP listen; the US between them connects to both, AU at the end to JP."""
-    certificates = Certificates(tmp_path)
-    au = NodeId("AU-1")
-    at_kr, at_jp = (f"tls/localhost:{unused_port()}" for _ in range(2))
-    gateways = {}
-    for node, listen, connect, neighbours in (
-        (KR, at_kr, (), (neighbour(US, JP, au),)),
-        (US, None, (at_kr, at_jp), (neighbour(KR), neighbour(JP, au))),
-        (JP, at_jp, (), (neighbour(US, KR), neighbour(au))),
-        (au, None, (at_jp,), (neighbour(JP, US, KR),)),
-    ):
-        tls = certificates.of(node)
-        gateways[node] = settings(
-            node, listen=listen, connect=connect, neighbours=neighbours, tls=tls
+    """KR, US, JP, AU in a row: everything between the ends passes two relays, on both lanes."""
+    ends = chain(stage, Certificates(tmp_path), connects)
+    ends[KR].sends_until_heard(ends[AU])
+    ends[AU].sends_until_heard(ends[KR])
+    for channel in ("urgent", "bulk"):
+        for one, other in ((KR, AU), (AU, KR), (US, AU), (KR, JP)):
+            ends[one].engine.send(other, channel, f"{channel} of {one}".encode())
+            assert ends[other].next_payload() == f"{channel} of {one}".encode()
+    assert [end.engine.refused for end in ends.values()] == [0, 0, 0, 0]
+
+
+CHAIN = (KR, US, JP, AU)
+CALLS = {
+    "the relays": {(US, KR), (JP, US), (JP, AU)},
+    "the ends": {(KR, US), (JP, US), (AU, JP)},
+    "towards AU": {(KR, US), (US, JP), (JP, AU)},
+    "towards KR": {(AU, JP), (JP, US), (US, KR)},
+}
+
+
+def chain(stage: ExitStack, certificates: Certificates, connects: str) -> dict[NodeId, Gateway]:
+    endpoints = {node: f"tls/localhost:{unused_port()}" for node in CHAIN}
+    files = {node: certificates.of(node) for node in CHAIN}  # all, before anyone reads them
+    ends = {}
+    for place, node in enumerate(CHAIN):
+        neighbours = []
+        for other, beyond in (
+            (CHAIN[place - 1] if place else None, CHAIN[: max(0, place - 1)]),
+            (CHAIN[place + 1] if place < 3 else None, CHAIN[place + 2 :]),
+        ):
+            if other is not None:
+                at = endpoints[other] if (node, other) in CALLS[connects] else None
+                neighbours.append(neighbour(other, *beyond, at=at))
+        gateway = settings(
+            node,
+            listen=endpoints[node],
+            neighbours=tuple(neighbours),
+            tls=files[node],
         )
-    ends = {node: opened(stage, ZenohEngine(gateways[node]), node) for node in gateways}
-    ends[KR].sends_until_heard(ends[au])
-    ends[au].sends_until_heard(ends[KR])
+        ends[node] = opened(stage, ZenohEngine(gateway), node)
+    return ends
 
 
 def test_a_sender_name_that_a_links_certificate_may_not_carry_is_refused(
     secured: Federation,
 ) -> None:
     secured.is_linked()
-    session = secured.kr.session
-    session.put("bongsu/exercise/US-1/4/JP-1/US-1/head", b"in the name of JP")
-    session.put("bongsu/exercise/US-1/4/US-1/US-1/head", b"in the name of US")
-    session.put("bongsu/exercise/US-1/4/JP-1/JP-1/head", b"in the name of JP, to be passed on")
-    session.put("bongsu/exercise/US-1/4/KR-1/US-1/head", b"in its own name")
+    kr = secured.kr.session
+    put(kr, "urgent/US-1/4/JP-1/US-1/head", b"in the name of JP")
+    put(kr, "urgent/US-1/4/US-1/US-1/head", b"in the name of US")
+    put(kr, "urgent/US-1/4/JP-1/JP-1/head", b"in the name of JP, to be passed on")
+    put(kr, "urgent/US-1/4/US-1/JP-1/head", b"in the name of US, to be passed on")
+    put(kr, "urgent/JP-1/4/US-1/JP-1/head", b"in the name of US, past the relay")
+    put(kr, "bulk/US-1/4/US-1/JP-1/bulk", b"in the name of US, to be passed on")
+    put(kr, "urgent/US-1/4/KR-1/US-1/head", b"in its own name")
     assert secured.us.next_payload() == b"in its own name"
     secured.us.engine.send(JP, "head", b"what JP hears next")
     assert secured.jp.next_payload() == b"what JP hears next"
@@ -143,34 +171,41 @@ def test_a_sender_name_that_a_links_certificate_may_not_carry_is_refused(
 def test_a_neighbour_does_not_get_what_is_for_others(secured: Federation) -> None:
     secured.is_linked()
     heard: list[bytes] = []
-    secured.kr.session.declare_subscriber(
-        "bongsu/exercise/**", lambda sample: heard.append(sample.payload.to_bytes())
-    )
+    for key in ("**", "urgent/JP-1/**", "urgent/US-1/**", "bulk/JP-1/**", "bulk/US-1/**"):
+        secured.kr.session.declare_subscriber(
+            f"bongsu/exercise/{key}", lambda sample: heard.append(sample.payload.to_bytes())
+        )
     secured.kr.sends_until_heard(secured.us)  # and with it the wish to hear everything
-    secured.us.engine.send(JP, "head", b"for JP alone")
-    assert secured.jp.next_payload() == b"for JP alone"
+    for channel in ("head", "bulk"):
+        for one, other in ((secured.us, secured.jp), (secured.jp, secured.us)):
+            one.engine.send(other.node, channel, b"for its reader alone")
+            assert other.next_payload() == b"for its reader alone"
     secured.us.engine.send(KR, "head", b"for KR")
     assert secured.kr.next_payload() == b"for KR"
-    assert b"for JP alone" not in heard
+    assert b"for its reader alone" not in heard
 
 
 @pytest.mark.parametrize(
     "key",
     [
-        "US-1/1/KR-1/JP-1/head",  # no hop left
-        "US-1/0/KR-1/JP-1/head",
-        "US-1/99/KR-1/JP-1/head",
-        "US-1/x/KR-1/JP-1/head",
-        "US-1/4/KR-1/XX-1/head",  # to nobody that the relay knows
-        "US-1/4/XX-1/JP-1/head",
+        "bulk/US-1/1/KR-1/JP-1/bulk",  # no hop left
+        "bulk/US-1/0/KR-1/JP-1/bulk",
+        "bulk/US-1/99/KR-1/JP-1/bulk",
+        "bulk/US-1/x/KR-1/JP-1/bulk",
+        "bulk/US-1/4/KR-1/XX-1/bulk",  # to nobody that the relay knows
+        "bulk/US-1/4/XX-1/JP-1/bulk",
+        "bulk/US-1/4/KR-1/JP-1/head",  # on the other lane
+        "urgent/US-1/4/KR-1/XX-1/head",
+        "urgent/US-1/4/KR-1/US-1/bulk",
+        "urgent/US-1/4/KR-1/US-1/no-such-channel",
     ],
 )
 def test_a_relay_passes_on_what_its_routes_know_and_not_in_circles(
     plain: Federation, key: str
 ) -> None:
     plain.is_linked()
-    plain.kr.session.put(f"bongsu/exercise/{key}", b"astray")
-    plain.kr.engine.send(JP, "bulk", b"on its way")
+    put(plain.kr.session, key, b"astray")
+    put(plain.kr.session, "bulk/US-1/4/KR-1/JP-1/bulk", b"on its way")
     assert plain.jp.next_payload() == b"on its way"
     assert plain.us.engine.refused == 1
 
@@ -179,7 +214,7 @@ def test_what_a_relay_passes_on_leaves_room_for_what_it_sends_itself(
     plain: Federation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain.is_linked()
-    monkeypatch.setattr(zenoh_engine, "MAXIMUM_WAITING_TO_PASS_ON", 0)
+    monkeypatch.setattr(zenoh_outlet, "PASSED_ON_SHARE", zenoh_outlet.MAXIMUM_WAITING_MESSAGES + 1)
     plain.kr.engine.send(JP, "bulk", b"passed on")
     plain.kr.engine.send(US, "bulk", b"for the relay")
     assert plain.us.next_payload() == b"for the relay"
@@ -214,8 +249,8 @@ def test_a_stranger_gets_no_link(stage: ExitStack, tmp_path: Path, stranger: str
 
 def test_the_two_realms_do_not_hear_each_other(plain: Federation) -> None:
     plain.is_linked()
-    plain.kr.session.put("bongsu/live/US-1/4/KR-1/US-1/head", b"live")
-    plain.kr.engine.send(US, "bulk", b"exercise")
+    plain.kr.session.put("bongsu/live/urgent/US-1/4/KR-1/US-1/head", b"live")
+    plain.kr.engine.send(US, "head", b"exercise")
     assert plain.us.next_payload() == b"exercise"
 
 
@@ -224,7 +259,7 @@ def test_a_payload_over_the_bound_or_a_deletion_is_not_handed_on(
 ) -> None:
     plain.is_linked()
     monkeypatch.setattr(zenoh_engine, "MAXIMUM_PAYLOAD_BYTES", 1_000)
-    key = "bongsu/exercise/US-1/4/KR-1/US-1/head"
+    key = "bongsu/exercise/urgent/US-1/4/KR-1/US-1/head"
     plain.kr.session.put(key, bytes(1_001))
     plain.kr.session.delete(key)
     plain.kr.session.put(key, bytes(1_000))
@@ -242,11 +277,14 @@ def test_the_largest_frame_arrives_whole(plain: Federation) -> None:
 
 
 def test_a_full_queue_says_so_and_drops_the_newest() -> None:
-    engine = ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0"))
+    engine = ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0", neighbours=(neighbour(US),)))
     sent = [engine.send(US, "bulk", b"x") for _ in range(MAXIMUM_WAITING_MESSAGES + 2)]
     assert sent == [True] * MAXIMUM_WAITING_MESSAGES + [False, False]
     assert engine.dropped == 2
-    engine.reopen()
+    assert engine.send(US, "urgent", b"it has a queue of its own")
+    assert not engine.send(JP, "urgent", b"nobody leads there")
+    assert engine.dropped == 3
+    engine.reopen(US)
     engine.close()  # it was never opened, and nobody waits for it
     assert not engine.send(US, "bulk", b"x")
 
@@ -257,8 +295,8 @@ def test_whoever_reopens_its_sessions_nobody_stays_deaf(plain: Federation, who: 
     for _ in range(4):
         plain.is_linked()
         before = one.session
-        one.engine.reopen()
-        one.engine.reopen()
+        for _ in range(2):  # once more while it is being done
+            one.falls_silent(JP if who == "kr" else KR)
         one.replaces(before)
     plain.is_linked()
 
@@ -272,9 +310,11 @@ def test_a_session_that_fails_is_replaced_and_what_it_lost_is_counted(plain: Fed
 
 def test_who_connects_waits_for_who_listens(stage: ExitStack) -> None:
     hub = f"tcp/127.0.0.1:{unused_port()}"
-    kr = opened(stage, ZenohEngine(settings(KR, listen=None, connect=(hub,))), KR)
+    kr = opened(
+        stage, ZenohEngine(settings(KR, listen=None, neighbours=(neighbour(US, at=hub),))), KR
+    )
     kr.engine.send(US, "head", b"into the void")
-    us = opened(stage, ZenohEngine(settings(US, listen=hub)), US)
+    us = opened(stage, ZenohEngine(settings(US, listen=hub, neighbours=(neighbour(KR),))), US)
     kr.sends_until_heard(us)
     us.sends_until_heard(kr)
 
@@ -282,12 +322,14 @@ def test_who_connects_waits_for_who_listens(stage: ExitStack) -> None:
 def test_a_new_session_waits_for_its_port(stage: ExitStack) -> None:
     port = unused_port()
     hub = f"tcp/127.0.0.1:{port}"
-    us = opened(stage, ZenohEngine(settings(US, listen=hub)), US)
-    kr = opened(stage, ZenohEngine(settings(KR, listen=None, connect=(hub,))), KR)
+    us = opened(stage, ZenohEngine(settings(US, listen=hub, neighbours=(neighbour(KR),))), US)
+    kr = opened(
+        stage, ZenohEngine(settings(KR, listen=None, neighbours=(neighbour(US, at=hub),))), KR
+    )
     kr.sends_until_heard(us)
     us.session.close()  # type: ignore[no-untyped-call]
     with socket.create_server(("127.0.0.1", port)):
-        us.engine.reopen()
+        us.engine.reopen(KR)
         us.engine.send(KR, "head", b"while the port is taken")
     kr.sends_until_heard(us)
 
@@ -298,7 +340,7 @@ def test_closing_does_not_hang_on_a_session_that_never_closes(
     monkeypatch.setattr(zenoh_line, "CLOSED_WITHIN_S", 0.05)
     engine = ZenohEngine(settings(KR, listen="tcp/127.0.0.1:0"))
     engine.open(lambda *_: None)
-    line, released = engine._lines[0], threading.Event()
+    line, released = engine._listener, threading.Event()
     stage.callback(line.session.close)  # type: ignore[union-attr]
     stage.callback(released.set)
     line.session = _Stuck(released)  # type: ignore[assignment]
@@ -345,6 +387,12 @@ def test_endpoints_that_do_not_fit_the_certificates_or_the_realm_are_refused(
         engine.open(lambda *_: None)
 
 
+def test_a_neighbour_that_nobody_calls_is_said() -> None:
+    engine = ZenohEngine(settings(KR, listen=None, neighbours=(neighbour(US),)))
+    with pytest.raises(LocalMisuse, match="KR-1 neither calls US-1 nor listens for it"):
+        engine.open(lambda *_: None)
+
+
 def test_a_certificate_that_is_missing_or_unreadable_is_said(tmp_path: Path) -> None:
     tls = Certificates(tmp_path).of(KR)
     engine = ZenohEngine(
@@ -381,8 +429,7 @@ def test_a_link_that_was_cut_under_load_carries_on_after_it_is_mended(
             settings(
                 KR,
                 listen="tls/127.0.0.1:0",
-                connect=(through,),
-                neighbours=(neighbour(US),),
+                neighbours=(neighbour(US, at=through),),
                 tls=kr_tls,
             )
         ),

@@ -116,7 +116,13 @@ def test_the_sockets_and_links_of_the_page_meet(rehearsal: Rehearsal) -> None:
     assert sensor.tracker == tracker.listen
     assert tracker.node == nodes["KR"].tracker
     listening = {endpoint for node in nodes.values() for endpoint in node.engine.listen}
-    assert {endpoint for node in nodes.values() for endpoint in node.engine.connect} <= listening
+    called = {
+        endpoint
+        for node in nodes.values()
+        for partner in node.partners
+        for endpoint in partner.connect
+    }
+    assert called <= listening
     for node in nodes.values():
         others = {other.id for other in nodes.values()} - {node.id}
         assert {partner.id for partner in node.partners} == others

@@ -111,6 +111,7 @@ def test_the_scenario_clock_falls_on_its_anchor(tmp_path: Path) -> None:
         ({"tracker": "unix:a\x00"}, r"\$\.tracker"),
         ({"tracker": "http://x"}, r"\$\.tracker"),
         ({"tracker": "tcp:h:999999"}, r"\$\.tracker"),
+        ({"engine": {"send_buffer_kib": 8}}, r"\$\.engine\.send_buffer_kib"),
         ({"engine": {"listen": ["udp/127.0.0.1:1"]}}, r"\$\.engine\.listen\[0\]"),
         ({"engine": {"listen": ["tls/127.0.0.1:1"] * 9}}, r"\$\.engine\.listen"),
         ({"partners": [{"id": "US-1", "relay": True}]}, r"unknown field `relay`.*partners"),
@@ -146,6 +147,17 @@ def test_a_field_that_is_wrong_is_named_with_its_path_and_the_remedy(
     ],
 )
 @pytest.mark.parametrize("name", ["node.json", "node.toml"])
+@pytest.mark.parametrize(
+    "claim", [{"connect": ["tls/127.0.0.1:1"]}, {"carries_for": ["US-1"]}], ids=str
+)
+def test_a_partner_without_a_direct_link_neither_connects_nor_carries(
+    tmp_path: Path, claim: dict[str, object]
+) -> None:
+    partners = [{"id": "US-1"}, {"id": "JP-1", "direct": False, **claim}]
+    with pytest.raises(LocalMisuse, match="JP-1 is not direct"):
+        read_settings(written(tmp_path, NODE | {"partners": partners}), NodeSettings)
+
+
 def test_a_file_that_is_no_configuration_is_one_clear_error(
     tmp_path: Path, content: bytes, name: str
 ) -> None:

@@ -54,7 +54,7 @@ def _keys(folder: Path, realm: Realm) -> dict[str, KeyFolders]:
 
 
 def _node_file(
-    home: Path, keys: KeyFolders, realm: Realm, partner: str, engine: EngineTable
+    home: Path, keys: KeyFolders, realm: Realm, partner: PartnerTable, engine: EngineTable
 ) -> Path:
     home.mkdir()
     node = NodeId(f"{keys.nation}-1")
@@ -66,7 +66,7 @@ def _node_file(
         log="log.sqlite",
         tracker="unix:node.sock",
         engine=engine,
-        partners=(PartnerTable(id=NodeId(partner)),),
+        partners=(partner,),
     )
     path = home / "node.json"
     path.write_bytes(msgspec.json.encode(settings))
@@ -85,15 +85,15 @@ async def _live_beside_exercise(folder: Path) -> None:
         folder / "kr",
         live["KR"],
         Realm.LIVE,
-        "US-1",
+        PartnerTable(id=NodeId("US-1")),
         EngineTable(listen=(f"tls/127.0.0.1:{port}",)),
     )
     states = _node_file(
         folder / "us",
         exercise["US"],
         Realm.EXERCISE,
-        "KR-1",
-        EngineTable(connect=(f"tls/127.0.0.1:{port}",)),
+        PartnerTable(id=NodeId("KR-1"), connect=(f"tls/127.0.0.1:{port}",)),
+        EngineTable(),
     )
     async with ProcessGroup(folder) as group:
         lab = Lab(folder, group, {})

@@ -1,54 +1,38 @@
-"""Zenoh as message engine: a router that neighbours connect to, a client of each we connect to.
+"""Zenoh as message engine: a router that neighbours call, two clients of each that we call.
 
-The engine is trusted with nothing; how it is used only keeps it quick and quiet. Congestion drops
-and never blocks; `put` runs on a thread of its own and never on the event loop; callbacks run
-inside the engine's own thread and only hand bytes on; a session that has stuck is replaced.
+The engine is trusted with nothing; how it is used only keeps it quick and quiet. Urgent messages
+have connections and threads of their own, so that they wait for no bulk. Congestion drops and
+never blocks; `put` never runs on the event loop; callbacks run inside the engine's own thread and
+only hand bytes on; a session that has stuck is replaced.
 
-Zenoh carries a message over one link at a time: the key names the next node, and a relay passes
-on what is for others, along the routes of its configuration and for a bounded number of hops. Its
-own routing between routers is not used, because routers that reconnect may stay deaf
+A key names the next node, and a relay passes on what is for others, for a bounded number of hops:
+an urgent message between two nodes that call the same relay goes through its router, everything
+else through its queues. Routers never meet, because routers that reconnect may stay deaf
 (docs/decisions/0007-message-engine.md).
 """
 
-import queue
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import zenoh
 
+from bongsu.adapters.zenoh_access import direct_readers
+from bongsu.adapters.zenoh_configuration import MAXIMUM_PAYLOAD_BYTES, calling, listening
+from bongsu.adapters.zenoh_hearing import Hearing
+from bongsu.adapters.zenoh_keys import MAXIMUM_HOPS, Routed, lane_of, pattern, routed
 from bongsu.adapters.zenoh_line import CLOSED_WITHIN_S, Line
-from bongsu.adapters.zenoh_settings import (
-    MAXIMUM_PAYLOAD_BYTES,
-    Neighbour,
-    TlsFiles,
-    ZenohSettings,
-    calling,
-    listening,
-    require_usable,
-)
+from bongsu.adapters.zenoh_outlet import Outlet
+from bongsu.adapters.zenoh_settings import Neighbour, TlsFiles, ZenohSettings, require_usable
+from bongsu.records.lane import Lane
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NodeId
 
 __all__ = ["MAXIMUM_PAYLOAD_BYTES", "Neighbour", "TlsFiles", "ZenohEngine", "ZenohSettings"]
 
-MAXIMUM_WAITING_MESSAGES = 4_096
-MAXIMUM_WAITING_TO_PASS_ON = 2_048  # what others send leaves room for what we send
-MAXIMUM_HOPS = 4
-_HOPS = frozenset(str(number) for number in range(1, MAXIMUM_HOPS + 1))
-URGENT_CHANNELS = frozenset({"urgent", "head", "receipt", "ask", "keys"})
-
 Received = Callable[[NodeId, str, bytes], None]
-
-
-class _Outgoing(NamedTuple):
-    hops: int
-    sender: NodeId
-    reader: NodeId
-    channel: str
-    payload: bytes
+_Taken = Callable[[zenoh.Sample], None]
 
 
 class ZenohEngine:
@@ -61,24 +45,42 @@ class ZenohEngine:
     def __init__(self, settings: ZenohSettings) -> None:
         self._settings = settings
         self._routes = settings.routes()
-        self._waiting: queue.Queue[_Outgoing | None] = queue.Queue(MAXIMUM_WAITING_MESSAGES)
         self._received: Received | None = None
-        self._listener = Line(partial(self._opened, partial(listening, settings)))
-        self._callers = [
-            Line(partial(self._opened, partial(calling, settings, endpoint)))
-            for endpoint in settings.connect
-        ]
-        self._lines = [*([self._listener] if settings.listen else []), *self._callers]
-        self._sender = threading.Thread(target=self._send_all, name="bongsu-engine", daemon=True)
         self._closing = threading.Event()
-        self.dropped = 0
+        self._listener = Line(self._open_listener)
+        self._called = {
+            (neighbour.node, lane): Line(partial(self._open_call, neighbour, lane))
+            for neighbour in settings.neighbours
+            if neighbour.is_called
+            for lane in Lane
+        }
+        self._outlets = {
+            (neighbour.node, lane): Outlet(
+                self._line_to(neighbour, lane),
+                settings.prefix,
+                neighbour.node,
+                lane,
+            )
+            for neighbour in settings.neighbours
+            for lane in Lane
+        }
+        self._hearing = Hearing()
+        self._unroutable = 0
         self.refused = 0
+
+    @property
+    def dropped(self) -> int:
+        """How many messages found no route, no room or no session."""
+        return self._unroutable + sum(outlet.dropped for outlet in self._outlets.values())
 
     def open(self, received: Received) -> None:
         """Start the gateway. It succeeds without any link: who is absent is for the node to see.
 
-        Raises LocalMisuse when the address is taken or a TLS file is unusable.
+        Raises LocalMisuse when it was opened before, when the address is taken or a TLS file is
+        unusable.
         """
+        if self._received is not None or self._closing.is_set():
+            raise LocalMisuse("an engine was opened twice", remedy="Make a new one")
         require_usable(self._settings)
         self._received = received
         if self._settings.listen:
@@ -89,12 +91,13 @@ class ZenohEngine:
                     f"the message engine does not open: {error}",
                     remedy="Check [engine] listen and the TLS files; is the port taken?",
                 ) from error
-        for caller in self._callers:
-            caller.open_sometime()
-        self._sender.start()
+        for line in self._called.values():
+            line.open_sometime()
+        for outlet in self._outlets.values():
+            outlet.start()
 
     def send(self, to: NodeId, channel: str, payload: bytes) -> bool:
-        """Queue bytes for a node; False when the queue is full or closed, and nothing was queued.
+        """Queue bytes for a node; False when there is no room or no way, and nothing was queued.
 
         Raises LocalMisuse for a payload over `MAXIMUM_PAYLOAD_BYTES`.
         """
@@ -103,97 +106,100 @@ class ZenohEngine:
                 f"a message of {len(payload)} bytes to {to}",
                 remedy=f"Cut it into messages of at most {MAXIMUM_PAYLOAD_BYTES} bytes",
             )
-        return self._queued(_Outgoing(MAXIMUM_HOPS, self._settings.node, to, channel, payload))
+        outlet = self._outlet(to, lane_of(channel))
+        if outlet is None:
+            self._unroutable += 1
+            return False
+        message = Routed(lane_of(channel), MAXIMUM_HOPS, self._settings.node, to, channel)
+        return outlet.queue(message, payload)
 
-    def reopen(self) -> None:
-        """Replace every session by a new one, each on its own thread; asked twice, done once."""
-        for line in self._lines:
-            line.reopen()
+    def reopen(self, partner: NodeId) -> None:
+        """Replace the sessions that lead to a partner, each on its own thread.
+
+        Those that bring messages of others meanwhile are mostly spared. Asked twice, done once.
+        """
+        neighbour = self._routes.get(partner)
+        if neighbour is None:
+            return
+        calls = neighbour.node if neighbour.is_called else None
+        if self._hearing.are_stuck(calls, partner):
+            for lane in Lane:
+                self._line_to(neighbour, lane).reopen()
 
     def close(self) -> None:
         """Send what waits, then close; both within a bound, for a dead link may hold them up."""
         if self._closing.is_set():
             return
         self._closing.set()
-        with suppress(queue.Full):  # with so much to send the sender is awake
-            self._waiting.put_nowait(None)
-        if self._sender.is_alive():
-            self._sender.join(CLOSED_WITHIN_S)
-        for line in self._lines:
-            line.end()
-        for line in self._lines:
-            line.wait()
+        for ending in (self._outlets.values(), self._lines()):
+            for one in ending:
+                one.end()
+            within_s = CLOSED_WITHIN_S
+            for one in ending:
+                if not one.has_ended(within_s):
+                    within_s = 0.0  # the others had that time as well
 
-    def _queued(self, message: _Outgoing) -> bool:
-        if self._closing.is_set():
-            return False
-        try:
-            self._waiting.put_nowait(message)
-        except queue.Full:
-            self.dropped += 1
-            return False
-        return True
+    def _lines(self) -> list[Line]:
+        return [*([self._listener] if self._settings.listen else []), *self._called.values()]
 
-    def _opened(self, configuration: Callable[[], zenoh.Config]) -> zenoh.Session:
-        session = zenoh.open(configuration())
-        # `indirect=False`: called on the engine's own thread, one hand-off less.
-        handler: Any = zenoh.handlers.Callback(self._on_sample, indirect=False)
-        key = f"{self._settings.prefix}/{self._settings.node}/*/*/*/*"
-        session.declare_subscriber(key, handler)
+    def _line_to(self, neighbour: Neighbour, lane: Lane) -> Line:
+        return self._called.get((neighbour.node, lane), self._listener)
+
+    def _outlet(self, to: NodeId, lane: Lane) -> Outlet | None:
+        neighbour = self._routes.get(to)
+        return None if neighbour is None else self._outlets[neighbour.node, lane]
+
+    def _open_listener(self) -> zenoh.Session:
+        session = zenoh.open(listening(self._settings))
+        key = pattern(self._settings.prefix, "*", self._settings.node)
+        _subscribe(session, key, partial(self._take, None))
         return session
 
-    def _on_sample(self, sample: zenoh.Sample) -> None:
+    def _open_call(self, neighbour: Neighbour, lane: Lane) -> zenoh.Session:
+        """Subscribed to our own messages on this lane, and to what we take from the relay."""
+        session = zenoh.open(calling(self._settings, neighbour))
+        prefix, take = self._settings.prefix, partial(self._take, neighbour.node)
+        _subscribe(session, pattern(prefix, lane.value, self._settings.node), take)
+        if lane is Lane.URGENT:
+            for reader in direct_readers(self._settings, neighbour):
+                key = pattern(prefix, lane.value, neighbour.node, reader=reader)
+                _subscribe(session, key, take)
+        return session
+
+    def _take(self, called: NodeId | None, sample: zenoh.Sample) -> None:
+        """A message came over our call to a neighbour, or to where we listen (None)."""
         received = self._received
         if received is None or self._closing.is_set():
             return
-        if sample.kind != zenoh.SampleKind.PUT or len(sample.payload) > MAXIMUM_PAYLOAD_BYTES:
+        way = routed(str(sample.key_expr))
+        if (
+            way is None
+            or sample.kind != zenoh.SampleKind.PUT
+            or len(sample.payload) > MAXIMUM_PAYLOAD_BYTES
+        ):
             self.refused += 1
             return
-        hops, sender, reader, channel = str(sample.key_expr).split("/")[3:]
-        payload = sample.payload.to_bytes()
-        if reader == self._settings.node:
-            received(NodeId(sender), channel, payload)
-        else:
-            self._pass_on(hops, NodeId(sender), NodeId(reader), channel, payload)
+        self._hearing.note(called, way.sender)
+        if way.reader == self._settings.node:
+            received(way.sender, way.channel, sample.payload.to_bytes())
+        elif called is not None or not self._is_taken_from_router(way):
+            self._pass_on(way, sample)
 
-    def _pass_on(
-        self, hops: str, sender: NodeId, reader: NodeId, channel: str, payload: bytes
-    ) -> None:
+    def _is_taken_from_router(self, way: Routed) -> bool:
+        """Whether a neighbour that calls us takes it directly from our router."""
+        neighbour = self._routes.get(way.reader)
+        return way.lane is Lane.URGENT and neighbour is not None and not neighbour.is_called
+
+    def _pass_on(self, way: Routed, sample: zenoh.Sample) -> None:
         """Between nodes that both lie behind our neighbours, and not in circles."""
-        left = int(hops) - 1 if hops in _HOPS else 0
-        if left < 1 or not {sender, reader} <= self._routes.keys():
+        outlet = self._outlet(way.reader, way.lane)
+        if way.hops < 2 or outlet is None or way.sender not in self._routes:
             self.refused += 1
-        elif self._waiting.qsize() >= MAXIMUM_WAITING_TO_PASS_ON:
-            self.dropped += 1
-        else:
-            self._queued(_Outgoing(left, sender, reader, channel, payload))
+            return
+        outlet.queue(way._replace(hops=way.hops - 1), sample.payload.to_bytes(), passed_on=True)
 
-    def _send_all(self) -> None:
-        while not (self._closing.is_set() and self._waiting.empty()):
-            message = self._waiting.get()
-            if message is not None:
-                self._put(message)
 
-    def _put(self, message: _Outgoing) -> None:
-        """On every line: only the one that leads to the next node has somebody who listens."""
-        hop = self._routes.get(message.reader, message.reader)
-        key = f"{self._settings.prefix}/{hop}/{message.hops}/{message.sender}"
-        urgent = message.channel in URGENT_CHANNELS
-        put_on = 0
-        for line in self._lines:
-            session = line.session
-            if session is None:
-                continue
-            try:
-                session.put(
-                    f"{key}/{message.reader}/{message.channel}",
-                    message.payload,
-                    congestion_control=zenoh.CongestionControl.DROP,
-                    priority=zenoh.Priority.REAL_TIME if urgent else zenoh.Priority.DATA,
-                    express=urgent,
-                )
-                put_on += 1
-            except zenoh.ZError:
-                line.reopen()
-        if not put_on:
-            self.dropped += 1
+def _subscribe(session: zenoh.Session, key: str, take: _Taken) -> None:
+    # `indirect=False`: called on the engine's own thread, one hand-off less.
+    handler: Any = zenoh.handlers.Callback(take, indirect=False)
+    session.declare_subscriber(key, handler)

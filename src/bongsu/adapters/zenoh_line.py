@@ -37,10 +37,11 @@ class Line:
         self._closing.set()
         self._again.set()
 
-    def wait(self) -> None:
-        """Until it is closed, within a bound."""
+    def has_ended(self, within_s: float) -> bool:
+        """Wait until it is closed; a dead link may hold it up, and it returns False."""
         if self._thread.is_alive():
-            self._thread.join(2.0 * CLOSED_WITHIN_S)
+            self._thread.join(within_s)
+        return not self._thread.is_alive()
 
     def _keep_open(self) -> None:
         while not self._closing.is_set():

@@ -3,6 +3,7 @@
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from bongsu.adapters.control_socket import ControlSocket
@@ -104,23 +105,24 @@ async def _run(path: Path, settings: NodeSettings, services: Services) -> None:
 
 def engine_settings(path: Path, settings: NodeSettings) -> ZenohSettings:
     """How this node's message engine listens, connects and whom it lets bring what."""
-    endpoints = (*settings.engine.listen, *settings.engine.connect)
-    secured = any(endpoint.startswith(("tls/", "quic/")) for endpoint in endpoints)
-    return ZenohSettings(
+    neighbours = tuple(
+        Neighbour(
+            node=partner.id,
+            carries_for=frozenset(NodeId(name) for name in partner.carries_for),
+            connect=partner.connect,
+        )
+        for partner in settings.partners
+        if partner.direct
+    )
+    plain = ZenohSettings(
         node=settings.id,
         realm=settings.realm,
         listen=settings.engine.listen,
-        connect=settings.engine.connect,
-        neighbours=tuple(
-            Neighbour(
-                node=partner.id,
-                carries_for=frozenset(NodeId(name) for name in partner.carries_for),
-            )
-            for partner in settings.partners
-            if partner.direct
-        ),
-        tls=_tls_files(path, settings) if secured else None,
+        neighbours=neighbours,
+        send_buffer_kib=settings.engine.send_buffer_kib,
     )
+    secured = any(endpoint.startswith(("tls/", "quic/")) for endpoint in plain.endpoints)
+    return replace(plain, tls=_tls_files(path, settings)) if secured else plain
 
 
 def _tls_files(path: Path, settings: NodeSettings) -> TlsFiles:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from bongsu.adapters.system_clock import ScenarioClock, SystemClock
+from bongsu.adapters.zenoh_settings import SEND_BUFFER_KIB
 from bongsu.records.names import Node, Sensor, Source
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
@@ -46,14 +47,18 @@ class ClockTable(Table, frozen=True, kw_only=True):
 
 class EngineTable(Table, frozen=True, kw_only=True):
     listen: Annotated[tuple[Endpoint, ...], Meta(max_length=8)] = ()
-    connect: Annotated[tuple[Endpoint, ...], Meta(max_length=32)] = ()
+    send_buffer_kib: Annotated[int, Meta(ge=16, le=4_096)] = SEND_BUFFER_KIB
 
 
 class PartnerTable(Table, frozen=True, kw_only=True):
-    """A partner node. `direct`: we have a link to it, which also carries for those named."""
+    """A partner node. `direct`: we have a link to it, which also carries for those named.
+
+    We connect to the first endpoint of `connect` that answers; without one it connects to us.
+    """
 
     id: Node
     direct: bool = True
+    connect: Annotated[tuple[Endpoint, ...], Meta(max_length=4)] = ()
     carries_for: Annotated[tuple[Node, ...], Meta(max_length=64)] = ()
 
 
@@ -106,6 +111,8 @@ def read_settings(path: Path, form: type[S]) -> S:
             f"{path}: {error}", remedy="Mend that field; docs/running.md shows whole files"
         ) from error
     _check_clock(path, settings)
+    if isinstance(settings, NodeSettings):
+        _check_partners(path, settings)
     return settings
 
 
@@ -174,6 +181,15 @@ def _check_clock(path: Path, settings: ProcessTable) -> None:
         if getattr(clock, name).tzinfo is None:
             raise LocalMisuse(
                 f"{path}: clock.{name} has no time zone", remedy="End it with Z for UTC"
+            )
+
+
+def _check_partners(path: Path, settings: NodeSettings) -> None:
+    for partner in settings.partners:
+        if not partner.direct and (partner.connect or partner.carries_for):
+            raise LocalMisuse(
+                f"{path}: {partner.id} is not direct, and connects or carries",
+                remedy="Take direct = false out, or its connect and carries_for",
             )
 
 

@@ -225,7 +225,7 @@ class Incoming:
             case inbound.ClearFault(fault, caught_up):
                 self._faults.cleared(self.feed.lane, fault, caught_up)
             case inbound.ReopenSession():
-                self._services.engine.reopen()
+                self._services.engine.reopen(self._partner)
 
     def _keep_both_sides(self) -> None:
         """The head that contradicts, its frame, and the head before; our chain is in the log.

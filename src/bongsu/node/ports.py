@@ -238,8 +238,8 @@ class MessageEngine(Protocol):
         """Queue for sending; False when the bounded queue is full and it was dropped."""
         ...
 
-    def reopen(self) -> None:
-        """Start over with a fresh session, because an expected partner fell silent."""
+    def reopen(self, partner: NodeId) -> None:
+        """Start over with fresh sessions on the way to `partner`, because it fell silent."""
         ...
 
     def close(self) -> None: ...

@@ -151,8 +151,8 @@ def _write_nation(
             id=node,
             log="log.sqlite",
             tracker="unix:node.sock",
-            engine=_engine(scenario, nation, ports),
-            partners=_partners(scenario, nation),
+            engine=EngineTable(listen=(_endpoint(ports[nation]),)),
+            partners=_partners(scenario, nation, ports),
             **process(Role.NODE, node),
         ),
     )
@@ -191,24 +191,16 @@ def _write_nation(
     )
 
 
-def _engine(scenario: Scenario, nation: NationId, ports: Mapping[NationId, int]) -> EngineTable:
+def _partners(
+    scenario: Scenario, nation: NationId, ports: Mapping[NationId, int]
+) -> tuple[PartnerTable, ...]:
     """Of two linked nations the one that stands first in the alphabet connects."""
-    return EngineTable(
-        listen=(f"tls/{LOOPBACK}:{ports[nation]}",),
-        connect=tuple(
-            f"tls/{LOOPBACK}:{ports[other]}"
-            for other in _neighbours(scenario, nation)
-            if nation < other
-        ),
-    )
-
-
-def _partners(scenario: Scenario, nation: NationId) -> tuple[PartnerTable, ...]:
     through = relays(scenario, nation)
     return tuple(
         PartnerTable(
             id=_node_of(scenario, other),
             direct=first == other,
+            connect=(_endpoint(ports[other]),) if first == other and nation < other else (),
             carries_for=tuple(
                 _node_of(scenario, far)
                 for far, near in through.items()
@@ -217,6 +209,10 @@ def _partners(scenario: Scenario, nation: NationId) -> tuple[PartnerTable, ...]:
         )
         for other, first in through.items()
     )
+
+
+def _endpoint(port: int) -> str:
+    return f"tls/{LOOPBACK}:{port}"
 
 
 def _neighbours(scenario: Scenario, nation: NationId) -> tuple[NationId, ...]:

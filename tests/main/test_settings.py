@@ -147,17 +147,6 @@ def test_a_field_that_is_wrong_is_named_with_its_path_and_the_remedy(
     ],
 )
 @pytest.mark.parametrize("name", ["node.json", "node.toml"])
-@pytest.mark.parametrize(
-    "claim", [{"connect": ["tls/127.0.0.1:1"]}, {"carries_for": ["US-1"]}], ids=str
-)
-def test_a_partner_without_a_direct_link_neither_connects_nor_carries(
-    tmp_path: Path, claim: dict[str, object]
-) -> None:
-    partners = [{"id": "US-1"}, {"id": "JP-1", "direct": False, **claim}]
-    with pytest.raises(LocalMisuse, match="JP-1 is not direct"):
-        read_settings(written(tmp_path, NODE | {"partners": partners}), NodeSettings)
-
-
 def test_a_file_that_is_no_configuration_is_one_clear_error(
     tmp_path: Path, content: bytes, name: str
 ) -> None:
@@ -173,6 +162,17 @@ def test_a_file_that_is_too_large_or_cannot_be_read_is_refused(tmp_path: Path) -
         read_settings(large, NodeSettings)
     with pytest.raises(LocalMisuse, match="cannot read"):
         read_bounded(tmp_path, 10)
+
+
+@pytest.mark.parametrize(
+    "claim", [{"connect": ["tls/127.0.0.1:1"]}, {"carries_for": ["US-1"]}], ids=str
+)
+def test_a_partner_without_a_direct_link_neither_connects_nor_carries(
+    tmp_path: Path, claim: dict[str, object]
+) -> None:
+    partners = [{"id": "US-1"}, {"id": "JP-1", "direct": False, **claim}]
+    with pytest.raises(LocalMisuse, match="JP-1 is not direct"):
+        read_settings(written(tmp_path, NODE | {"partners": partners}), NodeSettings)
 
 
 def test_a_tracker_has_at_least_one_sensor_and_each_within_its_bounds(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from bongsu.adapters.sqlite_reader import SqliteReader
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands.verify import verify
 from bongsu.main.demo.processes import RunningProcess
-from bongsu.node.ports import StoredRecord
+from bongsu.node.ports import FeedPosition, StoredRecord
 from bongsu.records.kinds import RecordKind
 from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
@@ -123,13 +123,25 @@ async def flowing(lab: Lab, tracker: PlayedTracker) -> AsyncIterator[Flow]:
 
 
 async def settled(lab: Lab) -> set[str]:
-    """Wait until every reader has what stands in KR's log now; its record ids."""
+    """Wait until every reader has what stands in KR's log now, and some of both feeds.
+
+    Returns its record ids.
+    """
     said = stored_warnings(lab, "KR")
     await lab.until(
-        lambda _: all(said <= stored_warnings(lab, reader) for reader in READERS),
+        lambda _: all(
+            said <= stored_warnings(lab, reader) and len(_ends(lab, reader)) == len(Lane)
+            for reader in READERS
+        ),
         within_s=WITHIN_S,
     )
     return said
+
+
+def _ends(lab: Lab, reader: str) -> list[FeedPosition]:
+    """How far a reader's copy of KR's feeds goes."""
+    with opened_log(lab, reader) as copy:
+        return [one for one in copy.positions() if one.feed.sender == "KR-1"]
 
 
 def warning_ids(lab: Lab, nation: str, event: str) -> set[str]:
@@ -193,9 +205,9 @@ def require_nothing_lost_nor_twice(lab: Lab, said: set[str]) -> None:
 
 def _require_one_history(lab: Lab, reader: str) -> None:
     """Where the reader's copy of a feed of KR's ends, KR's own has the same hash."""
-    with opened_log(lab, reader) as copy, opened_log(lab, "KR") as original:
-        ends = [one for one in copy.positions() if one.feed.sender == "KR-1"]
-        assert {one.feed.lane for one in ends} == set(Lane)
+    ends = _ends(lab, reader)
+    assert {one.feed.lane for one in ends} == set(Lane)
+    with opened_log(lab, "KR") as original:
         for one in ends:
             assert original.entry_hash(one.feed, one.sequence) == one.entry_hash
             assert original.acknowledged(one.feed) <= one.sequence

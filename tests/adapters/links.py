@@ -52,16 +52,17 @@ class Gateway:
         return self
 
     def sends_until_heard(self, other: "Gateway") -> None:
-        """A link takes a moment to stand: say something until it arrives."""
-        if not self.is_heard_by(other, within_s=PATIENCE_S):
-            raise AssertionError(f"{other.node} heard nothing of {self.node}")
+        """A link takes a moment to stand, on each lane: say something until it arrives."""
+        for channel in ("head", "bulk"):
+            if not self._is_heard_by(other, channel):
+                raise AssertionError(f"{other.node} heard no {channel} of {self.node}")
 
-    def is_heard_by(self, other: "Gateway", *, within_s: float) -> bool:
-        for number in range(round(within_s / LOOK_AGAIN_S)):
+    def _is_heard_by(self, other: "Gateway", channel: str) -> bool:
+        for number in range(round(PATIENCE_S / LOOK_AGAIN_S)):
             word = f"are you there {number}".encode()
-            self.engine.send(other.node, "head", word)
+            self.engine.send(other.node, channel, word)
             with contextlib.suppress(queue.Empty):
-                while other.inbox.get(timeout=LOOK_AGAIN_S) != (self.node, "head", word):
+                while other.inbox.get(timeout=LOOK_AGAIN_S) != (self.node, channel, word):
                     continue
                 return True
         return False

@@ -110,10 +110,9 @@ def test_a_chain_of_relays_works_whoever_of_two_neighbours_connects(
 ) -> None:
     """KR, US, JP, AU in a row: everything between the ends passes two relays, on both lanes."""
     ends = chain(stage, Certificates(tmp_path), connects)
-    ends[KR].sends_until_heard(ends[AU])
-    ends[AU].sends_until_heard(ends[KR])
     for channel in ("urgent", "bulk"):
         for one, other in ((KR, AU), (AU, KR), (US, AU), (KR, JP)):
+            ends[one].sends_until_heard(ends[other])
             ends[one].engine.send(other, channel, f"{channel} of {one}".encode())
             assert ends[other].next_payload() == f"{channel} of {one}".encode()
     assert [end.engine.refused for end in ends.values()] == [0, 0, 0, 0]

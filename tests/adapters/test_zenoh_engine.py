@@ -196,7 +196,6 @@ def test_a_neighbour_does_not_get_what_is_for_others(secured: Federation) -> Non
         "bulk/US-1/4/KR-1/JP-1/head",  # on the other lane
         "urgent/US-1/4/KR-1/XX-1/head",
         "urgent/US-1/4/KR-1/US-1/bulk",
-        "urgent/US-1/4/KR-1/US-1/no-such-channel",
     ],
 )
 def test_a_relay_passes_on_what_its_routes_know_and_not_in_circles(

@@ -13,7 +13,7 @@ from bongsu.records.lane import Lane
 from bongsu.vocabulary.units import NodeId
 
 MAXIMUM_HOPS = 4
-URGENT_CHANNELS = frozenset({"urgent", "head", "receipt", "ask", "key"})
+BULK_CHANNEL = "bulk"  # every other channel is of small messages that somebody waits for
 _HOPS = frozenset(str(number) for number in range(1, MAXIMUM_HOPS + 1))
 _FIXED_PARTS = 2  # the prefix: "bongsu" and the realm
 
@@ -36,8 +36,8 @@ class Routed(NamedTuple):
 
 
 def lane_of(channel: str) -> Lane:
-    """The lane of a channel; one that is not known is in no hurry."""
-    return Lane.URGENT if channel in URGENT_CHANNELS else Lane.BULK
+    """The lane of a channel."""
+    return Lane.BULK if channel == BULK_CHANNEL else Lane.URGENT
 
 
 def routed(key: str) -> Routed | None:

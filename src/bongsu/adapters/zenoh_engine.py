@@ -113,11 +113,15 @@ class ZenohEngine:
         message = Routed(lane_of(channel), MAXIMUM_HOPS, self._settings.node, to, channel)
         return outlet.queue(message, payload)
 
-    def reopen(self, partner: NodeId) -> None:
-        """Replace the sessions that lead to a partner, each on its own thread.
+    def reopen(self, partner: NodeId | None = None) -> None:
+        """Replace the sessions that lead to a silent partner, or all, each on its own thread.
 
         Those that bring messages of others meanwhile are mostly spared. Asked twice, done once.
         """
+        if partner is None:
+            for line in self._lines():
+                line.reopen()
+            return
         neighbour = self._routes.get(partner)
         if neighbour is None:
             return

@@ -238,8 +238,11 @@ class MessageEngine(Protocol):
         """Queue for sending; False when the bounded queue is full and it was dropped."""
         ...
 
-    def reopen(self, partner: NodeId) -> None:
-        """Start over with fresh sessions on the way to `partner`, because it fell silent."""
+    def reopen(self, partner: NodeId | None = None) -> None:
+        """Start over with fresh sessions on the way to `partner`, because it fell silent.
+
+        Without a partner, with all of them: the files of the link's keys are others now.
+        """
         ...
 
     def close(self) -> None: ...

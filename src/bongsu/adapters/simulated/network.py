@@ -150,7 +150,7 @@ class SimulatedEngine:
             return False
         return self.network.carry(Message(self.node, to, channel, payload))
 
-    def reopen(self, partner: NodeId) -> None:
+    def reopen(self, partner: NodeId | None = None) -> None:
         """A fresh session; this network never gets stuck, so it only counts."""
         self.reopened += 1
 

@@ -29,11 +29,13 @@ from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
+from bongsu.records.versions import Versions
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.track import Track, TrackPicture
 from bongsu.vocabulary.units import NodeId, after_seconds
 
 EXERCISE, LIVE = Realm.EXERCISE, Realm.LIVE
+ONLY_VERSION = Versions()
 SHARED = (RecordKind.LAUNCH_WARNING, RecordKind.TRACK_UPDATE)
 A_MOMENT_S = 0.2  # more than a tick and a flush of what is not urgent
 
@@ -86,6 +88,7 @@ class Machine:
     node: Node = field(init=False)
     running: asyncio.Task[None] | None = None
     batches: int = 0
+    versions: Versions = ONLY_VERSION
     kept_keys: "KeptKeys | None" = None  # where its private keys lie, once they may change
 
     def __post_init__(self) -> None:
@@ -106,6 +109,7 @@ class Machine:
             verifier=VERIFIER,
             sealer=SEALER,
             new_opener=CryptographyOpener,
+            versions=self.versions,
             keyring=Keyring(
                 trust=trust(self.realm),
                 signer=owner.node if self.kept_keys is None else self.kept_keys.own,
@@ -244,9 +248,11 @@ class World:
         realm: Realm = EXERCISE,
         guideline: bool = True,
         at_once: bool = True,
+        versions: Versions = ONLY_VERSION,
     ) -> Machine:
         """A node that runs, with a new disk."""
         made = Machine(self, node, realm, partners, AGREED[realm] if guideline else None)
+        made.versions = versions
         made.restart(at_once=at_once)
         self.machines.append(made)
         return made

@@ -21,6 +21,7 @@ from bongsu.records.feed import (
 from bongsu.records.frame import Frame, seal_frame
 from bongsu.records.key_status import SIGNED_KEY_STATUS, KeyStatus, sign_key_status
 from bongsu.records.lane import Lane
+from bongsu.records.names import VERSION
 from bongsu.records.reader_key import (
     ANNOUNCEMENT,
     SIGNED_ANNOUNCEMENT,
@@ -104,11 +105,16 @@ class PlayedKorea:
         receipt = Receipt(feed=feed, sequence=sequence, hash=hash_, stored_at=self.now)
         return SIGNED_RECEIPT.encode(sign_receipt(receipt, self.signer))
 
-    def announcement(self) -> bytes:
+    def announcement(self, *, speaks: tuple[int, ...] = (VERSION,)) -> bytes:
         """A short-lived key of Korea's."""
         opener = CryptographyOpener()
         signed = announce_key(
-            opener.public_key, self.signer, realm=self.realm, node=KR_1, now=self.now
+            opener.public_key,
+            self.signer,
+            realm=self.realm,
+            node=KR_1,
+            now=self.now,
+            speaks=speaks,
         )
         return SIGNED_ANNOUNCEMENT.encode(signed)
 

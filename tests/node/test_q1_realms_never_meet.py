@@ -1,5 +1,7 @@
 """Q1: nothing marked exercise, or not marked, moves a live node; and the other way round."""
 
+from collections.abc import Callable
+
 import pytest
 from tests.node.made_up_world import EXERCISE, LIVE, Machine, World, pass_time, play
 from tests.node.played_partner import PlayedKorea
@@ -38,14 +40,15 @@ def test_q1_a_message_of_the_other_realm_is_refused_counted_and_changes_no_outpu
     async def story(world: World) -> None:
         states = await a_node_with_a_warning(world, here)
         korea = PlayedKorea(states, other)
-        payload = {
+        payloads: dict[str, Callable[[], bytes]] = {
             "urgent": lambda: korea.frame(warning_record(other)),
             "bulk": lambda: korea.frame(warning_record(other)),
             "head": korea.head,
             "receipt": lambda: korea.receipt(1, bytes(32)),
             "ask": lambda: korea.receipt(0, bytes(32)),
-            "key": korea.announcement,
-        }[what]()
+            "key": lambda: korea.announcement(),
+        }
+        payload = payloads[what]()
         before, sent = states.outputs(), len(world.sent(US_1, "urgent"))
         states.brings(KR_1, what, payload)
         await pass_time()

@@ -39,6 +39,7 @@ from bongsu.node.node import Node
 from bongsu.node.services import Identity, Services
 from bongsu.records.certificate import Role
 from bongsu.records.names import nation_of
+from bongsu.records.versions import Versions
 from bongsu.vocabulary.units import NodeId
 
 CRYPTO_THREADS = 2
@@ -77,6 +78,7 @@ def compose(path: Path, settings: NodeSettings) -> Services:
         verifier=verifier,
         sealer=CryptographySealer(),
         new_opener=CryptographyOpener,
+        versions=Versions(minimum=settings.minimum_version),
         keyring=Keyring(
             trust=trust,
             signer=signer,

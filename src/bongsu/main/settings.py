@@ -14,7 +14,8 @@ from msgspec import Meta
 
 from bongsu.adapters.system_clock import ScenarioClock, SystemClock
 from bongsu.adapters.zenoh_settings import SEND_BUFFER_KIB
-from bongsu.records.names import Node, Sensor, Source
+from bongsu.records.names import VERSION, Node, Sensor, Source
+from bongsu.records.versions import HIGHEST_NUMBER
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor_tables import InfraredTable, RadarTable
@@ -76,6 +77,7 @@ class NodeSettings(ProcessTable, frozen=True, kw_only=True):
     log: PathText
     tracker: Address
     control: PathText = "control.sock"  # where `bongsu links` and the like ask this node
+    minimum_version: Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)] = VERSION  # of the protocol
     engine: EngineTable = EngineTable()
     partners: Annotated[tuple[PartnerTable, ...], Meta(max_length=64)] = ()
 

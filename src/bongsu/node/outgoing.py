@@ -161,6 +161,11 @@ class Outgoing:
         sequence = self.machine.acknowledged
         return Tail(sequence, self._required_hash(sequence))
 
+    def forget_key(self) -> None:
+        """Nothing more is sealed to the reader until it announces a key that will do."""
+        self._reader_key = None
+        self._take(outbound.ReaderKeyVerified(b"", self._services.clock.monotonic()))
+
     def take_receipt(self, receipt: Receipt, encoded: bytes, *, asks_for_more: bool) -> None:
         """The reader's countersignature of this feed; with `asks_for_more`, go on after it."""
         news = receipt.sequence > self.machine.acknowledged

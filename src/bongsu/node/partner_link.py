@@ -12,7 +12,7 @@ from bongsu.protocols.log_exchange.inbound import Fault
 from bongsu.protocols.stated_times import PartnerClock
 from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT, open_head, open_receipt
 from bongsu.records.lane import Lane
-from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, open_announcement
+from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, KeyAnnouncement, open_announcement
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId
 
@@ -41,6 +41,7 @@ class PartnerLink:
         self._keys = keys
         self._announce_at = MonotonicNs(0)
         self._clock = PartnerClock()
+        self._announced: KeyAnnouncement | None = None  # the newest
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What both halves run until cancelled; a failure of one surfaces as it is."""
@@ -70,6 +71,7 @@ class PartnerLink:
             "stored": sum(feed.stored for feed in reading),
             "claimed": sum(feed.claimed for feed in reading),
             "heard_s_ago": None if heard_at is None else (now - heard_at) / NS_PER_S,
+            "speaks": None if self._announced is None else self._announced.speaks,
             "faults": sorted({fault.value for feed in reading for fault in feed.faults}),
         }
 
@@ -111,6 +113,8 @@ class PartnerLink:
         return self.incoming[Lane.URGENT]
 
     def _take(self, channel: str, payload: bytes) -> None:
+        if channel != "key":
+            self._require_version()
         match channel:
             case "urgent" | "bulk":
                 self.incoming[Lane(channel)].take_frame(payload)
@@ -174,8 +178,23 @@ class PartnerLink:
                 f"{self.partner} announced a key of {announced.node}",
                 remedy="Keep it as evidence",
             )
+        known = self._announced
+        if known is not None and announced.not_before < known.not_before <= there:
+            return  # played back: what it spoke then says nothing of now
+        self._announced = announced
+        try:
+            self._require_version()
+        except PeerViolation:
+            for feed in self.outgoing.values():
+                feed.forget_key()
+            raise
         for feed in self.outgoing.values():
             feed.use_key(announced, there=there)
+
+    def _require_version(self) -> None:
+        """Raise PeerViolation for a partner that speaks no version which we accept."""
+        if self._announced is not None:
+            self._services.versions.agreed_with(self.partner, self._announced.speaks)
 
     def _of_another_feed(self, what: str) -> PeerViolation:
         return PeerViolation(

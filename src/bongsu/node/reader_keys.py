@@ -59,6 +59,7 @@ class ReaderKeys:
             realm=self._services.me.realm,
             node=self._services.me.node,
             now=self._services.clock.system_utc(),
+            speaks=self._services.versions.speaks,
         )
         self.announcement = SIGNED_ANNOUNCEMENT.encode(signed)
 

@@ -13,6 +13,7 @@ from bongsu.node.keyring import Keyring
 from bongsu.node.ports import Clock, Commit, Entropy, Evidence, Journal, MessageEngine, Store
 from bongsu.records.keys import Opener, Sealer, Signer, Verifier
 from bongsu.records.trust import TrustStore
+from bongsu.records.versions import Versions
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NationId, NodeId
@@ -48,6 +49,7 @@ class Services:
     keyring: Keyring  # whose keys count now, and our own; ask each time
     agreements: Agreements  # which guideline holds now; ask each time
     crypto: Executor  # signing and opening run here, beside the loop
+    versions: Versions = Versions()  # of the protocol: what we speak, and the least we accept
     health: Health = field(default_factory=Health)
 
     @property

@@ -24,6 +24,7 @@ from bongsu.records.keys import (
 from bongsu.records.names import VERSION, Instant, Node, Version
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.trust import TrustStore
+from bongsu.records.versions import Speaks
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NS_PER_S, NodeId, UtcNs
 
@@ -33,7 +34,10 @@ CLOCK_TOLERANCE_NS = 60 * NS_PER_S
 
 
 class KeyAnnouncement(Wire, frozen=True, kw_only=True):
-    """Seal to this key what `node` is to read, from `not_before` until before `not_after`."""
+    """Seal to this key what `node` is to read, from `not_before` until before `not_after`.
+
+    `speaks`: the versions of the protocol that the node speaks, in rising order.
+    """
 
     version: Version = VERSION
     realm: Realm
@@ -41,6 +45,7 @@ class KeyAnnouncement(Wire, frozen=True, kw_only=True):
     public_key: Annotated[bytes, Meta(min_length=SEALING_KEY_BYTES, max_length=SEALING_KEY_BYTES)]
     not_before: Instant
     not_after: Instant
+    speaks: Speaks = (VERSION,)
 
     @property
     def key_id(self) -> bytes:
@@ -67,7 +72,13 @@ def key_id_of(public_key: bytes) -> bytes:
 
 
 def announce_key(
-    public_key: bytes, signer: Signer, *, realm: Realm, node: NodeId, now: UtcNs
+    public_key: bytes,
+    signer: Signer,
+    *,
+    realm: Realm,
+    node: NodeId,
+    now: UtcNs,
+    speaks: tuple[int, ...] = (VERSION,),
 ) -> SignedKeyAnnouncement:
     """Announce a fresh key for the ten minutes from `now`."""
     announcement = KeyAnnouncement(
@@ -76,6 +87,7 @@ def announce_key(
         public_key=public_key,
         not_before=now,
         not_after=UtcNs(now + LIFETIME_NS),
+        speaks=speaks,
     )
     data = ANNOUNCEMENT.encode(announcement)
     context = context_for(realm, Purpose.READER_KEY)
@@ -101,6 +113,8 @@ def open_announcement(
     )
     if not 0 < announcement.not_after - announcement.not_before <= LIFETIME_NS:
         raise ANNOUNCEMENT.refusal(f"{announcement.node} would use one key for too long")
+    if list(announcement.speaks) != sorted(set(announcement.speaks)):
+        raise ANNOUNCEMENT.refusal(f"the versions of {announcement.node} are not in rising order")
     if announcement.not_before > now + CLOCK_TOLERANCE_NS:
         raise ANNOUNCEMENT.refusal(
             f"the key of {announcement.node} begins in the future: compare both clocks"

@@ -8,7 +8,7 @@ from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING
 
 from bongsu.node import shown
 from bongsu.node.agreements import END_OF_TIME, _Answer
-from bongsu.node.publisher import Statement
+from bongsu.node.statement import Statement
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.warnings_as_records import warning_to_fields
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction

@@ -7,8 +7,9 @@ from tests.node.made_up_world import World, pass_time, play
 from tests.records.made_up_nations import JP_1, KR_1, TRACK, US_1, WARNING
 
 from bongsu.adapters.zenoh_engine import MAXIMUM_PAYLOAD_BYTES
-from bongsu.node import publisher
-from bongsu.node.publisher import MAXIMUM_WAITING_STATEMENTS, Statement
+from bongsu.node import bulk_publisher, publisher
+from bongsu.node.publisher import MAXIMUM_WAITING_STATEMENTS
+from bongsu.node.statement import Statement
 from bongsu.records.feed import FeedId
 from bongsu.records.kinds import RecordKind
 from bongsu.records.tracks_as_records import track_to_fields
@@ -36,14 +37,15 @@ def test_record_entries_and_releases_commit_together_before_anything_is_sent() -
         korea.store.complete()
         await korea.sees(korea.observed())
         await pass_time(5.0)
-        [commit] = [one for one in korea.store.waiting if one.records]
+        [commit, updates] = [one for one in korea.store.waiting if one.records]
         assert {row.kind for row in commit.records} == {"launch_warning"}
+        assert {row.kind for row in updates.records} == {"track_update"}
         assert {(row.feed.reader, row.sequence) for row in commit.entries} == {(US_1, 1), (JP_1, 1)}
         assert frames_of(world, KR_1) == 0
         assert korea.journal.of("own_warning") == []
         korea.store.complete()
         await pass_time()
-        assert frames_of(world, KR_1) == 2
+        assert len(world.sent(KR_1, "urgent")) == 2
         assert len(korea.journal.of("own_warning")) == 1
 
     play(story)
@@ -157,7 +159,8 @@ def test_statements_beyond_the_bound_are_refused_and_counted() -> None:
 
 
 def test_many_statements_share_a_commit_within_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publisher, "MAXIMUM_GROUP", 4)
+    for module in (publisher, bulk_publisher):
+        monkeypatch.setattr(module, "MAXIMUM_GROUP", 4)
 
     async def story(world: World) -> None:
         korea = world.machine(KR_1, US_1)

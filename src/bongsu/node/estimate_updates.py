@@ -7,8 +7,9 @@ tracks say the same.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bongsu.node.publisher import Publisher, Statement
+from bongsu.node.publisher import Publisher
 from bongsu.node.services import Services
+from bongsu.node.statement import Statement
 from bongsu.protocols.amendment import impact_changed, launch_changed
 from bongsu.records.estimates_as_records import impact_to_fields, launch_to_fields
 from bongsu.records.kinds import RecordKind

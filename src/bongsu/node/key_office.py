@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.key_records import Fields, read_key_records, statements_in
 from bongsu.node.partner_link import PartnerLink
-from bongsu.node.publisher import Publisher, Statement
+from bongsu.node.publisher import Publisher
 from bongsu.node.services import Services
+from bongsu.node.statement import Statement
 from bongsu.records.certificate import CERTIFICATE, Role
 from bongsu.records.feed import FeedId
 from bongsu.records.key_cuts import HeldPlace, held_place

@@ -115,7 +115,7 @@ class Node:
         tasks = [
             asyncio.ensure_future(work)
             for work in (
-                self._publisher.publish_all(),
+                *self._publisher.work(),
                 self._key_office.record_changes(),
                 self._tick(),
                 *(half for link in self._links.values() for half in link.work()),

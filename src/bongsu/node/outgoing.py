@@ -27,7 +27,7 @@ from bongsu.records.lane import Lane
 from bongsu.records.reader_key import KeyAnnouncement
 from bongsu.records.record import RECORD, Record
 from bongsu.vocabulary.errors import Unavailable
-from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, UtcNs
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId, UtcNs
 
 RECENT_ENTRIES = 4_096
 RECENT_BYTES = 8 * 1024 * 1024
@@ -94,12 +94,20 @@ class Outgoing:
 
     def row(self, place: Tail, record: Record, subject: str | None) -> StoredEntry:
         """The linked entry as the store keeps it; `record` now carries its signatures."""
-        encoded = RECORD.encode(record)
+        return self._row(place, record.record_id, RECORD.encode(record), subject)
+
+    def placed(self, record: Record, record_id: RecordId, encoded: bytes) -> StoredEntry:
+        """`link` and `row` of a record that needs no signatures, and whose bytes are known."""
+        return self._row(self.link(record), record_id, encoded, None)
+
+    def _row(
+        self, place: Tail, record_id: RecordId, encoded: bytes, subject: str | None
+    ) -> StoredEntry:
         self._keep_at_hand(place.sequence, Recent(encoded, place.hash))
         return StoredEntry(
             feed=self.feed,
             sequence=place.sequence,
-            record_id=record.record_id,
+            record_id=record_id,
             encoded=encoded,
             entry_hash=place.hash,
             subject=subject,

@@ -1,18 +1,22 @@
 """Own records: stated, signed, linked into every feed that may have them, stored together.
 
-Statements wait in a bounded queue, warnings first; the publisher takes what waits as one group.
+Statements wait in a bounded queue; the publisher takes what waits as one group. Bulk goes a way of
+its own (`bulk_publisher`), so that a warning waits for nothing but warnings.
 A record, its feed entries and its pending releases commit together before anything is sent.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from bongsu.node.bulk_publisher import BulkPublisher
 from bongsu.node.outgoing import Outgoing, Tail
 from bongsu.node.ports import Commit, StoredEntry, StoredRecord
 from bongsu.node.services import Services
 from bongsu.node.shown import Shown
+from bongsu.node.statement import Statement
 from bongsu.node.statement_queue import StatementQueue
 from bongsu.records.feed import FeedId
 from bongsu.records.keys import SignaturePair
@@ -23,26 +27,13 @@ from bongsu.records.projection import project
 from bongsu.records.record import RECORD, Record, make_record, sign_statement, signed_record
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
-from bongsu.vocabulary.units import MonotonicNs, NationId, NodeId, RecordId, UtcNs
+from bongsu.vocabulary.units import MonotonicNs, NationId, NodeId, RecordId
 
 MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 128
 RETRY_AFTER_S = 1.0
 STATED_WITHIN_S = 10.0
 SIGNING_THREADS = 2  # as many as the crypto executor has
-
-Stored = Callable[[RecordId, MonotonicNs], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """What this node says; `stored` is called with the record's id once it is on disk."""
-
-    kind: RecordKind
-    fields: Mapping[str, object]
-    created_at: UtcNs
-    stored: Stored
-    readers: frozenset[NationId] | None = None  # fewer than may have it; None: all who may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +53,20 @@ class Publisher:
         self._feeds = feeds
         self._shown = Shown(services.store, services.me.node)
         self._queue = StatementQueue[Statement](MAXIMUM_WAITING_STATEMENTS)
+        bulk = {reader: lanes[Lane.BULK] for reader, lanes in feeds.items()}
+        self._bulk = BulkPublisher(services, bulk)
 
     @property
     def not_stored(self) -> int:
         """How many statements are not on disk yet."""
-        return self._queue.not_settled
+        return self._queue.not_settled + self._bulk.not_stored
 
     def publish(self, statement: Statement) -> bool:
         """Queue a statement; when too many wait it is refused, counted and shown."""
-        queued = self._queue.put(statement, urgent=form_of(statement.kind).authority)
+        if form_of(statement.kind).lane is Lane.BULK:
+            queued = self._bulk.publish(statement)
+        else:
+            queued = self._queue.put(statement, urgent=True)
         if not queued:
             count = self._services.health.refuse("own statements waiting for the disk")
             self._journal("statement_dropped", kind=statement.kind, count=count)
@@ -117,15 +113,18 @@ class Publisher:
 
     async def drained(self, within_s: float) -> None:
         """Wait, bounded, until everything that was published is on disk."""
-        await self._queue.settled(within_s)
+        await asyncio.gather(self._queue.settled(within_s), self._bulk.drained(within_s))
 
     def expect_more_of(self, subjects: Iterable[str]) -> None:
         """Read who was shown these things from the log now, and not while one is amended."""
         for subject in subjects:
             self._shown.of(subject)
 
-    async def publish_all(self) -> None:
-        """Run until cancelled."""
+    def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """What has to run, until it is cancelled."""
+        return self._publish_all(), *self._bulk.work()
+
+    async def _publish_all(self) -> None:
         while True:
             group = await self._queue.take(MAXIMUM_GROUP)
             while not await self._published(group):
@@ -134,7 +133,7 @@ class Publisher:
 
     async def _published(self, group: Sequence[Statement]) -> bool:
         """True when the group is on disk, False when it has to be tried again."""
-        feeds = [feed for lanes in self._feeds.values() for feed in lanes.values()]
+        feeds = [lanes[Lane.URGENT] for lanes in self._feeds.values()]
         tails = [feed.tail for feed in feeds]
         try:
             await self._publish_group([(s, r) for s in group if (r := self._bare(s)) is not None])

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.ports import Commit, Evidence
-from bongsu.node.publisher import Publisher, Statement
+from bongsu.node.publisher import Publisher
 from bongsu.node.services import Services
+from bongsu.node.statement import Statement
 from bongsu.protocols import equivocation
 from bongsu.records.holdings_as_records import (
     PROOF_FIELDS,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bongsu.node.estimate_updates import EstimateUpdates
 from bongsu.node.incoming import ReceivedRecord
-from bongsu.node.publisher import Publisher, Statement
+from bongsu.node.publisher import Publisher
 from bongsu.node.services import Services
+from bongsu.node.statement import Statement
 from bongsu.protocols import warning_desk
 from bongsu.protocols.partner_warnings import KEPT_S
 from bongsu.records.batch import BatchKind, ReplayGuard, open_batch

@@ -1,0 +1,233 @@
+"""Own bulk records: made, linked and stored by the group, and never in the way of a warning.
+
+A bulk record has no versions and no signatures of its own. So a reader's decision is made once for
+a group, projections that come out the same are one, and all of it happens beside the loop; while
+the disk writes one group the next is made. A group is linked only when the one before it is on
+disk: a refusal takes back nothing but the group itself.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from bongsu.node.outgoing import Outgoing
+from bongsu.node.ports import Commit, StoredRecord
+from bongsu.node.services import Services
+from bongsu.node.statement import Statement
+from bongsu.records.kinds import RecordKind
+from bongsu.records.names import nation_of
+from bongsu.records.projection import project
+from bongsu.records.record import RECORD, Record, make_record
+from bongsu.records.releasability import decide
+from bongsu.vocabulary.errors import LocalMisuse, Unavailable
+from bongsu.vocabulary.units import NodeId, RecordId
+
+MAXIMUM_WAITING_STATEMENTS = 4_096
+MAXIMUM_GROUP = 256
+RETRY_AFTER_S = 1.0
+
+Fields = frozenset[str]
+Decisions = Mapping[RecordKind, Mapping[NodeId, Fields]]
+
+
+class _Projection(NamedTuple):
+    """What some readers get of a record; its bytes are one object for all of them."""
+
+    record: Record
+    encoded: bytes
+
+
+class _Made(NamedTuple):
+    """A record that is not in any feed yet, and what each reader gets of it."""
+
+    statement: Statement
+    record_id: RecordId
+    encoded: bytes
+    projections: Mapping[NodeId, _Projection]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Statements on their way; and those that can't be recorded, with the reason."""
+
+    made: list[_Made] = field(default_factory=list)
+    refused: list[tuple[RecordKind, str]] = field(default_factory=list)
+
+
+class BulkPublisher:
+    """Turns statements of bulk kinds into records in log and feeds. Lives on the node's loop."""
+
+    def __init__(self, services: Services, feeds: Mapping[NodeId, Outgoing]) -> None:
+        """`feeds` are the bulk lane's; whoever else links into them holds `linking` meanwhile."""
+        self._services = services
+        self._feeds = feeds
+        self._waiting: deque[Statement] = deque()
+        self._arrived = asyncio.Event()
+        self._made: asyncio.Queue[_Group] = asyncio.Queue(1)
+        self.linking = asyncio.Lock()
+        self._not_stored = 0
+        self._settled = asyncio.Event()
+        self._settled.set()
+
+    @property
+    def not_stored(self) -> int:
+        """How many statements are not on disk yet."""
+        return self._not_stored
+
+    def publish(self, statement: Statement) -> bool:
+        """Queue a statement; False when too many wait."""
+        if len(self._waiting) >= MAXIMUM_WAITING_STATEMENTS:
+            return False
+        self._waiting.append(statement)
+        self._not_stored += 1
+        self._settled.clear()
+        self._arrived.set()
+        return True
+
+    async def drained(self, within_s: float) -> None:
+        """Wait, bounded, until everything that was published is on disk."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._settled.wait()
+
+    def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """What has to run, until it is cancelled."""
+        return self._make_all(), self._store_all()
+
+    async def _make_all(self) -> None:
+        while True:
+            while not self._waiting:
+                self._arrived.clear()
+                await self._arrived.wait()
+            taken = min(MAXIMUM_GROUP, len(self._waiting))
+            statements = [self._waiting.popleft() for _ in range(taken)]
+            decisions = self._decisions({statement.kind for statement in statements})
+            group = await self._services.beside(self._group, statements, decisions)
+            self._tell_refused(group)
+            await self._made.put(group)
+
+    async def _store_all(self) -> None:
+        while True:
+            group = await self._made.get()
+            async with self.linking:
+                while not await self._is_stored(group):
+                    await asyncio.sleep(RETRY_AFTER_S)  # the disk refuses: nothing is given up
+            self._settle(len(group.made))
+
+    async def _is_stored(self, group: _Group) -> bool:
+        """True when the group is on disk, False when it has to be tried again."""
+        tails = {reader: feed.tail for reader, feed in self._feeds.items()}
+        try:
+            commit = await self._services.beside(self._commit, group)
+            await asyncio.wrap_future(self._services.append(commit))
+        except Unavailable as error:
+            self._journal("publishing_waits", reason=str(error))
+            for reader, feed in self._feeds.items():
+                feed.tail = tails[reader]
+            return False
+        stored_at = self._services.clock.monotonic()
+        for reader, feed in self._feeds.items():
+            if feed.tail != tails[reader]:
+                feed.appended(feed.tail.sequence)
+        for made in group.made:
+            made.statement.stored(made.record_id, stored_at)
+        return True
+
+    def _decisions(self, kinds: Iterable[RecordKind]) -> Decisions:
+        """What each reader may see of each kind, by the guideline in force now."""
+        in_force, me = self._services.agreements.in_force(), self._services.me.nation
+        found: dict[RecordKind, dict[NodeId, Fields]] = {kind: {} for kind in kinds}
+        for kind, readers in found.items():
+            for reader in self._feeds:
+                decision = decide(
+                    in_force,
+                    kind=kind,
+                    originator=me,
+                    sender=me,
+                    reader=nation_of(reader),
+                    trusted=self._services.trust.nations,
+                )
+                if decision.fields and not decision.delay_s:
+                    readers[reader] = decision.fields
+        return found
+
+    def _group(self, statements: Sequence[Statement], decisions: Decisions) -> _Group:
+        """Records and their projections. Beside the loop: it takes some milliseconds."""
+        group = _Group()
+        for statement in statements:
+            try:
+                group.made.append(self._made_of(statement, decisions[statement.kind]))
+            except LocalMisuse as error:
+                group.refused.append((statement.kind, error.what))
+        return group
+
+    def _made_of(self, statement: Statement, decisions: Mapping[NodeId, Fields]) -> _Made:
+        me = self._services.me
+        record = make_record(
+            statement.kind,
+            realm=me.realm,
+            originator=me.node,
+            created_at=statement.created_at,
+            signed_at=self._services.clock.system_utc(),
+            fields=statement.fields,
+            salts=self._services.entropy,
+        )
+        encoded = RECORD.encode(record)
+        by_fields: dict[Fields, _Projection] = {}
+        for fields in set(decisions.values()):
+            shown = project(record, fields, visible=lambda _: True)
+            same = len(shown.disclosures) == len(record.disclosures)
+            by_fields[fields] = _Projection(shown, encoded if same else RECORD.encode(shown))
+        return _Made(
+            statement=statement,
+            record_id=record.record_id,
+            encoded=encoded,
+            projections={
+                reader: by_fields[fields]
+                for reader, fields in decisions.items()
+                if statement.readers is None or nation_of(reader) in statement.readers
+            },
+        )
+
+    def _commit(self, group: _Group) -> Commit:
+        """Every record with its place in every feed that may have it. Beside the loop, too."""
+        stored_at = self._services.clock.utc()
+        return Commit(
+            records=tuple(
+                [
+                    StoredRecord(
+                        record_id=made.record_id,
+                        kind=made.statement.kind.value,
+                        originator=self._services.me.node,
+                        own=True,
+                        encoded=made.encoded,
+                        stored_at=stored_at,
+                    )
+                    for made in group.made
+                ]
+            ),
+            entries=tuple(
+                [
+                    self._feeds[reader].placed(shown.record, made.record_id, shown.encoded)
+                    for made in group.made
+                    for reader, shown in made.projections.items()
+                ]
+            ),
+        )
+
+    def _tell_refused(self, group: _Group) -> None:
+        for kind, what in group.refused:
+            count = self._services.health.refuse(f"own {kind.value}: {what}")
+            self._journal("statement_refused", reason=what, count=count)
+        self._settle(len(group.refused))
+
+    def _settle(self, number: int) -> None:
+        self._not_stored -= number
+        if not self._not_stored:
+            self._settled.set()
+
+    def _journal(self, event: str, **fields: object) -> None:
+        self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)

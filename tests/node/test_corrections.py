@@ -49,25 +49,6 @@ async def without_guideline(machine: Machine) -> None:
     await pass_time(3.0)
 
 
-def test_an_end_reaches_everyone_who_had_a_version_past_a_later_change_of_guideline() -> None:
-    async def story(world: World) -> None:
-        korea, america, japan = world.three()
-        await pass_time(3.0)
-        states(korea, FIRST)
-        await pass_time()
-        await without_guideline(korea)
-        states(korea, replace(FIRST, warning_id="KR-1/W0002"), WARNING, END)
-        await pass_time()
-        for reader, kept in ((america, set()), (japan, {"sensors"})):
-            assert versions(reader) == [1, 2, 3]
-            end = reader.warnings_of(KR_1)[-1]
-            assert end.fields["end_reason"] is EndReason.FALSE
-            assert set(end.withheld) == kept  # nothing closed again, nothing opened
-        assert len(korea.warnings_of(KR_1)) == 4
-
-    play(story)
-
-
 def test_what_was_not_shown_stays_closed_in_a_correction_but_for_what_makes_it_one() -> None:
     async def story(world: World) -> None:
         korea, _, japan = world.three()

@@ -1,0 +1,129 @@
+"""Attack: a sensor with a good key lies: impossible kinematics, times that are not, numbers that
+are none, 100,000 plots a second.
+
+Passes when what it says is refused, quarantined or gated with a reason that is counted, when no
+track comes of it, and when the tracks of the honest sensor are as good as without it.
+
+Every lie one at a time, and what no sensor can do to the tracker: `tests/tracking/test_tracker.py`
+and `tests/tracking/test_plot_intake.py`. Batches that nobody signed, or twice:
+`tests/records/test_batch.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.tracking.made_up_arcs import SITE, World, arcs, at, batch_of, new_tracker
+from tests.tracking.test_tracker import SECOND_SITE, errors_m
+
+from bongsu.tracking.plot_intake import Refusal
+from bongsu.tracking.tracker import Tracker
+from bongsu.vocabulary.plot import PlotBatch
+
+OBJECTS = 6
+QUIET_SCANS, LYING_SCANS = 12, 5
+MANY = 100_000
+LOW, HIGH = np.array([300e3, 0.6, 0.05]), np.array([1_200e3, 2.4, 0.8])
+
+Lie = Callable[[int], PlotBatch]
+
+
+def said(plots: np.ndarray, scan: int, *, later_s: float = 0.0) -> PlotBatch:
+    return batch_of(SECOND_SITE, plots, sequence=scan + 1, seconds=float(scan) + later_s)
+
+
+def noise(count: int, scan: int) -> np.ndarray:
+    return np.random.default_rng(scan).uniform(LOW, HIGH, (count, 3))
+
+
+def at_forty_km_a_second(scan: int) -> PlotBatch:
+    """One object, seen well each time, that no missile could be."""
+    return said(np.array([[1_900e3 - 40e3 * scan, 1.0, 0.3]]), scan)
+
+
+def from_tomorrow(scan: int) -> PlotBatch:
+    return said(noise(20, scan), scan, later_s=86_400.0)
+
+
+def from_a_minute_ahead(scan: int) -> PlotBatch:
+    return said(noise(20, scan), scan, later_s=60.0)
+
+
+def from_yesterday(scan: int) -> PlotBatch:
+    return said(noise(20, scan), scan, later_s=-86_400.0)
+
+
+def not_a_number(scan: int) -> PlotBatch:
+    return said(np.full((20, 3), np.nan), scan)
+
+
+def beyond_all_bounds(scan: int) -> PlotBatch:
+    return said(np.array([[1e300, 9.0, 9.0], [-1.0, 1.0, 0.2], [np.inf, 1.0, 0.2]]), scan)
+
+
+def a_hundred_thousand_plots(scan: int) -> PlotBatch:
+    return said(noise(MANY, scan), scan)
+
+
+def of_the_wrong_shape(scan: int) -> PlotBatch:
+    return replace(said(noise(20, scan), scan), measurements=((1.0,), (1.0, 2.0)))
+
+
+def the_same_scan_again(scan: int) -> PlotBatch:
+    return batch_of(SECOND_SITE, noise(5, 0), sequence=1, seconds=float(scan))
+
+
+LIES: dict[str, tuple[Lie, Refusal | None]] = {
+    lie.__name__.replace("_", " "): (lie, reason)
+    for lie, reason in (
+        (at_forty_km_a_second, None),  # gated: never more than a lone plot
+        (from_tomorrow, None),  # quarantined
+        (from_a_minute_ahead, None),  # quarantined
+        (from_yesterday, Refusal.TOO_LATE),
+        (not_a_number, Refusal.IMPOSSIBLE),
+        (beyond_all_bounds, Refusal.IMPOSSIBLE),
+        (a_hundred_thousand_plots, Refusal.CROWDED_OUT),
+        (of_the_wrong_shape, Refusal.MALFORMED),
+        (the_same_scan_again, Refusal.SEEN_BEFORE),
+    )
+}
+
+
+def followed(lie: Lie | None) -> tuple[Tracker, World]:
+    """Both radars; the second begins to lie when the first one's tracks stand."""
+    tracker = new_tracker(SITE, SECOND_SITE)
+    world = World(arcs(OBJECTS), sites=(SITE, SECOND_SITE))
+    for scan in range(QUIET_SCANS + LYING_SCANS):
+        honest = world.look(SITE)
+        tracker.process(honest, now=honest.observed_at)
+        if lie is not None and scan >= QUIET_SCANS:
+            tracker.process(lie(scan), now=honest.observed_at)
+        world.move(1.0)
+    return tracker, world
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_refused_with_a_reason_and_the_honest_sensors_tracks_stay_as_good(
+    name: str,
+) -> None:
+    lie, reason = LIES[name]
+    end = at(float(QUIET_SCANS + LYING_SCANS))
+    without, world = followed(None)
+    with_lies, _ = followed(lie)
+    quiet, lied_to = without.picture(now=end), with_lies.picture(now=end)
+    assert len(lied_to.tracks) == len(quiet.tracks) == OBJECTS
+    worst_m = errors_m(quiet, world.states).max()
+    assert errors_m(lied_to, world.states).max() < 1.1 * worst_m + 50.0
+    if reason is not None:
+        assert with_lies.refused[reason] > without.refused.get(reason, 0)
+    elif lie is not at_forty_km_a_second:
+        told = LYING_SCANS * 20
+        assert lied_to.quarantined_plots == told
+
+
+def test_what_is_kept_of_a_hundred_thousand_plots_from_the_future_is_bounded() -> None:
+    tracker, _ = followed(lambda scan: replace(said(noise(MANY, scan), scan), observed_at=at(1e4)))
+    kept = sum(len(batch.measurements) for batch in tracker.quarantine)
+    assert kept <= LYING_SCANS * 256
+    assert not tracker.clock_suspected

@@ -97,6 +97,12 @@ def test_the_front_documents_are_there_and_reachable_from_the_readme() -> None:
     assert [page for page in expected if f"]({page})" not in readme] == []
 
 
+def test_security_names_every_test_of_an_attack() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    tests = sorted((ROOT / "tests" / "attacks").glob("test_*.py"))
+    assert [named(path) for path in tests if f"]({named(path)})" not in text] == []
+
+
 def test_no_file_names_a_package_index_or_a_path_of_one_machine() -> None:
     found = []
     for path in files():

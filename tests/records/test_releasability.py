@@ -1,128 +1,23 @@
-"""Every nation x every rule x every missing attribute, against an independent oracle."""
+"""Each rule of what may be released; all of them at once: `tests/attacks/test_leak.py`."""
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
+from tests.records.made_up_agreement import (
+    IN_FORCE,
+    LISTED,
+    NATIONS,
+    TRACK,
+    TRUSTED,
+    WARNING,
+    oracle,
+)
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, field_names, form_of, guided_kinds
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.units import NationId
-
-NATIONS = [NationId(name) for name in ("KR", "US", "JP", "FR")]  # FR is no party
-WARNING, TRACK = RecordKind.LAUNCH_WARNING, RecordKind.TRACK_UPDATE
-LISTED = {
-    "launch_warning": {"warning_id", "version", "launch", "sensors", "impact"},
-    "track_update": {"track_id", "state", "sensors"},
-}
-EVERYTHING = {kind.value: set(field_names(kind)) for kind in RecordKind}
-STARTING = {
-    "guideline_draft",
-    "guideline_signature",
-    "key_certificate",
-    "key_revocation",
-    "held_warnings",
-}
-TRUSTED = frozenset(NATIONS[:3])  # nobody has compared the fingerprint of FR's root
-FIELDS = "\n".join(
-    f"{kind} = [{', '.join(repr(name) for name in sorted(names))}]"
-    for kind, names in LISTED.items()
-)
-
-# The made-up agreement in plain words, as the oracle reads it:
-# kind, originator, reader -> withheld, and whether the reader may pass it on.
-AGREED: dict[tuple[str, str, str], tuple[set[str], bool]] = {
-    ("launch_warning", "KR", "US"): (set(), True),
-    ("launch_warning", "KR", "JP"): ({"sensors"}, False),
-    ("launch_warning", "US", "KR"): ({"sensors", "launch"}, False),
-    ("launch_warning", "JP", "KR"): (set(), True),
-    ("launch_warning", "JP", "US"): ({"impact"}, False),
-    ("track_update", "KR", "US"): ({"sensors"}, True),
-    ("track_update", "US", "JP"): (set(), False),
-}
-TEXT = guideline_text(
-    parties='"KR", "US", "JP"',
-    fields=FIELDS,
-    rules="".join(
-        rule(
-            originator,
-            reader,
-            kind=kind,
-            withhold=", ".join(repr(name) for name in sorted(withheld)),
-            onward=onward,
-        )
-        for (kind, originator, reader), (withheld, onward) in AGREED.items()
-    ),
-)
-IN_FORCE = in_force(TEXT)
-
-Attributes = tuple[RecordKind | None, NationId | None, NationId | None, NationId | None]
-
-
-def oracle(
-    agreed: bool,
-    kind: RecordKind | None,
-    originator: str | None,
-    sender: str | None,
-    reader: str | None,
-) -> set[str]:
-    """What may be shown, from the table above and the two fixed rules alone."""
-    for attribute in (kind, originator, sender, reader):
-        if attribute is None or attribute == "":
-            return set()
-    assert kind is not None
-    if sender == originator == reader:
-        return EVERYTHING[kind.value]  # between sites of one nation
-    if kind.value in STARTING:
-        return EVERYTHING[kind.value] if sender == originator and reader in TRUSTED else set()
-    if not agreed:
-        return set()
-    assert originator is not None
-    assert reader is not None
-    entry = AGREED.get((kind.value, originator, reader))
-    if entry is None:
-        return set()
-    if sender != originator:
-        first_hop = AGREED.get((kind.value, originator, str(sender)))
-        if first_hop is None or first_hop[1] is False:
-            return set()
-    return LISTED[kind.value] - entry[0]
-
-
-def every_case() -> Iterator[Attributes]:
-    named: list[NationId | None] = [*NATIONS, NationId(""), None]
-    kinds: list[RecordKind | None] = [*RecordKind, None]
-    return itertools.product(kinds, named, named, named)
-
-
-@pytest.mark.parametrize("guideline", [IN_FORCE, None], ids=["in force", "no guideline"])
-def test_every_nation_kind_and_missing_attribute_agrees_with_the_oracle(
-    guideline: AgreedGuideline | None,
-) -> None:
-    cases = 0
-    released = 0
-    for kind, originator, sender, reader in every_case():
-        decision = decide(
-            guideline,
-            kind=kind,
-            originator=originator,
-            sender=sender,
-            reader=reader,
-            trusted=TRUSTED,
-        )
-        expected = oracle(guideline is not None, kind, originator, sender, reader)
-        assert decision.fields == expected, (kind, originator, sender, reader, decision)
-        assert decision.released is bool(expected)
-        assert decision.reason
-        cases += 1
-        released += decision.released
-    assert cases == (len(RecordKind) + 1) * 6**3
-    # Every kind between the sites of each nation, and what starts from each to those we trust.
-    fixed = len(RecordKind) * 4 + len(STARTING) * (3 * 2 + 3)
-    # Seven direct, KR's by US to JP, JP's by KR to US, and three to the passer's own nation.
-    assert released == fixed + (0 if guideline is None else 12)
 
 
 def test_a_relay_nation_that_may_not_pass_it_on_releases_nothing() -> None:

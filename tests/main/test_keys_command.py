@@ -141,6 +141,8 @@ def test_the_demos_guideline_is_in_force_and_withholds_sensors_from_one_partner(
             assert closed == {"source_kind", "above_line", "derived_from"}
         elif kind is RecordKind.LAUNCH_NOTICE:
             assert closed == set()
+        elif kind is RecordKind.PLOTS:
+            assert closed == field_names(kind)
         else:
             assert closed == ({"sensors"} if (originator, reader) == (KR, JP) else set())
 

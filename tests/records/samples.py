@@ -61,8 +61,9 @@ from bongsu.records.key_status import (
 from bongsu.records.reader_key import ANNOUNCEMENT, SIGNED_ANNOUNCEMENT, announce_key
 from bongsu.records.record import RECORD, STATEMENT
 from bongsu.records.revocation import REVOCATION, SIGNED_REVOCATION, Cause, revoke
-from bongsu.vocabulary.plot import PlotBatch
+from bongsu.vocabulary.plot import PlotBatch, TrackedPlot, TrackedScan
 from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import TrackPicture
 from bongsu.vocabulary.units import MonotonicNs
 
@@ -78,7 +79,19 @@ PLOT_BATCH = PlotBatch(
     emitted_at=MonotonicNs(5),
     measurements=((1.0, 2.0, 3.0),) * 4,
 )
-PICTURE_VALUE = TrackPicture(at=NOW, tracks=(TRACK,) * 2, refused_plots=0, quarantined_plots=0)
+SCAN = TrackedScan(
+    sensor_id=RADAR,
+    sensor_kind=SensorKind.RADAR,
+    observed_at=NOW,
+    latitude_rad=0.6,
+    longitude_rad=2.2,
+    height_m=500.0,
+    sigmas=(30.0, 1e-3, 1e-3),
+    plots=(TrackedPlot(track_id=TRACK.track_id, measurement=(1e6, 0.5, 0.1)),),
+)
+PICTURE_VALUE = TrackPicture(
+    at=NOW, tracks=(TRACK,) * 2, refused_plots=0, quarantined_plots=0, scans=(SCAN,)
+)
 SIGNED_PLOTS = sign_batch(
     BatchKind.PLOTS,
     plots_body(PLOT_BATCH),

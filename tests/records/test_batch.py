@@ -30,8 +30,9 @@ from bongsu.records.batch import (
 )
 from bongsu.records.batch_bodies import picture_body, picture_of, plots_body, plots_of
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
-from bongsu.vocabulary.plot import PlotBatch
+from bongsu.vocabulary.plot import PlotBatch, TrackedPlot, TrackedScan
 from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import TrackPicture
 from bongsu.vocabulary.units import MonotonicNs, SensorId, UtcNs
 
@@ -44,8 +45,23 @@ PLOTS = PlotBatch(
     emitted_at=MonotonicNs(17),
     measurements=((1e6, 0.5, 0.1), (2e6, -0.5, 0.2)),
 )
+SCAN = TrackedScan(
+    sensor_id=RADAR,
+    sensor_kind=SensorKind.RADAR,
+    observed_at=NOW,
+    latitude_rad=0.6,
+    longitude_rad=2.2,
+    height_m=500.0,
+    sigmas=(30.0, 1e-3, 1e-3),
+    plots=(TrackedPlot(track_id=TRACK.track_id, measurement=(1e6, 0.5, 0.1)),),
+)
 PICTURE = TrackPicture(
-    at=NOW, tracks=(TRACK,), refused_plots=1, quarantined_plots=2, silent_sensors=(RADAR,)
+    at=NOW,
+    tracks=(TRACK,),
+    refused_plots=1,
+    quarantined_plots=2,
+    silent_sensors=(RADAR,),
+    scans=(SCAN,),
 )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bongsu.node.ports import Clock
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.guideline_succession import in_force_at, next_beginning
+from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.units import NationId, UtcNs
 
 END_OF_TIME = UtcNs(2**63 - 1)
@@ -53,3 +54,11 @@ class Agreements:
                 holds, now, next_beginning(self._agreed, after=now) or END_OF_TIME
             )
         return self._known.holds
+
+    def lets_somebody_have(self, kind: RecordKind) -> bool:
+        """Whether the guideline that holds now has a rule for our records of this kind."""
+        agreed = self.in_force()
+        return agreed is not None and any(
+            of is kind and originator == self._nation
+            for of, originator, _ in agreed.guideline.rules
+        )

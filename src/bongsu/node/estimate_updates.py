@@ -55,7 +55,9 @@ class EstimateUpdates:
         now = self.services.clock.monotonic()
         tracks = [track for track in picture.tracks if track.status is not TrackStatus.TENTATIVE]
         stated: dict[tuple[RecordKind, TrackId], _Stated] = {}
-        for product in filter(self._is_wanted, _PRODUCTS):
+        for product in _PRODUCTS:
+            if not self.services.agreements.lets_somebody_have(product.kind):
+                continue
             for track in tracks:
                 known = self._stated.get((product.kind, track.track_id))
                 if self._is_due(product, known, track, now):
@@ -64,13 +66,6 @@ class EstimateUpdates:
                 if known is not None:
                     stated[product.kind, track.track_id] = known
         self._stated = stated
-
-    def _is_wanted(self, product: _Product) -> bool:
-        agreed, nation = self.services.agreements.in_force(), self.services.me.nation
-        return agreed is not None and any(
-            kind is product.kind and originator == nation
-            for kind, originator, _ in agreed.guideline.rules
-        )
 
     def _is_due(
         self, product: _Product, known: _Stated | None, track: Track, now: MonotonicNs

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bongsu.node.estimate_updates import EstimateUpdates
 from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.plot_updates import PlotUpdates
 from bongsu.node.publisher import Publisher
 from bongsu.node.services import Services
 from bongsu.node.statement import Statement
@@ -52,6 +53,7 @@ class Watch:
         self._closed = False
         self._guard = ReplayGuard()
         self._estimates = EstimateUpdates(services, publisher)
+        self._plots = PlotUpdates(services, publisher)
         self._shown: dict[TrackId, _Shown] = {}
         self._seeing_sensors: set[SensorId] = set()
         self._silent: frozenset[SensorId] = frozenset()
@@ -85,6 +87,7 @@ class Watch:
         self._notice_tracks(picture)
         if not self._closed:
             self._estimates.take(picture)
+            self._plots.take(picture)
 
     def take_partner_record(self, received: ReceivedRecord) -> None:
         """A partner's record that is verified and on our disk."""

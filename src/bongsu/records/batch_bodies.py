@@ -14,13 +14,14 @@ from bongsu.records import estimates, names
 from bongsu.records.batch import MAXIMUM_BODY_BYTES, Batch
 from bongsu.records.encoding import Codec, Wire
 from bongsu.vocabulary.errors import LocalMisuse
-from bongsu.vocabulary.plot import PlotBatch
+from bongsu.vocabulary.plot import PlotBatch, TrackedScan
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import Phase, Track, TrackPicture, TrackStatus
 from bongsu.vocabulary.units import MonotonicNs, SensorId, UtcNs
 
 MAXIMUM_PLOTS = 100_000
 MAXIMUM_TRACKS = 10_000
+MAXIMUM_SCANS = 64
 
 _Vector = tuple[names.Finite, names.Finite, names.Finite]
 _Measurement = Annotated[tuple[float, ...], Meta(max_length=8)]
@@ -59,6 +60,24 @@ class TrackForm(Wire, frozen=True, kw_only=True):
     caveats: Annotated[tuple[names.Text, ...], Meta(max_length=32)]
 
 
+class TrackedPlotForm(Wire, frozen=True, kw_only=True):
+    track_id: names.TrackName
+    measurement: Annotated[tuple[names.Finite, ...], Meta(max_length=8)]
+
+
+class TrackedScanForm(Wire, frozen=True, kw_only=True):
+    """The plots of one scan that stand behind confirmed tracks."""
+
+    sensor_id: names.Sensor
+    sensor_kind: SensorKind
+    observed_at: names.Instant
+    latitude_rad: estimates.Latitude
+    longitude_rad: estimates.Angle
+    height_m: names.Finite
+    sigmas: Annotated[tuple[names.NotNegative, ...], Meta(max_length=8)]
+    plots: Annotated[tuple[TrackedPlotForm, ...], Meta(max_length=MAXIMUM_TRACKS)]
+
+
 class PictureForm(Wire, frozen=True, kw_only=True):
     """The body of a tracker's batch."""
 
@@ -67,6 +86,7 @@ class PictureForm(Wire, frozen=True, kw_only=True):
     refused_plots: _Count
     quarantined_plots: _Count
     silent_sensors: Annotated[tuple[names.Sensor, ...], Meta(max_length=1024)]
+    scans: Annotated[tuple[TrackedScanForm, ...], Meta(max_length=MAXIMUM_SCANS)]
 
 
 PLOTS = Codec(PlotsForm, maximum_bytes=MAXIMUM_BODY_BYTES, what="batch of plots")
@@ -111,6 +131,7 @@ def picture_of(batch: Batch) -> TrackPicture:
         refused_plots=form.refused_plots,
         quarantined_plots=form.quarantined_plots,
         silent_sensors=form.silent_sensors,
+        scans=msgspec.convert(form.scans, tuple[TrackedScan, ...], from_attributes=True),
     )
 
 

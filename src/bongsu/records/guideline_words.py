@@ -9,8 +9,7 @@ from bongsu.records.kinds import RecordKind, field_names
 from bongsu.vocabulary.units import NationId
 
 _PLURALS = {
-    RecordKind.LAUNCH_WARNING: "launch warnings",
-    RecordKind.TRACK_UPDATE: "track updates",
+    RecordKind.PLOTS: "plots",
 }
 
 

@@ -26,6 +26,8 @@ class Fact(Enum):
     SENSOR_KINDS = "which kinds of sensor stand behind it"
     CONFIRMATION = "how far it is confirmed"
     PARTNER_RECORDS = "which records it leans on"
+    MEASUREMENTS = "what a sensor measured"
+    SENSOR_PLACE = "where the sensor stands"
     ANNOUNCED_AREA = "the announced launch area"
     ANNOUNCED_CELL = "the announced launch area's cell"
     REPORT_SOURCE = "what kind of source a report has"
@@ -70,6 +72,10 @@ _MEANINGS: dict[str, FieldMeaning] = {
     "confirmation": _tells(Fact.CONFIRMATION),
     "corroborated_by": _tells(Fact.PARTNER_RECORDS),
     "derived_from": _tells(Fact.PARTNER_RECORDS),
+    "sensor": _tells(Fact.SENSORS),
+    "sensor_kind": _tells(Fact.SENSOR_KINDS),
+    "sensor_place": _tells(Fact.SENSOR_PLACE),
+    "measurements": _tells(Fact.MEASUREMENTS),
     "launch_area": _tells(Fact.ANNOUNCED_AREA),
     "launch_area_cell_100km": _tells(Fact.ANNOUNCED_CELL),
 }
@@ -86,10 +92,10 @@ TELL_NOTHING = frozenset(
     {
         "warning_id", "version", "action", "node", "nation", "track_id", "stated_at",
         "first_observed_at", "last_observed_at", "data_at", "at", "track_status", "status", "phase",
-        "caveats", "end_reason",
+        "caveats", "end_reason", "sigmas", "track_ids",
         "notice_id", "filed_by", "filed_at", "vehicle", "window_from", "window_to",
         "impact_areas", "remark",
-        "report_id", "observed_from", "observed_to", "confidence", "area",
+        "report_id", "observed_at", "observed_from", "observed_to", "confidence", "area",
     }
 )  # fmt: skip
 
@@ -153,6 +159,26 @@ INFERENCES: tuple[Inference, ...] = (
         Fact.SENSOR_KINDS,
         Fact.PARTNER_RECORDS,
         reason="kinds of sensor and the partners' records beside them are what confirms",
+    ),
+    _follows(
+        Fact.PATH,
+        Fact.MEASUREMENTS,
+        Fact.SENSOR_PLACE,
+        reason="what a sensor at a known place measures is where the object is",
+    ),
+    _follows(
+        Fact.SENSOR_PLACE,
+        Fact.MEASUREMENTS,
+        Fact.PATH,
+        reason="ranges and angles to a known path meet where the sensor stands",
+    ),
+    _follows(
+        Fact.SENSORS, Fact.SENSOR_PLACE, reason="a sensor is known by its place"
+    ),
+    _follows(
+        Fact.SENSOR_KINDS,
+        Fact.MEASUREMENTS,
+        reason="three components are a radar's, two an infrared sensor's",
     ),
     _follows(
         Fact.REPORT_SOURCE,

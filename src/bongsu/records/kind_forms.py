@@ -33,6 +33,7 @@ class RecordKind(Enum):
     TRACK_UPDATE = "track_update"
     LAUNCH_ESTIMATE = "launch_estimate"
     IMPACT_ESTIMATE = "impact_estimate"
+    PLOTS = "plots"
     LAUNCH_NOTICE = "launch_notice"
     INTELLIGENCE_REPORT = "intelligence_report"
     GUIDELINE_DRAFT = "guideline_draft"

@@ -7,6 +7,7 @@ from bongsu.records.guideline_kinds import GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
 from bongsu.records.holding_kinds import HELD_WARNINGS
 from bongsu.records.key_kinds import KEY_CERTIFICATE, KEY_CUT, KEY_REVOCATION
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
+from bongsu.records.plot_kinds import PLOTS
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
 
 __all__ = [
@@ -26,6 +27,7 @@ _FORMS = {
         TRACK_UPDATE,
         LAUNCH_ESTIMATE,
         IMPACT_ESTIMATE,
+        PLOTS,
         LAUNCH_NOTICE,
         INTELLIGENCE_REPORT,
         GUIDELINE_DRAFT,

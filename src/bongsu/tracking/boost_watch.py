@@ -51,6 +51,7 @@ NEW_OUT: Final = 0.5  # probability that a new climbing track's engine is out
 ODDLY_OUT: Final = 0.1  # and that of one that does not fly freely
 SLOWEST_CLIMB_MPS: Final = 100.0
 SEEN_AGAIN_NS: Final = 10 * NS_PER_S
+_NO_SERIALS: Final = np.zeros(0, dtype=np.int64)
 
 
 class BoostWatch:
@@ -62,6 +63,8 @@ class BoostWatch:
         self.bank = BoostBank(self._noise)
         self._at_ns = 0
         self.crowded_out = 0  # plots without room, since the tracker asked last
+        # Of the last infrared scan: numbers of tracks, and the plots that they were given.
+        self.given: tuple[Serials, Indices] = (_NO_SERIALS, _NO_SERIALS)
         self._judged = 0  # the greatest number of a track that was looked at
         self._eyes: Mapping[SensorId, Eye] = {
             site.sensor_id: eye_of(site, index)
@@ -156,6 +159,7 @@ class BoostWatch:
         """Give plots to boosted tracks; returns those that were given."""
         tracks = rows_of(rows, self.bank.numbers)
         plot_of_track = np.full(len(tracks), -1, dtype=np.intp)
+        self.given = (_NO_SERIALS, _NO_SERIALS)
         if len(tracks) == 0:
             return plot_of_track
         if len(scan.plots):
@@ -173,7 +177,9 @@ class BoostWatch:
         )
         seen = tracks[plot_of_track >= 0]
         mark_seen(rows, seen, eye, scan.observed_ns, scan.emitted_ns)
-        return plot_of_track[plot_of_track >= 0]
+        given = plot_of_track[plot_of_track >= 0]
+        self.given = (rows["number"][seen], given)
+        return given
 
     def _relit(self, rows: Rows, eye: Eye, chain: Chain) -> bool:
         """Whether the chain is a known track that burns again, or is first seen burning."""

@@ -39,6 +39,7 @@ from bongsu.tracking.track_table import (
     only,
     variance_of_position_m2,
 )
+from bongsu.tracking.tracked_scans import TrackedScans, newest_of
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
@@ -85,6 +86,7 @@ class Tracker:
         self._watch = BoostWatch(self._sites, ensemble)
         self._book = OutlookBook(ensemble, self._watch.views, SunLimits())
         self._confusion = Confusion()
+        self._scans = TrackedScans(name)
         self._rows: Rows = no_rows()
         self._lone: LonePlots = no_lone_plots()
         self._at: UtcNs | None = None
@@ -144,6 +146,7 @@ class Tracker:
             refused_plots=sum(self._intake.refused.values()),
             quarantined_plots=self._intake.quarantined_plots,
             silent_sensors=self._intake.silent(now=now),
+            scans=self._scans.take(),
         )
 
     def look_ahead(self) -> None:
@@ -195,6 +198,8 @@ class Tracker:
             room=self._room(),
         )
         self._next_number += len(self._rows) - before
+        numbers, given = self._watch.given
+        self._scans.note(self._site_of(batch), batch.observed_at, numbers, sound[given])
         self._intake.refuse(Refusal.CROWDED_OUT, self._watch.crowded_out)
         self._watch.crowded_out = 0
         self._drop(_unlikely(self._rows, self._settings))
@@ -220,8 +225,13 @@ class Tracker:
         self._watch.take_radar(
             self._rows, station.radar, scan.plots, scan.serials, since_s=scan.since_s
         )
+        numbers, given = newest_of(self._rows, scan.serials)
+        self._scans.note(self._site_of(batch), batch.observed_at, numbers, sound[given])
         self._confusion.note(self._rows)
         self._drop(_unlikely(self._rows, self._settings))
+
+    def _site_of(self, batch: PlotBatch) -> SensorSite:
+        return next(site for site in self._sites if site.sensor_id == batch.sensor_id)
 
     def _confirm(self) -> None:
         """Give numbers to the hypotheses that are sure enough, and drop their rivals."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bongsu.vocabulary.realm import Realm
-from bongsu.vocabulary.units import MonotonicNs, SensorId, UtcNs
+from bongsu.vocabulary.sensor import SensorKind
+from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +23,25 @@ class PlotBatch:
     observed_at: UtcNs
     emitted_at: MonotonicNs
     measurements: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedPlot:
+    """A plot that a tracker gave to a confirmed track; components as in `PlotBatch`."""
+
+    track_id: TrackId
+    measurement: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedScan:
+    """The plots of one scan that stand behind confirmed tracks, and the sensor's place (WGS 84)."""
+
+    sensor_id: SensorId
+    sensor_kind: SensorKind
+    observed_at: UtcNs
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float
+    sigmas: tuple[float, ...]
+    plots: tuple[TrackedPlot, ...]

@@ -10,6 +10,7 @@ from bongsu.vocabulary.estimates import (
     ImpactEstimate,
     LaunchEstimate,
 )
+from bongsu.vocabulary.plot import TrackedScan
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
 
@@ -66,3 +67,4 @@ class TrackPicture:
     refused_plots: int  # since start: NaN, out of range, impossible
     quarantined_plots: int  # since start: from the future
     silent_sensors: tuple[SensorId, ...] = ()
+    scans: tuple[TrackedScan, ...] = ()  # since the last picture, the newest last

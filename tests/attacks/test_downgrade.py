@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from tests.node.made_up_world import Machine, World, pass_time, play
 from tests.node.played_partner import PlayedKorea
+from tests.records.disclosed import disclose
 from tests.records.made_up_nations import (
     KR,
     KR_1,
@@ -26,7 +27,7 @@ from tests.records.made_up_nations import (
     warning_record,
 )
 
-from bongsu.records.disclosure import digest_of, disclose, name_of
+from bongsu.records.disclosure import digest_of, name_of
 from bongsu.records.encoding import Codec
 from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT
 from bongsu.records.keys import SignaturePair

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from tests.records.disclosed import disclose
 from tests.records.made_up_nations import (
     DAY_NS,
     KR,
@@ -16,7 +17,7 @@ from tests.records.made_up_nations import (
     warning_record,
 )
 
-from bongsu.records.disclosure import digest_of, disclose, name_of
+from bongsu.records.disclosure import digest_of, name_of
 from bongsu.records.encoding import encode
 from bongsu.records.keys import SignaturePair
 from bongsu.records.kinds import RecordKind

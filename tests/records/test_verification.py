@@ -5,6 +5,7 @@ import dataclasses
 import msgspec
 import numpy as np
 import pytest
+from tests.records.disclosed import disclose
 from tests.records.made_up_log import (
     RECEIVED,
     SENT,
@@ -19,7 +20,7 @@ from tests.records.made_up_log import (
 from tests.records.made_up_nations import KR, NOW, nation, track_record
 
 from bongsu.records.archive import content_hash_of
-from bongsu.records.disclosure import disclose, name_of
+from bongsu.records.disclosure import name_of
 from bongsu.records.feed import SIGNED_HEAD, Entry, FeedId, Head, entry_hash, sign_head
 from bongsu.records.keys import SignaturePair
 from bongsu.records.record import RECORD, Record

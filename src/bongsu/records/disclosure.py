@@ -7,11 +7,12 @@ decoy digests, made of random bytes that nobody can ever show.
 
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from bongsu.records.encoding import encode
+from bongsu.records.encoding import encode, encode_each
 from bongsu.records.kind_forms import KindForm, ShownField
 from bongsu.vocabulary.errors import PeerViolation
 
@@ -24,14 +25,20 @@ _DECODER = msgspec.msgpack.Decoder(ShownField[msgspec.Raw])  # the type depends 
 _ANYTHING: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Any)
 
 
-def disclose(salt: bytes, name: str, value: object) -> bytes:
-    """The bytes that show one field."""
-    return encode((salt, name, value))
+def disclose_each(fields: Iterable[tuple[bytes, str, object]]) -> list[bytes]:
+    """The bytes that show each field: its salt, name and value."""
+    return encode_each(fields)
 
 
 def digest_of(disclosure: bytes) -> bytes:
     """The SHA-256 under which a statement lists this disclosure."""
     return hashlib.sha256(disclosure).digest()
+
+
+def digests_of(disclosures: Iterable[bytes]) -> list[bytes]:
+    """The digest of each."""
+    sha256 = hashlib.sha256
+    return [sha256(disclosure).digest() for disclosure in disclosures]
 
 
 def decoy(randomness: bytes) -> bytes:
@@ -63,9 +70,9 @@ def read_disclosure(disclosure: bytes, form: KindForm) -> tuple[str, object]:
         shown = fitting.decode(disclosure)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _read_carefully(disclosure, form)
-    if encode(shown) != disclosure or form.shown(shown.name.encode()) is not fitting:
+    if encode(shown) != disclosure or shown.name != fitting.name:
         return _read_carefully(disclosure, form)
-    return shown.name, shown.value
+    return fitting.name, shown.value
 
 
 def _name_in(disclosure: bytes) -> bytes:

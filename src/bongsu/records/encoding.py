@@ -12,6 +12,7 @@ Rules, in the order in which `Codec.decode` applies them:
 Whatever is wrong with the bytes, the one exception that leaves this file is PeerViolation.
 """
 
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 import msgspec
@@ -35,10 +36,23 @@ def encode(value: object) -> bytes:
     try:
         return _ENCODER.encode(value)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise LocalMisuse(
-            f"cannot encode a {type(value).__name__}: {error}",
-            remedy="Encode numbers within 64 bits, text, bytes, tuples and Wire structures only",
-        ) from error
+        raise _unencodable(type(value).__name__, error) from error
+
+
+def encode_each(values: Iterable[object]) -> list[bytes]:
+    """The one form of each value; raises as `encode` does. Of many small ones it costs less."""
+    one = _ENCODER.encode
+    try:
+        return [one(value) for value in values]
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise _unencodable("value among others", error) from error
+
+
+def _unencodable(what: str, error: Exception) -> LocalMisuse:
+    return LocalMisuse(
+        f"cannot encode a {what}: {error}",
+        remedy="Encode numbers within 64 bits, text, bytes, tuples and Wire structures only",
+    )
 
 
 class Codec(Generic[T]):

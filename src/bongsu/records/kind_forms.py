@@ -8,10 +8,10 @@ digests there are.
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -52,6 +52,13 @@ class ShownField(Wire, Generic[V], frozen=True):
     salt: Annotated[bytes, Meta(min_length=SALT_BYTES, max_length=SALT_BYTES)]
     name: Annotated[str, Meta(max_length=64)]
     value: V
+
+
+class ShownReader(NamedTuple):
+    """Reads whole disclosures of one name."""
+
+    name: str
+    decode: Callable[[bytes], ShownField[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ class KindForm:
         self.by_path = by_path
         self.internal = internal
         self._by_name = _disclosures(fields)
-        self._shown: dict[bytes, msgspec.msgpack.Decoder[ShownField[Any]]] = {}
+        self._shown: dict[bytes, ShownReader] = {}
         # One structure of all values, so that a record is checked in one call.
         self._values = msgspec.defstruct(
             f"{kind.value}_values",
@@ -130,7 +137,7 @@ class KindForm:
         unknown field, NaN, a value out of range, or a ready-made wire form, which nothing
         would check any more.
         """
-        if any(_holds_wire_form(value) for value in values.values()):
+        if _hold_wire_form(values.values()):
             raise LocalMisuse(
                 f"a {self.kind.value} was given a ready-made wire form",
                 remedy="Give the vocabulary's own types",
@@ -158,14 +165,15 @@ class KindForm:
         """The form of a disclosure of this name, or None where the kind has none."""
         return self._by_name.get(name)
 
-    def shown(self, name: bytes) -> msgspec.msgpack.Decoder[ShownField[Any]] | None:
+    def shown(self, name: bytes) -> ShownReader | None:
         """What reads a whole disclosure of this name (UTF-8), None where the kind has none."""
-        decoder = self._shown.get(name)
-        if decoder is None and (field := self._by_name.get(name.decode(errors="replace"))):
+        reader = self._shown.get(name)
+        if reader is None and (field := self._by_name.get(text := name.decode(errors="replace"))):
             # Made when it is first needed: a kind has some hundred names, most never used.
             shown: Any = ShownField
-            decoder = self._shown[name] = msgspec.msgpack.Decoder(shown[field.form])
-        return decoder
+            reader = ShownReader(text, msgspec.msgpack.Decoder(shown[field.form]).decode)
+            self._shown[name] = reader
+        return reader
 
 
 def one(form: Any) -> FieldForm:
@@ -188,10 +196,15 @@ def _disclosures(fields: dict[str, FieldForm]) -> dict[str, FieldForm]:
     return by_name
 
 
-def _holds_wire_form(value: object) -> bool:
-    if isinstance(value, tuple):
-        return any(isinstance(item, Wire) for item in value)
-    return isinstance(value, Wire)
+def _hold_wire_form(values: Iterable[object]) -> bool:
+    for value in values:
+        if isinstance(value, Wire):
+            return True
+        if isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, Wire):
+                    return True
+    return False
 
 
 def _all_of(field: FieldForm) -> Any:

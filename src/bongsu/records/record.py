@@ -17,8 +17,8 @@ from msgspec import Meta
 from bongsu.records.disclosure import (
     MAXIMUM_DISCLOSURE_BYTES,
     decoy,
-    digest_of,
-    disclose,
+    digests_of,
+    disclose_each,
 )
 from bongsu.records.encoding import Codec, Wire
 from bongsu.records.keys import Purpose, SignaturePair, Signer, context_for
@@ -89,10 +89,10 @@ def make_record(
     form = form_of(kind)
     values = _stated_values(form, fields)
     salted = _salts(salts, len(values) + (-len(values) % form.digests_multiple))
-    disclosures = tuple(
-        [disclose(salt, name, value) for salt, (name, value) in zip(salted, values, strict=False)]
+    disclosures = disclose_each(
+        [(salt, name, value) for salt, (name, value) in zip(salted, values, strict=False)]
     )
-    digests = [digest_of(disclosure) for disclosure in disclosures]
+    digests = digests_of(disclosures)
     digests += [decoy(salt) for salt in salted[len(values) :]]
     statement = Statement(
         kind=kind,
@@ -102,7 +102,7 @@ def make_record(
         signed_at=signed_at,
         digests=tuple(sorted(digests)),
     )
-    return Record(statement=STATEMENT.encode(statement), disclosures=disclosures)
+    return Record(statement=STATEMENT.encode(statement), disclosures=tuple(disclosures))
 
 
 def sign_statement(statement: bytes, signer: Signer, *, realm: Realm) -> SignaturePair:

@@ -90,6 +90,7 @@ class Machine:
     batches: int = 0
     versions: Versions = ONLY_VERSION
     kept_keys: "KeptKeys | None" = None  # where its private keys lie, once they may change
+    stands_by: bool = False
 
     def __post_init__(self) -> None:
         self.clock = SimulatedClock(time=self.world.time, start_utc=NOW, scenario_start=NOW)
@@ -112,7 +113,7 @@ class Machine:
             versions=self.versions,
             keyring=Keyring(
                 trust=trust(self.realm),
-                signer=owner.node if self.kept_keys is None else self.kept_keys.own,
+                signer=self.kept_keys.own if self.kept_keys else owner.node_at(self.node_id),
                 keeper=self.kept_keys,
             ),
             agreements=Agreements(
@@ -122,7 +123,7 @@ class Machine:
             ),
             crypto=InlineExecutor(),
         )
-        self.node = Node(self.services, self.partners)
+        self.node = Node(self.services, self.partners, stands_by=self.stands_by)
 
     def start(self) -> None:
         self.running = asyncio.ensure_future(self.node.run())

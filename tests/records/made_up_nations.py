@@ -50,6 +50,7 @@ NOW = UtcNs(1_700_000_000 * NS_PER_S)
 DAY_NS = 86_400 * NS_PER_S
 KR, US, JP = NationId("KR"), NationId("US"), NationId("JP")
 KR_1, US_1, JP_1 = NodeId("KR-1"), NodeId("US-1"), NodeId("JP-1")
+KR_2 = NodeId("KR-2")
 RADAR, TRACKER = SensorId("KR-RADAR-1"), "KR-TRACKER-1"
 
 VERIFIER = CryptographyVerifier()
@@ -64,19 +65,25 @@ class MadeUpNation:
     realm: Realm
     root: CryptographySigner
     node: CryptographySigner
+    second_node: CryptographySigner  # at another site
     sensor: CryptographySigner
     tracker: CryptographySigner
     officer: CryptographySigner
     certificates: tuple[SignedCertificate, ...]  # the root's own first
 
+    def node_at(self, node: NodeId) -> CryptographySigner:
+        """The keys of the node of this name."""
+        return {f"{self.nation}-1": self.node, f"{self.nation}-2": self.second_node}[node]
+
 
 @cache
 def nation(name: NationId, realm: Realm) -> MadeUpNation:
-    root, node, officer = (CryptographySigner.generate() for _ in range(3))
+    root, node, second_node, officer = (CryptographySigner.generate() for _ in range(4))
     sensor, tracker = (CryptographySigner.generate(post_quantum=False) for _ in range(2))
     certified = (
         (Role.ROOT, name, root),
         (Role.NODE, f"{name}-1", node),
+        (Role.NODE, f"{name}-2", second_node),
         (Role.SENSOR, f"{name}-RADAR-1", sensor),
         (Role.TRACKER, f"{name}-TRACKER-1", tracker),
         (Role.OFFICER, f"{name}-OFFICER-1", officer),
@@ -86,6 +93,7 @@ def nation(name: NationId, realm: Realm) -> MadeUpNation:
         realm=realm,
         root=root,
         node=node,
+        second_node=second_node,
         sensor=sensor,
         tracker=tracker,
         officer=officer,

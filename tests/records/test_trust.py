@@ -43,7 +43,7 @@ def test_keys_are_found_by_role_and_name() -> None:
 
 @pytest.mark.parametrize(
     ("role", "subject"),
-    [(Role.NODE, "KR-2"), (Role.SENSOR, "KR-1"), (Role.OFFICER, "KR-1"), (Role.NODE, "")],
+    [(Role.NODE, "KR-3"), (Role.SENSOR, "KR-1"), (Role.OFFICER, "KR-1"), (Role.NODE, "")],
 )
 def test_an_unknown_name_or_a_name_in_another_role_is_refused(role: Role, subject: str) -> None:
     with pytest.raises(PeerViolation, match="is unknown in the exercise realm"):

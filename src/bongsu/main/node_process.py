@@ -92,7 +92,12 @@ def compose(path: Path, settings: NodeSettings) -> Services:
 
 
 async def _run(path: Path, settings: NodeSettings, services: Services) -> None:
-    node = Node(services, partners_of(settings), relays=relays_of(settings))
+    node = Node(
+        services,
+        partners_of(settings),
+        relays=relays_of(settings),
+        stands_by=settings.stands_by,
+    )
     listener = LocalListener(address_beside(path, settings.tracker), node.take_tracker_batch)
     control = ControlSocket(beside(path, settings.control), node.control)
     await listener.open()

@@ -77,6 +77,7 @@ class NodeSettings(ProcessTable, frozen=True, kw_only=True):
     log: PathText
     tracker: Address
     control: PathText = "control.sock"  # where `bongsu links` and the like ask this node
+    stands_by: bool = False  # another site of our nation speaks, until `bongsu site` says otherwise
     minimum_version: Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)] = VERSION  # of the protocol
     engine: EngineTable = EngineTable()
     partners: Annotated[tuple[PartnerTable, ...], Meta(max_length=64)] = ()

@@ -23,8 +23,10 @@ from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.record_view import RecordView
 from bongsu.node.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
+from bongsu.node.site_desk import SiteDesk
 from bongsu.node.story_comparison import StoryComparison
 from bongsu.node.watch import Watch
+from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.units import NS_PER_S, NodeId
 
@@ -43,8 +45,12 @@ class Node:
         partners: Iterable[NodeId],
         *,
         relays: Mapping[NodeId, NodeId] | None = None,
+        stands_by: bool = False,
     ) -> None:
-        """`relays` names, for each partner without a direct link, the one that carries for it."""
+        """`relays` names, for each partner without a direct link, the one that carries for it.
+
+        `stands_by`: another site of our nation speaks, until somebody says otherwise.
+        """
         self._services = services
         self._keys = ReaderKeys(services)
         self._links: dict[NodeId, PartnerLink] = {}
@@ -61,6 +67,9 @@ class Node:
         self._publisher = Publisher(services, feeds)
         self._guidelines = GuidelineDesk(services)
         self._watch = Watch(services, self._publisher)
+        self._sites = SiteDesk(
+            services, self._publisher, self._watch, self._links, stands_by_at_first=stands_by
+        )
         self._stories = StoryComparison(services, self._publisher, self._links)
         guideline_commands = GuidelineCommands(services, self._publisher, self._guidelines)
         preview = ReleasePreview(
@@ -80,6 +89,7 @@ class Node:
         self.control = Control(
             {
                 **key_commands.offered,
+                **self._sites.offered,
                 "links": Offered(NoBody, self._links_as_seen),
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
@@ -216,7 +226,11 @@ class Node:
             self._guidelines.take_partner_record(received)
         elif received.record.kind in OFFICE_KINDS:
             self._key_office.take_record(received)
+        elif received.record.kind is RecordKind.SITE_STATUS:
+            self._sites.take_partner_record(received)
         else:
+            if received.record.kind is RecordKind.LAUNCH_WARNING:
+                self._sites.take_partner_record(received)
             self._watch.take_partner_record(received)
             self._stories.take_partner_record(received)
 

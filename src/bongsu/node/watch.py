@@ -10,6 +10,7 @@ from bongsu.node.publisher import Publisher
 from bongsu.node.services import Services
 from bongsu.node.statement import Statement
 from bongsu.protocols import warning_desk
+from bongsu.protocols.confirmation import of_other_sites
 from bongsu.protocols.partner_warnings import KEPT_S
 from bongsu.records.batch import BatchKind, ReplayGuard, open_batch
 from bongsu.records.batch_bodies import picture_of
@@ -51,6 +52,7 @@ class Watch:
         self._services = services
         self._publisher = publisher
         self._closed = False
+        self._stands_by = False
         self._guard = ReplayGuard()
         self._estimates = EstimateUpdates(services, publisher)
         self._plots = PlotUpdates(services, publisher)
@@ -63,6 +65,10 @@ class Watch:
     def close(self) -> None:
         """State nothing any more: the node is about to stop, its warnings stay open in the log."""
         self._closed = True
+
+    def stand_by(self, stands_by: bool) -> None:
+        """State nothing of what is seen from now on, or state it again; what is open still ends."""
+        self._stands_by = stands_by
 
     def take_tracker_batch(self, payload: bytes) -> None:
         """A picture of our own tracker; anything else is refused, counted and kept."""
@@ -82,6 +88,8 @@ class Watch:
             services.refuse(error, source="tracker", payload=payload)
             return
         self._notice_sensors(picture)
+        if self._stands_by:
+            return
         fresh = self._fresh_plots(picture)
         self._take(warning_desk.PictureArrived(picture), fresh)
         self._notice_tracks(picture)
@@ -170,7 +178,13 @@ class Watch:
         self._publisher.publish(
             Statement(
                 kind=RecordKind.LAUNCH_WARNING,
-                fields=warning_to_fields(warning, derived_from=warning.corroborated_by),
+                fields=warning_to_fields(
+                    warning,
+                    derived_from=(
+                        *warning.corroborated_by,
+                        *of_other_sites(warning, self.desk.partner_warnings),
+                    ),
+                ),
                 created_at=warning.stated_at,
                 stored=stored,
             )

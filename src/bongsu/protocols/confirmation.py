@@ -63,6 +63,24 @@ def confirmed(
     return replace(warning, confirmation=confirmation, corroborated_by=tuple(sorted(behind)))
 
 
+def of_other_sites(
+    warning: LaunchWarning, partners: Mapping[str, PartnerWarning]
+) -> tuple[RecordId, ...]:
+    """What other sites of our own nation say of the same object: the best fit of each.
+
+    It confirms nothing, for it is our own word; it ties the two together for whoever sees both.
+    """
+    best: dict[NodeId, tuple[float, RecordId]] = {}
+    for partner in partners.values():
+        if partner.warning.nation != warning.nation or partner.is_taken_back:
+            continue
+        misfit = misfit_sigma(warning, partner.warning)
+        if misfit is not None and misfit <= GATE_SIGMA:
+            found = (misfit, partner.record_id)
+            best[partner.node] = min(found, best.get(partner.node, found))
+    return tuple(sorted(record_id for _, record_id in best.values()))
+
+
 def seen_to_fall(
     matched: Iterable[str], partners: Mapping[str, PartnerWarning]
 ) -> tuple[RecordId, ...]:

@@ -44,6 +44,7 @@ class RecordKind(Enum):
     KEY_REVOCATION = "key_revocation"
     KEY_CUT = "key_cut"
     HELD_WARNINGS = "held_warnings"
+    SITE_STATUS = "site_status"
 
 
 class ShownField(Wire, Generic[V], frozen=True):

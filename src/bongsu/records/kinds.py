@@ -8,6 +8,7 @@ from bongsu.records.holding_kinds import HELD_WARNINGS
 from bongsu.records.key_kinds import KEY_CERTIFICATE, KEY_CUT, KEY_REVOCATION
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
 from bongsu.records.plot_kinds import PLOTS
+from bongsu.records.site_kinds import SITE_STATUS
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
 
 __all__ = [
@@ -38,6 +39,7 @@ _FORMS = {
         KEY_REVOCATION,
         KEY_CUT,
         HELD_WARNINGS,
+        SITE_STATUS,
     )
 }
 

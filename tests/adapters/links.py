@@ -28,9 +28,12 @@ from bongsu.vocabulary.units import NS_PER_S, NodeId, UtcNs
 
 PATIENCE_S = 30.0
 LOOK_AGAIN_S = 0.05
+ARE_YOU_THERE = "are you there"
 KR, US, JP, AU = NodeId("KR-1"), NodeId("US-1"), NodeId("JP-1"), NodeId("AU-1")
 LONG_AGO = UtcNs(1_600_000_000 * NS_PER_S)
 LONG_AFTER = UtcNs(4_000_000_000 * NS_PER_S)
+
+Message = tuple[NodeId, str, bytes]
 
 
 def unused_port() -> int:
@@ -45,7 +48,7 @@ class Gateway:
 
     engine: ZenohEngine
     node: NodeId
-    inbox: "queue.Queue[tuple[NodeId, str, bytes]]" = field(default_factory=queue.Queue)
+    inbox: "queue.Queue[Message]" = field(default_factory=queue.Queue)
 
     def open(self) -> "Gateway":
         self.engine.open(lambda *message: self.inbox.put(message))
@@ -54,18 +57,19 @@ class Gateway:
     def sends_until_heard(self, other: "Gateway") -> None:
         """A link takes a moment to stand, on each lane: say something until it arrives."""
         for channel in ("head", "bulk"):
-            if not self._is_heard_by(other, channel):
-                raise AssertionError(f"{other.node} heard no {channel} of {self.node}")
+            self.says_until_heard(other, channel)
 
-    def _is_heard_by(self, other: "Gateway", channel: str) -> bool:
+    def says_until_heard(self, other: "Gateway", channel: str) -> list[Message]:
+        """What the other heard before it."""
+        heard: list[Message] = []
         for number in range(round(PATIENCE_S / LOOK_AGAIN_S)):
-            word = f"are you there {number}".encode()
-            self.engine.send(other.node, channel, word)
+            word = (self.node, channel, f"{ARE_YOU_THERE} {id(heard)} {number}".encode())
+            self.engine.send(other.node, channel, word[2])
             with contextlib.suppress(queue.Empty):
-                while other.inbox.get(timeout=LOOK_AGAIN_S) != (self.node, channel, word):
-                    continue
-                return True
-        return False
+                while (message := other.inbox.get(timeout=LOOK_AGAIN_S)) != word:
+                    heard.append(message)
+                return heard
+        raise AssertionError(f"{other.node} heard no {channel} of {self.node}")
 
     @property
     def session(self) -> zenoh.Session:
@@ -96,7 +100,7 @@ class Gateway:
         """The next message that is no word of `sends_until_heard`."""
         while True:
             _, _, payload = self.inbox.get(timeout=PATIENCE_S)
-            if not payload.startswith(b"are you there"):
+            if not payload.startswith(ARE_YOU_THERE.encode()):
                 return payload
 
 

@@ -25,8 +25,9 @@ from tests.adapters.links import (
 )
 
 from bongsu.adapters import zenoh_engine, zenoh_line, zenoh_outlet
-from bongsu.adapters.zenoh_engine import MAXIMUM_PAYLOAD_BYTES, ZenohEngine
+from bongsu.adapters.zenoh_engine import ZenohEngine
 from bongsu.adapters.zenoh_outlet import MAXIMUM_WAITING_MESSAGES
+from bongsu.node.ports import MAXIMUM_PAYLOAD_BYTES
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId

@@ -6,8 +6,8 @@ import pytest
 from tests.node.made_up_world import World, pass_time, play
 from tests.records.made_up_nations import JP_1, KR_1, TRACK, US_1, WARNING
 
-from bongsu.adapters.zenoh_engine import MAXIMUM_PAYLOAD_BYTES
 from bongsu.node import bulk_publisher, publisher
+from bongsu.node.ports import MAXIMUM_PAYLOAD_BYTES
 from bongsu.node.publisher import MAXIMUM_WAITING_STATEMENTS
 from bongsu.node.statement import Statement
 from bongsu.records.feed import FeedId

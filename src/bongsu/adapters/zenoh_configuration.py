@@ -8,8 +8,8 @@ import zenoh
 
 from bongsu.adapters.zenoh_access import access_control
 from bongsu.adapters.zenoh_settings import Neighbour, TlsFiles, ZenohSettings
+from bongsu.node.ports import MAXIMUM_PAYLOAD_BYTES
 
-MAXIMUM_PAYLOAD_BYTES = 9 * 1024 * 1024  # the largest sealed frame, with room to spare
 MAXIMUM_MESSAGE_BYTES = MAXIMUM_PAYLOAD_BYTES + 64 * 1024  # with the engine's own headers
 LEASE_MS = 2_000
 BATCH_BYTES = 16 * 1024

@@ -19,17 +19,18 @@ from typing import Any
 import zenoh
 
 from bongsu.adapters.zenoh_access import direct_readers
-from bongsu.adapters.zenoh_configuration import MAXIMUM_PAYLOAD_BYTES, calling, listening
+from bongsu.adapters.zenoh_configuration import calling, listening
 from bongsu.adapters.zenoh_hearing import Hearing
 from bongsu.adapters.zenoh_keys import MAXIMUM_HOPS, Routed, lane_of, pattern, routed
 from bongsu.adapters.zenoh_line import CLOSED_WITHIN_S, Line
 from bongsu.adapters.zenoh_outlet import Outlet
 from bongsu.adapters.zenoh_settings import Neighbour, TlsFiles, ZenohSettings, require_usable
+from bongsu.node.ports import MAXIMUM_PAYLOAD_BYTES
 from bongsu.records.lane import Lane
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NodeId
 
-__all__ = ["MAXIMUM_PAYLOAD_BYTES", "Neighbour", "TlsFiles", "ZenohEngine", "ZenohSettings"]
+__all__ = ["Neighbour", "TlsFiles", "ZenohEngine", "ZenohSettings"]
 
 Received = Callable[[NodeId, str, bytes], None]
 _Taken = Callable[[zenoh.Sample], None]

@@ -14,6 +14,8 @@ from bongsu.records.key_statements import KeyStatements
 from bongsu.records.keys import Signer
 from bongsu.vocabulary.units import MonotonicNs, NodeId, RecordId, UtcNs
 
+MAXIMUM_PAYLOAD_BYTES = 9 * 1024 * 1024  # the largest sealed frame, with room to spare
+
 
 class Clock(Protocol):
     """Three clocks: what records state, what keys and heads state, what timers count."""
@@ -228,14 +230,25 @@ class KeyKeeper(Protocol):
 
 
 class MessageEngine(Protocol):
-    """Carries bytes between nodes and is trusted with nothing."""
+    """Carries bytes between nodes and is trusted with nothing: it may lose, double and reorder."""
+
+    @property
+    def dropped(self) -> int:
+        """How many messages were never sent: no room, no way, or closed."""
+        ...
 
     def open(self, received: Callable[[NodeId, str, bytes], None]) -> None:
-        """Start; `received(sender as named by the wire, channel, payload)` on any thread."""
+        """Start; `received(sender as named by the wire, channel, payload)` on any thread.
+
+        Once in its life: LocalMisuse for a second time, or after `close`.
+        """
         ...
 
     def send(self, to: NodeId, channel: str, payload: bytes) -> bool:
-        """Queue for sending; False when the bounded queue is full and it was dropped."""
+        """Queue for sending; False when it was dropped: the bounded queue is full, or closed.
+
+        Raises LocalMisuse for a payload of more than `MAXIMUM_PAYLOAD_BYTES`.
+        """
         ...
 
     def reopen(self, partner: NodeId | None = None) -> None:
@@ -245,4 +258,6 @@ class MessageEngine(Protocol):
         """
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Send what waits, within a bound; nothing is heard or taken any more. Safe twice."""
+        ...

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from bongsu.node.ports import MAXIMUM_PAYLOAD_BYTES
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NodeId
 
@@ -137,18 +138,27 @@ class SimulatedEngine:
     reopened: int = 0
     received: Received | None = None
     closed: bool = False
+    dropped: int = 0
 
     def open(self, received: Received) -> None:
-        """Start; raises LocalMisuse when it was opened before."""
-        if self.received is not None:
+        """Start; raises LocalMisuse when it was opened or closed before."""
+        if self.received is not None or self.closed:
             raise LocalMisuse("an engine was opened twice", remedy="Make a new one")
         self.received = received
 
     def send(self, to: NodeId, channel: str, payload: bytes) -> bool:
-        """Give a message to the network; False when it takes no more, or this engine is closed."""
-        if self.closed:
-            return False
-        return self.network.carry(Message(self.node, to, channel, payload))
+        """Give a message to the network; False when it takes no more, or this engine is closed.
+
+        Raises LocalMisuse for a payload that no engine carries.
+        """
+        if len(payload) > MAXIMUM_PAYLOAD_BYTES:
+            raise LocalMisuse(
+                f"a message of {len(payload)} bytes to {to}",
+                remedy=f"Cut it into messages of at most {MAXIMUM_PAYLOAD_BYTES} bytes",
+            )
+        taken = not self.closed and self.network.carry(Message(self.node, to, channel, payload))
+        self.dropped += not taken
+        return taken
 
     def reopen(self, partner: NodeId | None = None) -> None:
         """A fresh session; this network never gets stuck, so it only counts."""

@@ -15,6 +15,7 @@ from bongsu.vocabulary.units import NodeId
 
 SENDER, READER, NOBODY = NodeId("KR-1"), NodeId("JP-1"), NodeId("AU-9")
 MORE_THAN_ANY_QUEUE = 10_000
+TRIES = 10
 
 Arrived = list[tuple[NodeId, str, bytes]]
 
@@ -116,9 +117,7 @@ class EngineContract:
             for partner in (READER, NOBODY, None):
                 ends.sender.reopen(partner)
                 ends.reader.reopen(SENDER)
-                await ends.arrived()
-                assert ends.sender.send(READER, "head", b"still here")
-                assert await ends.arrived() == [(SENDER, "head", b"still here")]
+                await _arrives_again(ends)
 
         world.play(story)
 
@@ -152,6 +151,15 @@ class EngineContract:
             assert await ends.arrived() == []
 
         world.play(story)
+
+
+async def _arrives_again(ends: Ends) -> None:
+    """Some may be lost while sessions change, not for good."""
+    for _ in range(TRIES):
+        ends.sender.send(READER, "head", b"still here")
+        if await ends.arrived() == [(SENDER, "head", b"still here")]:
+            return
+    raise AssertionError(f"{TRIES} messages were lost one after the other")
 
 
 def _nobody_listens(_sender: NodeId, _channel: str, _payload: bytes) -> None:

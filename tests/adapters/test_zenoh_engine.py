@@ -24,8 +24,8 @@ from tests.adapters.links import (
     unused_port,
 )
 
-from bongsu.adapters import zenoh_engine, zenoh_line, zenoh_outlet
-from bongsu.adapters.zenoh_engine import ZenohEngine
+from bongsu.adapters import zenoh_configuration, zenoh_engine, zenoh_line, zenoh_outlet
+from bongsu.adapters.zenoh_engine import Neighbour, ZenohEngine, ZenohSettings
 from bongsu.adapters.zenoh_outlet import MAXIMUM_WAITING_MESSAGES
 from bongsu.node.ports import MAXIMUM_PAYLOAD_BYTES
 from bongsu.vocabulary.errors import LocalMisuse
@@ -298,6 +298,29 @@ def test_whoever_reopens_its_sessions_nobody_stays_deaf(plain: Federation, who: 
             one.falls_silent(JP if who == "kr" else KR)
         one.replaces(before)
     plain.is_linked()
+
+
+def test_a_lane_that_was_left_with_an_old_session_of_the_neighbour_finds_the_new_one(
+    stage: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zenoh_line, "CHECKED_EVERY_S", 0.05)
+    old, new = (f"tcp/127.0.0.1:{unused_port()}" for _ in range(2))
+    _, us = (
+        opened(stage, ZenohEngine(settings(US, listen=at, neighbours=(neighbour(KR),))), US)
+        for at in (old, new)
+    )
+    gateway = settings(KR, listen=None, neighbours=(neighbour(US, at=new),))
+    first = iter([replace(gateway.neighbours[0], connect=(old,))])
+
+    def calling(of: ZenohSettings, called: Neighbour) -> zenoh.Config:
+        """Whichever lane is opened first meets the session that should be gone."""
+        return zenoh_configuration.calling(of, next(first, called))
+
+    monkeypatch.setattr(zenoh_engine, "calling", calling)
+    kr = opened(stage, ZenohEngine(gateway), KR)
+    kr.sends_until_heard(us)
+    us.sends_until_heard(kr)
+    assert next(first, None) is None
 
 
 def test_a_session_that_fails_is_replaced_and_what_it_lost_is_counted(plain: Federation) -> None:

@@ -50,7 +50,9 @@ class ZenohEngine:
         self._closing = threading.Event()
         self._listener = Line(self._open_listener)
         self._called = {
-            (neighbour.node, lane): Line(partial(self._open_call, neighbour, lane))
+            (neighbour.node, lane): Line(
+                partial(self._open_call, neighbour, lane), partial(self._meets, neighbour)
+            )
             for neighbour in settings.neighbours
             if neighbour.is_called
             for lane in Lane
@@ -170,6 +172,20 @@ class ZenohEngine:
                 key = pattern(prefix, lane.value, neighbour.node, reader=reader)
                 _subscribe(session, key, take)
         return session
+
+    def _meets(self, neighbour: Neighbour) -> bool:
+        """Whether both lanes of a call lead to one and the same session of the neighbour.
+
+        A call that comes while a listening session closes may be left with what remains of it:
+        alive, and deaf. On the urgent lane that is silence, and the node asks for a fresh one.
+        """
+        ends = {
+            str(zid)
+            for lane in Lane
+            if (line := self._called[neighbour.node, lane]).session is not None
+            for zid in line.session.info.routers_zid()
+        }
+        return len(ends) < 2
 
     def _take(self, called: NodeId | None, sample: zenoh.Sample) -> None:
         """A message came over our call to a neighbour, or to where we listen (None)."""

@@ -7,14 +7,21 @@ import zenoh
 
 OPENED_AGAIN_AFTER_S = 0.2
 CLOSED_WITHIN_S = 2.0
+CHECKED_EVERY_S = 5.0
 
 
 class Line:
     """`session` is None while there is none. Nothing here blocks its caller for long."""
 
-    def __init__(self, open_session: Callable[[], zenoh.Session]) -> None:
+    def __init__(
+        self,
+        open_session: Callable[[], zenoh.Session],
+        fits: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`fits` is asked now and then whether the session is the right one still."""
         self.session: zenoh.Session | None = None
         self._open_session = open_session
+        self._fits = fits
         self._again = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._keep_open, name="bongsu-line", daemon=True)
@@ -47,9 +54,8 @@ class Line:
         while not self._closing.is_set():
             if self.session is None:
                 self._try_to_open()
-                continue
-            self._again.wait()
-            self._close_session()
+            elif self._again.wait(CHECKED_EVERY_S) or not self._fits():
+                self._close_session()
         self._close_session()
 
     def _try_to_open(self) -> None:

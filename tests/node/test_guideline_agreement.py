@@ -6,13 +6,16 @@ import pytest
 from tests.node.made_up_world import AGREED, Machine, World, pass_time, play
 from tests.protocols.made_up_drafts import draft, signed_by
 from tests.records.made_up_guideline import guideline_text, rule
-from tests.records.made_up_nations import KR, KR_1, US, US_1
+from tests.records.made_up_nations import JP, JP_1, KR, KR_1, US, US_1, VERIFIER, nation
 
+from bongsu.node.node import Node
+from bongsu.records.certificate import CERTIFICATE, Role
 from bongsu.records.guideline_records import draft_to_fields
 from bongsu.records.guideline_signing import GUIDELINE_SIGNATURE, GuidelineSignature
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.opened_record import open_unverified_record
 from bongsu.records.record import RECORD
+from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.realm import Realm
 
@@ -219,8 +222,6 @@ def test_one_nation_approves_one_text_under_one_version() -> None:
             await submit(korea, signed_by(KR, second))
         await submit(korea, signed_by(US, first))
         assert korea.services.agreements.in_force() is not None
-        with pytest.raises(LocalMisuse, match="agreed already"):
-            await propose(korea, first)
         with pytest.raises(LocalMisuse, match="2 texts"):
             await korea.node.control.call(
                 "guideline_fetch", {"guideline_id": "A", "version": 1, "sha256": ""}
@@ -242,5 +243,90 @@ def test_a_partner_that_floods_us_with_drafts_is_refused_counted_and_told() -> N
         assert len(await states(korea)) == 8
         assert korea.refused() == 3
         assert all("lie here unsigned" in line["reason"] for line in korea.journal.of("refused"))
+
+    play(story)
+
+
+async def agreed_between(korea: Machine, america: Machine) -> None:
+    await propose(america, TWO)
+    await pass_time(1.0)
+    await submit(korea, signed_by(KR, TWO))
+    await submit(america, signed_by(US, TWO))
+    await pass_time(1.0)
+
+
+def test_a_party_whose_node_came_late_gets_draft_and_signatures_when_it_is_proposed_again() -> None:
+    three = draft(parties=("KR", "US", "JP"))
+
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, JP_1, guideline=False)
+        america = world.machine(US_1, KR_1, guideline=False)
+        await pass_time(3.0)
+        await propose(korea, three)
+        for name in (KR, US, JP):
+            await submit(korea, signed_by(name, three))
+        await pass_time(1.0)
+        assert await states(america) == {("A", 1): "in force"}
+        korea.disk.entries = {
+            feed: rows for feed, rows in korea.disk.entries.items() if feed.reader != JP_1
+        }  # Japan's node is new, and its first feed was lost with the old one
+        await korea.crash()
+        korea.restart()
+        japan = world.machine(JP_1, KR_1, guideline=False)
+        await pass_time(3.0)
+        assert await states(japan) == {}
+        assert await states(korea) == {("A", 1): "in force"}
+        await propose(korea, three)
+        await pass_time(1.0)
+        assert await states(japan) == {("A", 1): "in force"}
+        assert await states(america) == {("A", 1): "in force"}
+        assert korea.refused() == america.refused() == japan.refused() == 0
+
+    play(story)
+
+
+def test_what_was_agreed_stays_agreed_after_a_restart_though_an_officers_key_has_ended() -> None:
+    without_us = TrustStore.build(
+        EXERCISE,
+        roots=[nation(name, EXERCISE).certificates[0] for name in (KR, US)],
+        certificates=[
+            *nation(KR, EXERCISE).certificates[1:],
+            *(
+                one
+                for one in nation(US, EXERCISE).certificates[1:]
+                if CERTIFICATE.decode(one.certificate).role is not Role.OFFICER
+            ),
+        ],
+        verifier=VERIFIER,
+    )
+
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, guideline=False)
+        america = world.machine(US_1, KR_1, guideline=False)
+        await pass_time(3.0)
+        await agreed_between(korea, america)
+        await korea.crash()
+        korea.compose()
+        korea.services.keyring.trust = without_us
+        korea.node = Node(korea.services, korea.partners)
+        korea.start()
+        await pass_time()
+        assert await states(korea) == {("MADE-UP", 3): "in force"}
+
+    play(story)
+
+
+def test_that_a_guideline_is_agreed_is_noted_once_and_leaves_nobodys_node() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, guideline=False)
+        america = world.machine(US_1, KR_1, guideline=False)
+        await pass_time(3.0)
+        await agreed_between(korea, america)
+        await korea.crash()
+        korea.restart()
+        await pass_time(1.0)
+        for machine in (korea, america):
+            notes = [row for row in machine.disk.records.values() if row.kind == "guideline_agreed"]
+            assert [row.own for row in notes] == [True]
 
     play(story)

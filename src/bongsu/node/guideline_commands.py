@@ -18,10 +18,23 @@ from bongsu.protocols.guideline_events import DraftArrived, SignatureArrived
 from bongsu.records.guideline import Guideline, read_guideline
 from bongsu.records.guideline_kinds import MAXIMUM_SIGNATURE_BYTES
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES, MAXIMUM_PARTIES
-from bongsu.records.guideline_records import draft_to_fields, signature_to_fields
-from bongsu.records.guideline_signing import GUIDELINE_SIGNATURE, Approval, open_approval
+from bongsu.records.guideline_records import (
+    brought_signature,
+    draft_to_fields,
+    signature_to_fields,
+)
+from bongsu.records.guideline_signing import (
+    GUIDELINE_SIGNATURE,
+    Approval,
+    GuidelineSignature,
+    open_approval,
+)
 from bongsu.records.kinds import RecordKind
-from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.records.opened_record import open_unverified_record
+from bongsu.records.record import RECORD
+from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
+
+MAXIMUM_RESENT = 4 * MAXIMUM_PARTIES  # signatures, with a draft that is proposed again
 
 _Signature = Annotated[bytes, Meta(max_length=MAXIMUM_SIGNATURE_BYTES)]
 
@@ -69,16 +82,32 @@ class GuidelineCommands:
         event = DraftArrived(text=text, proposer=self._services.me.node)
         self._desk.require_takable(event)
         guideline = read_guideline(text, realm=self._services.me.realm)
-        if any(one.guideline.text == text for one in self._desk.agreement.agreed):
-            raise LocalMisuse(
-                f"{guideline.guideline_id} version {guideline.version} is agreed already",
-                remedy="Give a change a higher version, and propose that",
-            )
-        await self._publisher.stated(
-            RecordKind.GUIDELINE_DRAFT, draft_to_fields(text), readers=frozenset(guideline.parties)
-        )
+        readers = frozenset(guideline.parties)
+        draft = draft_to_fields(text)
+        await self._publisher.stated(RecordKind.GUIDELINE_DRAFT, draft, readers=readers)
         self._desk.take_own(event)
+        signatures = await self._services.beside(self._signatures_of, str(draft["text_sha256"]))
+        for signature in signatures:  # whose node came late gets them from us
+            await self._publisher.stated(
+                RecordKind.GUIDELINE_SIGNATURE, signature_to_fields(signature), readers=readers
+            )
         return self._lying_here(guideline)
+
+    def _signatures_of(self, text_sha256: str) -> list[GuidelineSignature]:
+        """Every officer's signature of a text that lies in our log, each once, bounded."""
+        found: dict[bytes, GuidelineSignature] = {}
+        for row in self._services.store.records_about(text_sha256):
+            if row.kind != RecordKind.GUIDELINE_SIGNATURE.value:
+                continue
+            record = open_unverified_record(
+                RECORD.decode(row.encoded), realm=self._services.me.realm
+            )
+            try:
+                signature = brought_signature(record)
+            except PeerViolation:
+                continue  # refused, counted and kept as evidence when it came
+            found[signature.approval] = signature
+        return list(found.values())[:MAXIMUM_RESENT]
 
     async def _inbox(self, _: NoBody) -> object:
         me, now = self._services.me, self._services.clock.system_utc()
@@ -123,18 +152,18 @@ class GuidelineCommands:
 
     def _signable(self, approval: Approval) -> Guideline:
         """The draft that was approved; LocalMisuse where the approval has no place here."""
-        draft = self._desk.agreement.drafts.get(approval.text_sha256)
-        if draft is None:
+        known = self._known()
+        signed = [one for one in known if hashlib.sha256(one.text).digest() == approval.text_sha256]
+        if not signed:
             raise LocalMisuse(
-                f"{approval.officer} signed a text that doesn't lie here unsigned",
+                f"{approval.officer} signed a text that doesn't lie here",
                 remedy="Propose exactly the signed bytes first; look with: bongsu guideline inbox",
             )
-        name = (draft.guideline.guideline_id, draft.guideline.version)
-        for other in self._known():
-            same_name = (other.guideline_id, other.version) == name
-            if same_name and other.text != draft.guideline.text:
+        name = (signed[0].guideline_id, signed[0].version)
+        for other in known:
+            if (other.guideline_id, other.version) == name and other.text != signed[0].text:
                 self._require_not_signed(other, approval)
-        return draft.guideline
+        return signed[0]
 
     def _require_not_signed(self, other: Guideline, approval: Approval) -> None:
         """One nation approves one text under one version: two would contradict each other."""

@@ -1,7 +1,9 @@
 """Guidelines at a node: what was proposed and signed, whoever brought it, and what holds by it."""
 
 from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.publisher import Publisher
 from bongsu.node.services import Services
+from bongsu.node.statement import Statement
 from bongsu.protocols.guideline_agreement import GuidelineAgreement, step
 from bongsu.protocols.guideline_events import (
     AgreedRead,
@@ -17,7 +19,12 @@ from bongsu.protocols.guideline_events import (
     TimePassed,
 )
 from bongsu.records.guideline import AgreedGuideline, Guideline
-from bongsu.records.guideline_records import brought_signature, drafted_text
+from bongsu.records.guideline_records import (
+    agreed_to_fields,
+    brought_signature,
+    drafted_text,
+    noted_agreement,
+)
 from bongsu.records.kinds import RecordKind
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
@@ -29,8 +36,9 @@ DESK_KINDS = frozenset({RecordKind.GUIDELINE_DRAFT, RecordKind.GUIDELINE_SIGNATU
 class GuidelineDesk:
     """Owns the state of agreement. Lives on the node's loop."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, publisher: Publisher) -> None:
         self._services = services
+        self._publisher = publisher
         self.agreement = GuidelineAgreement(nation=services.me.nation)
         for agreed in services.agreements.agreed:  # from the trust folder
             self._take(AgreedRead(agreed=agreed))
@@ -72,7 +80,21 @@ class GuidelineDesk:
         for effect in effects:
             if isinstance(effect, TakeAgreed) and effect.agreed not in agreements.agreed:
                 agreements.take(effect.agreed)
+                if not isinstance(event, AgreedRead):
+                    self._note(effect.agreed)
         return effects
+
+    def _note(self, agreed: AgreedGuideline) -> None:
+        """In our own log: what is agreed stays so, whatever becomes of a key that signed it."""
+        self._publisher.publish(
+            Statement(
+                kind=RecordKind.GUIDELINE_AGREED,
+                fields=agreed_to_fields(agreed),
+                created_at=self._services.clock.utc(),
+                stored=lambda _record_id, _stored_at: None,
+                readers=frozenset(),
+            )
+        )
 
     def _stepped(self, event: Event) -> tuple[GuidelineAgreement, list[Effect]]:
         services = self._services
@@ -87,6 +109,9 @@ class GuidelineDesk:
     def _restore(self) -> None:
         """Read back from the log what was proposed and signed; what was refused then is again."""
         store, realm = self._services.store, self._services.me.realm
+        for row in store.records(kind=RecordKind.GUIDELINE_AGREED.value, own=True):
+            note = open_unverified_record(RECORD.decode(row.encoded), realm=realm)
+            self._take(AgreedRead(agreed=noted_agreement(note)))
         for kind in (RecordKind.GUIDELINE_DRAFT, RecordKind.GUIDELINE_SIGNATURE):
             for own in (True, False):
                 for row in store.records(kind=kind.value, own=own):

@@ -65,7 +65,7 @@ class Node:
             )
         feeds = {partner: link.outgoing for partner, link in self._links.items()}
         self._publisher = Publisher(services, feeds)
-        self._guidelines = GuidelineDesk(services)
+        self._guidelines = GuidelineDesk(services, self._publisher)
         self._watch = Watch(services, self._publisher)
         self._sites = SiteDesk(
             services, self._publisher, self._watch, self._links, stands_by_at_first=stands_by

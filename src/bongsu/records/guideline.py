@@ -96,7 +96,7 @@ class Guideline:
 class AgreedGuideline:
     """A guideline that every party signed: it holds from its `valid_from` on, until superseded.
 
-    Made by `guideline_signing.open_agreed_guideline` alone.
+    Made by `guideline_signing.open_agreed_guideline`, and read back from our own log's notes of it.
     """
 
     guideline: Guideline

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from bongsu.records.guideline import AgreedGuideline, read_guideline
 from bongsu.records.guideline_signing import APPROVAL, GUIDELINE_SIGNATURE, GuidelineSignature
 from bongsu.records.opened_record import OpenedRecord
 from bongsu.vocabulary.errors import PeerViolation
@@ -18,6 +19,20 @@ def drafted_text(opened: OpenedRecord) -> bytes:
     if not isinstance(text, bytes) or draft_to_fields(text) != dict(opened.fields):
         raise _refusal(opened, "its text is missing or another than it names")
     return text
+
+
+def agreed_to_fields(agreed: AgreedGuideline) -> dict[str, object]:
+    """The fields of a node's own note that every party has signed a text."""
+    return {**draft_to_fields(agreed.guideline.text), "officers": agreed.officers}
+
+
+def noted_agreement(opened: OpenedRecord) -> AgreedGuideline:
+    """What our own log notes as agreed; PeerViolation where it is no guideline of our realm."""
+    text, officers = opened.fields.get("text"), opened.fields.get("officers")
+    if not isinstance(text, bytes) or not isinstance(officers, tuple):
+        raise _refusal(opened, "its text or its officers are missing")
+    guideline = read_guideline(text, realm=opened.realm)
+    return AgreedGuideline(guideline=guideline, officers=officers)
 
 
 def signature_to_fields(signature: GuidelineSignature) -> dict[str, object]:

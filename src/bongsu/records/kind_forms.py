@@ -38,6 +38,7 @@ class RecordKind(Enum):
     INTELLIGENCE_REPORT = "intelligence_report"
     GUIDELINE_DRAFT = "guideline_draft"
     GUIDELINE_SIGNATURE = "guideline_signature"
+    GUIDELINE_AGREED = "guideline_agreed"
     RECALL = "recall"
     RECALL_ANSWER = "recall_answer"
     KEY_CERTIFICATE = "key_certificate"

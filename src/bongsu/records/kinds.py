@@ -3,7 +3,7 @@
 from bongsu.records.correction_kinds import RECALL, RECALL_ANSWER
 from bongsu.records.estimate_kinds import IMPACT_ESTIMATE, LAUNCH_ESTIMATE
 from bongsu.records.filed_kinds import INTELLIGENCE_REPORT, LAUNCH_NOTICE
-from bongsu.records.guideline_kinds import GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
+from bongsu.records.guideline_kinds import GUIDELINE_AGREED, GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
 from bongsu.records.holding_kinds import HELD_WARNINGS
 from bongsu.records.key_kinds import KEY_CERTIFICATE, KEY_CUT, KEY_REVOCATION
 from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, RecordKind
@@ -33,6 +33,7 @@ _FORMS = {
         INTELLIGENCE_REPORT,
         GUIDELINE_DRAFT,
         GUIDELINE_SIGNATURE,
+        GUIDELINE_AGREED,
         RECALL,
         RECALL_ANSWER,
         KEY_CERTIFICATE,

@@ -57,7 +57,8 @@ def propose(file: Path, config: Path) -> None:
     """Send the draft of a guideline to its parties.
 
     It needs no guideline in force. Each party's officer signs the same bytes; nothing changes
-    before all have. Proposing the same bytes again sends them again.
+    before all have. Proposing the same bytes again sends them again, with
+    every signature that lies here: for a partner whose node came later.
     """
     text = read_file(file, MAXIMUM_GUIDELINE_BYTES)
     try:

@@ -55,8 +55,8 @@ class _Flooder:
     sent: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
-    def heard(self, _: NodeId, channel: str, payload: bytes) -> None:
-        if channel == "key":
+    def heard(self, sender: NodeId, channel: str, payload: bytes) -> None:
+        if (sender, channel) == (READER, "key"):
             self.keys.put(payload)
 
     def flood(self) -> None:

@@ -126,7 +126,7 @@ def test_a_flood_is_refused_before_cryptography_and_told_in_words(work: CountedW
             channel: allowance.messages_at_once + (FLOODED_S + 1) * allowance.messages_per_s
             for channel, allowance in ALLOWANCES.items()
         }
-        assert work.opened <= allowed["urgent"] + allowed["bulk"]
+        assert 0 < work.opened <= (allowed["urgent"] + allowed["bulk"]) / 5  # garbage costs more
         assert work.verified <= sum(
             allowed[one] for one in ("head", "receipt", "ask", "key", "keys")
         )

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bongsu.protocols.quota import ALLOWANCES, Arrived, Pass, Quota, Refuse, step
+from bongsu.protocols.quota import (
+    ALLOWANCES,
+    FAILED_COSTS,
+    Arrived,
+    Failed,
+    Pass,
+    Quota,
+    Refuse,
+    step,
+)
 from bongsu.records.encoding import Codec
 from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT
 from bongsu.records.frame import SEALED_FRAME
@@ -75,6 +84,28 @@ def test_few_messages_with_too_many_bytes_are_refused(channel: str) -> None:
     rest = MonotonicNs(round(allowance.bytes_at_once / allowance.bytes_per_s * NS_PER_S) + 1)
     _, third = step(state, Arrived(channel, size), now=rest)
     assert (first, second, third) == (Pass(), Refuse(), Pass())
+
+
+def test_a_frame_that_was_none_costs_as_much_as_many_and_a_second_pays_for_any_number() -> None:
+    state, _ = step(Quota(), Arrived("urgent", 100), now=MonotonicNs(0))
+    for _ in range(1_000):
+        state, _ = step(state, Failed("urgent"), now=MonotonicNs(0))
+    state, early = step(state, Arrived("urgent", 100), now=MonotonicNs(NS_PER_S // 2))
+    _, later = step(state, Arrived("urgent", 100), now=MonotonicNs(NS_PER_S + NS_PER_S // 50))
+    assert (early, later) == (Refuse(), Pass())
+
+
+def test_garbage_passes_at_a_twentieth_of_the_rate() -> None:
+    allowance = ALLOWANCES["bulk"]
+    state, count = Quota(), 0
+    for number in range(round(5 * 10 * allowance.messages_per_s)):
+        now = MonotonicNs(round(number * NS_PER_S / (10 * allowance.messages_per_s)))
+        state, answer = step(state, Arrived("bulk", 100), now=now)
+        if isinstance(answer, Pass):
+            count += 1
+            state, _ = step(state, Failed("bulk"), now=now)
+    whole = allowance.messages_at_once + 5 * allowance.messages_per_s
+    assert count <= whole / FAILED_COSTS + 1
 
 
 def test_channels_do_not_share_what_they_are_allowed() -> None:

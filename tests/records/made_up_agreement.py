@@ -21,6 +21,7 @@ STARTING = {
     "key_certificate",
     "key_revocation",
     "held_warnings",
+    "site_status",
 }
 TRUSTED = frozenset(NATIONS[:3])  # nobody has compared the fingerprint of FR's root
 FIELDS = "\n".join(

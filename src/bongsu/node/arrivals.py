@@ -19,6 +19,7 @@ MESSAGES_OF_ALL = 8_192
 BYTES_OF_ONE = 64 * 1_048_576
 BYTES_OF_ALL = 256 * 1_048_576
 SAMPLE_BYTES = 4_096
+SHUT_FOR_NS = 2_000_000  # after a refusal the next ones of a flood are not even weighed
 STRANGERS = "nodes that are no partner"  # one share for all of them
 
 
@@ -35,13 +36,19 @@ class Turned:
 class Arrivals:
     """Counts what waits and what was turned away; used from any thread."""
 
-    def __init__(self, partners: Iterable[NodeId]) -> None:
+    def __init__(self, partners: Iterable[NodeId] = ()) -> None:
         self._lock = threading.Lock()
-        self._quotas: dict[str, quota.Quota] = {name: quota.Quota() for name in partners}
+        self._quotas: dict[str, quota.Quota] = {}
+        self._shut: dict[tuple[str, str], int] = {}
+        self.expect(partners)
         self._messages: Counter[str] = Counter()
         self._bytes: Counter[str] = Counter()
         self._turned: Counter[tuple[str, str]] = Counter()
         self._samples: dict[tuple[str, str], bytes] = {}
+
+    def expect(self, partners: Iterable[NodeId]) -> None:
+        """These have a quota and a share each; everybody else shares one."""
+        self._quotas.update((name, quota.Quota()) for name in partners)
 
     def enter(self, sender: str, channel: str, payload: bytes, *, now: MonotonicNs) -> bool:
         """Take room for a message; False where its sender has no quota or no room for it."""
@@ -57,6 +64,13 @@ class Arrivals:
             self._messages[who] += 1
             self._bytes[who] += size
             return True
+
+    def failed(self, sender: str, channel: str, *, now: MonotonicNs) -> None:
+        """A message that had entered was not what it claimed to be."""
+        with self._lock:
+            held = self._quotas.get(sender)
+            if held is not None:
+                self._quotas[sender], _ = quota.step(held, quota.Failed(channel), now=now)
 
     def leave(self, sender: str, size_bytes: int) -> None:
         """Give its room back."""
@@ -82,7 +96,11 @@ class Arrivals:
         held = self._quotas.get(sender)
         if held is None:
             return True
+        if now < self._shut.get((sender, channel), now):
+            return False
         self._quotas[sender], answer = quota.step(held, quota.Arrived(channel, size), now=now)
+        if isinstance(answer, quota.Refuse):
+            self._shut[sender, channel] = now + SHUT_FOR_NS
         return isinstance(answer, quota.Pass)
 
     def _has_room(self, who: str, size: int) -> bool:

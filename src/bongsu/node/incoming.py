@@ -31,13 +31,14 @@ from bongsu.records.lane import Lane
 from bongsu.records.opened_record import OpenedRecord, open_record
 from bongsu.records.record import RECORD
 from bongsu.vocabulary.errors import BongsuError, PeerViolation, Unavailable
-from bongsu.vocabulary.units import MonotonicNs, NodeId, UtcNs
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, UtcNs
 
 FIRST_EPOCH = 1
 MAXIMUM_WAITING_MESSAGES = 1_024
 MAXIMUM_WAITING_BYTES = 64 * 1_048_576
 OPENED_INLINE_BYTES = 64 * 1024  # a small frame is opened on the loop: cheaper than a hand-off
 VERIFIED_INLINE_ENTRIES = 8
+ANNOUNCED_AGAIN_NS = NS_PER_S // 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ class Incoming:
         self._frame_now: Frame | None = None  # that came under it
         self._signed_at: UtcNs | None = None  # of the newest record of this feed
         self._in_hand = asyncio.Lock()
+        self._announce_again_at = MonotonicNs(0)
 
     def take_head(self, head: Head, encoded: bytes) -> bool:
         """A heartbeat of this lane, signed by the partner; `encoded` is what it signed.
@@ -163,14 +165,25 @@ class Incoming:
             if trust is not self._services.trust:
                 opened = self._opened(payload)  # a key ended while it was being opened
         except Unavailable:
-            # Sealed to a key that we forgot (a restart): announce ours, ask again.
-            self._services.engine.send(self._partner, "key", self._keys.announcement)
+            self._announce_key()
             return
         except BongsuError as error:
+            now = self._services.clock.monotonic()
+            self._services.arrivals.failed(self._partner, self.feed.lane.value, now=now)
             self._services.refuse(error, source=self._partner, payload=payload)
             return
         for effect in self._take_opened(opened):
             await self._store(effect, opened)
+
+    def _announce_key(self) -> None:
+        """A frame was sealed to a key that we forgot (a restart): say which is ours, and not often.
+
+        What was lost is asked for.
+        """
+        now = self._services.clock.monotonic()
+        if now >= self._announce_again_at:
+            self._announce_again_at = MonotonicNs(now + ANNOUNCED_AGAIN_NS)
+            self._services.engine.send(self._partner, "key", self._keys.announcement)
 
     def _opened(self, payload: bytes) -> OpenedFrame:
         opened = open_frame(

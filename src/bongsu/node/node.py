@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bongsu.node.arrivals import Arrivals
 from bongsu.node.control import Control, NoBody, Offered
 from bongsu.node.disk_room import DiskRoom
 from bongsu.node.filing import Filed, Filing
@@ -101,7 +100,8 @@ class Node:
             }
         )
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._arrivals = Arrivals(self._links)
+        self._arrivals = services.arrivals
+        self._arrivals.expect(self._links)
         self._stopping = asyncio.Event()
 
     @property

@@ -8,6 +8,9 @@ for again, and heads, receipts and announcements are repeated by themselves.
 Frames may come by the thousand. The rest is small, rare and dear to verify, so it is bounded
 tightly: a head comes every half second, an announcement every two, a status of keys every ten, an
 ask twice a second at most, and a receipt with each commit.
+
+A frame that passed and then proved to be none costs as much as many that are one: an honest partner
+sends none such, and garbage soon finds its bucket empty.
 """
 
 from collections.abc import Mapping
@@ -17,6 +20,8 @@ from types import MappingProxyType
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
 KIB, MIB = 1_024, 1_048_576
+FAILED_COSTS = 20  # messages
+OWED_AT_MOST_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +37,14 @@ class Allowance:
 ALLOWANCES: Mapping[str, Allowance] = MappingProxyType(
     {
         "urgent": Allowance(
-            messages_per_s=250,
-            messages_at_once=500,
+            messages_per_s=200,
+            messages_at_once=400,
             bytes_per_s=32 * MIB,
             bytes_at_once=64 * MIB,
         ),
         "bulk": Allowance(
-            messages_per_s=1_500,
-            messages_at_once=3_000,
+            messages_per_s=800,
+            messages_at_once=1_200,
             bytes_per_s=128 * MIB,
             bytes_at_once=256 * MIB,
         ),
@@ -75,6 +80,13 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """One that had passed on this channel was not what it claimed to be."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """It may be read."""
 
@@ -98,12 +110,15 @@ class Quota:
     buckets: Mapping[str, _Bucket] = field(default_factory=dict)
 
 
-def step(state: Quota, event: Arrived, *, now: MonotonicNs) -> tuple[Quota, Pass | Refuse]:
-    """Take one message; what is refused takes nothing from the bucket."""
+def step(state: Quota, event: Arrived | Failed, *, now: MonotonicNs) -> tuple[Quota, Pass | Refuse]:
+    """Take one event; what is refused takes nothing from the bucket. A failure is no answer."""
     allowance = ALLOWANCES.get(event.channel)
     if allowance is None:
         return state, Pass()
     bucket = _filled(state.buckets.get(event.channel), allowance, now)
+    if isinstance(event, Failed):
+        owed = max(bucket.messages - FAILED_COSTS, -OWED_AT_MOST_S * allowance.messages_per_s)
+        return _with(state, event.channel, replace(bucket, messages=owed)), Pass()
     if bucket.messages < 1 or bucket.bytes < event.size_bytes:
         return _with(state, event.channel, bucket), Refuse()
     bucket = replace(bucket, messages=bucket.messages - 1, bytes=bucket.bytes - event.size_bytes)

@@ -1,7 +1,7 @@
 """Scans whose plots stand behind confirmed tracks, kept until the next picture takes them."""
 
 from collections import deque
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -15,45 +15,48 @@ from bongsu.vocabulary.units import UtcNs
 MAXIMUM_SCANS: Final = 64  # between two pictures; of more, the newest
 
 
+class _Given(NamedTuple):
+    """Tracks (k,) that a scan gave its plots (k, c) to; written out only for a picture."""
+
+    site: SensorSite
+    observed_at: UtcNs
+    numbers: Serials
+    plots: Floats
+
+
 class TrackedScans:
     """What was given to confirmed tracks since the last picture."""
 
     def __init__(self, name: str) -> None:
         """`name` is the tracker's."""
         self._name = name
-        self._scans: deque[TrackedScan] = deque(maxlen=MAXIMUM_SCANS)
+        self._given: deque[_Given] = deque(maxlen=MAXIMUM_SCANS)
+
+    def note(self, site: SensorSite, observed_at: UtcNs, numbers: Serials, plots: Floats) -> None:
+        """A scan gave these tracks (k,) these plots (k, c)."""
+        if len(numbers):
+            self._given.append(_Given(site, observed_at, numbers, plots))
 
     def take(self) -> tuple[TrackedScan, ...]:
         """Every scan that was noted, once."""
-        scans = tuple(self._scans)
-        self._scans.clear()
+        scans = tuple(self._written(given) for given in self._given)
+        self._given.clear()
         return scans
 
-    def note(
-        self,
-        site: SensorSite,
-        observed_at: UtcNs,
-        numbers: Serials,
-        plots: Floats,
-    ) -> None:
-        """A scan gave these tracks (k,) these plots (k, c)."""
-        if len(numbers) == 0:
-            return
-        tracked = tuple(
-            TrackedPlot(track_id=track_id(self._name, number), measurement=tuple(plot))
-            for number, plot in zip(numbers.tolist(), plots.tolist(), strict=True)
-        )
-        self._scans.append(
-            TrackedScan(
-                sensor_id=site.sensor_id,
-                sensor_kind=site.kind,
-                observed_at=observed_at,
-                latitude_rad=site.latitude_rad,
-                longitude_rad=site.longitude_rad,
-                height_m=site.height_m,
-                sigmas=site.sigmas,
-                plots=tracked,
-            )
+    def _written(self, given: _Given) -> TrackedScan:
+        site = given.site
+        return TrackedScan(
+            sensor_id=site.sensor_id,
+            sensor_kind=site.kind,
+            observed_at=given.observed_at,
+            latitude_rad=site.latitude_rad,
+            longitude_rad=site.longitude_rad,
+            height_m=site.height_m,
+            sigmas=site.sigmas,
+            plots=tuple(
+                TrackedPlot(track_id=track_id(self._name, number), measurement=tuple(plot))
+                for number, plot in zip(given.numbers.tolist(), given.plots.tolist(), strict=True)
+            ),
         )
 
 

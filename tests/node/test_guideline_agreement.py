@@ -2,6 +2,7 @@
 
 import base64
 
+import msgspec
 import pytest
 from tests.node.made_up_world import AGREED, Machine, World, pass_time, play
 from tests.protocols.made_up_drafts import draft, signed_by
@@ -10,8 +11,9 @@ from tests.records.made_up_nations import JP, JP_1, KR, KR_1, US, US_1, VERIFIER
 
 from bongsu.node.node import Node
 from bongsu.records.certificate import CERTIFICATE, Role
-from bongsu.records.guideline_records import draft_to_fields
+from bongsu.records.guideline_records import draft_to_fields, signature_to_fields
 from bongsu.records.guideline_signing import GUIDELINE_SIGNATURE, GuidelineSignature
+from bongsu.records.keys import Purpose, context_for
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.opened_record import open_unverified_record
 from bongsu.records.record import RECORD
@@ -328,5 +330,39 @@ def test_that_a_guideline_is_agreed_is_noted_once_and_leaves_nobodys_node() -> N
         for machine in (korea, america):
             notes = [row for row in machine.disk.records.values() if row.kind == "guideline_agreed"]
             assert [row.own for row in notes] == [True]
+
+    play(story)
+
+
+def test_what_is_forged_or_of_the_other_realm_is_refused_kept_and_agrees_nothing() -> None:
+    forged = signed_by(US, TWO)
+    forged = msgspec.structs.replace(
+        forged,
+        signatures=nation(US, EXERCISE).node.sign(
+            forged.approval, context=context_for(EXERCISE, Purpose.GUIDELINE)
+        ),
+    )
+
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, guideline=False)
+        america = world.machine(US_1, KR_1, guideline=False)
+        await pass_time(3.0)
+        await propose(korea, TWO)
+        await submit(korea, signed_by(KR, TWO))
+        for kind, fields in (
+            (RecordKind.GUIDELINE_SIGNATURE, signature_to_fields(forged)),
+            (RecordKind.GUIDELINE_DRAFT, draft_to_fields(draft(realm=Realm.LIVE))),
+            (RecordKind.GUIDELINE_DRAFT, {**draft_to_fields(TWO), "text": b"another"}),
+        ):
+            await america.node._publisher.stated(kind, fields)
+        await pass_time(1.0)
+        assert await states(korea) == {("MADE-UP", 3): "draft"}
+        reasons = [line["reason"] for line in korea.journal.of("refused")]
+        assert len(reasons) == korea.refused() == 3
+        for reason, why in zip(
+            reasons, ("does not verify", "marked LIVE", "another than it names"), strict=True
+        ):
+            assert why in reason
+        assert len(korea.disk.evidence) == 3
 
     play(story)

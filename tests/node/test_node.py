@@ -81,6 +81,7 @@ def test_a_log_that_cannot_be_read_for_a_while_stops_no_link(
         outgoing = korea.node._links[US_1].outgoing[Lane.URGENT]
         with monkeypatch.context() as patched:
             patched.setattr(outgoing, "_entries", _unreadable)
+            patched.setattr(outgoing, "_at_hand", lambda first, last: [])
             await korea.sees(korea.observed())
             await pass_time(1.0)
         assert korea.services.health.refused["orders to US-1 put off"] >= 1

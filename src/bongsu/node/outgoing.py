@@ -55,6 +55,16 @@ class Recent(NamedTuple):
     hash: bytes
 
 
+class Ahead(NamedTuple):
+    """What was made before it was known to be on disk: the signed head, and a frame up to it."""
+
+    place: Tail
+    signed_head: SignedHead
+    first: int = 0
+    key_id: bytes = b""
+    sealed: bytes = b""  # nothing where there was no key, or not everything fitted
+
+
 class Outgoing:
     """One feed, this node to one partner node. Lives on the node's loop."""
 
@@ -73,7 +83,8 @@ class Outgoing:
         self._reader_key: KeyAnnouncement | None = None
         self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
         self.tail = Tail(0, genesis_hash(self.feed))
-        self._signed_ahead: tuple[Tail, SignedHead] | None = None
+        self._ahead: Ahead | None = None
+        self._has_order_in_hand = False
         self._beat = UtcNs(0)
         for position in services.store.positions():
             if position.feed == self.feed:
@@ -122,15 +133,28 @@ class Outgoing:
             self._recent_bytes -= len(oldest.encoded)
 
     async def sign_ahead(self) -> None:
-        """Sign the head of what was linked so far, before it is known to be on disk.
+        """Sign the head of what was linked so far, beside the signing of what it covers.
 
-        It is kept here until `appended`; a place that is taken back makes it worthless.
+        What is made ahead is kept here until `appended`; a place that is taken back makes it
+        worthless.
         """
-        head = self._head_of(self.tail)
-        self._signed_ahead = (
-            self.tail,
-            await self._services.beside(sign_head, head, self._services.signer),
-        )
+        place = self.tail
+        signed = await self._services.beside(sign_head, self._head_of(place), self._services.signer)
+        self._ahead = Ahead(place, signed)
+
+    async def seal_ahead(self) -> None:
+        """Seal a frame of it, while the disk still works on what it holds."""
+        key = self._reader_key
+        if self._ahead is not None and key is not None:
+            first = self.machine.sent + 1
+            self._ahead = await self._services.beside(self._with_frame, self._ahead, first, key)
+
+    def _with_frame(self, ahead: Ahead, first: int, key: KeyAnnouncement) -> Ahead:
+        entries = self._at_hand(first, ahead.place.sequence)
+        if not entries or len(fitting(entries)) < len(entries):
+            return ahead
+        sealed = self._sealed(entries, ahead.signed_head, key)
+        return ahead._replace(first=first, key_id=key.key_id, sealed=sealed)
 
     def appended(self, through: int) -> None:
         """Entries through this sequence are on our disk."""
@@ -202,11 +226,13 @@ class Outgoing:
         """Run until cancelled: sign, seal and send what the machine decided, in order."""
         while True:
             order = await self._orders.get()
+            self._has_order_in_hand = True
             try:
                 await self._carry_out(order)
             except Unavailable:
                 # The log can't be read just now. The reader sees the gap and asks again.
                 self._services.health.refuse(f"orders to {self._partner} put off")
+            self._has_order_in_hand = False
 
     async def _carry_out(self, order: Order) -> None:
         match order:
@@ -236,11 +262,27 @@ class Outgoing:
                     self._order(effect)
 
     def _order(self, order: Order) -> None:
+        if not self._has_order_in_hand and self._orders.empty() and self._is_sent_at_once(order):
+            return
         try:
             self._orders.put_nowait(order)
         except asyncio.QueueFull:
             # Nothing is lost by it: the reader sees the gap at the next head and asks.
             self._services.health.refuse(f"orders to {self._partner} waiting")
+
+    def _is_sent_at_once(self, order: Order) -> bool:
+        """Whether it was a frame that is ready: it leaves without another step."""
+        if not isinstance(order, outbound.SendEntries) or self._ahead is None:
+            return False
+        place, _, first, key_id, sealed = self._ahead
+        is_it = (first, place.sequence) == (order.first, order.last) and sealed
+        if not is_it or place.hash != self._hash_at(place.sequence):
+            return False
+        if self._reader_key is None or key_id != self._reader_key.key_id:
+            return False
+        self._services.engine.send(self._partner, self.feed.lane.value, sealed)
+        self._ahead = None
+        return True
 
     def _signed_head(self) -> bytes:
         sequence = self.machine.appended
@@ -252,19 +294,24 @@ class Outgoing:
             raise Unavailable(f"no key of {self._partner}", remedy="Wait for its announcement")
         entries = fitting(self._entries(first, last))
         through, _ = entries[-1]
-        payload = seal_stored(
+        return through, self._sealed(entries, self._head_for_frame(through), self._reader_key)
+
+    def _sealed(
+        self, entries: list[tuple[int, bytes]], signed_head: SignedHead, key: KeyAnnouncement
+    ) -> bytes:
+        first, _ = entries[0]
+        return seal_stored(
             entries,
             previous=self._required_hash(first - 1),
-            signed_head=self._head_for_frame(through),
-            to=self._reader_key,
+            signed_head=signed_head,
+            to=key,
             sealer=self._services.sealer,
         )
-        return through, payload
 
     def _head_for_frame(self, sequence: int) -> SignedHead:
-        place, signed = self._signed_ahead or (None, None)
-        if signed is not None and place == Tail(sequence, self._required_hash(sequence)):
-            return signed
+        ahead = self._ahead
+        if ahead is not None and ahead.place == Tail(sequence, self._required_hash(sequence)):
+            return ahead.signed_head
         return sign_head(self._head(sequence), self._services.signer)
 
     def _head(self, sequence: int) -> Head:
@@ -284,9 +331,8 @@ class Outgoing:
 
     def _entries(self, first: int, last: int) -> list[tuple[int, bytes]]:
         """Sequences with encoded records, from `first` on."""
-        recent = [(at, self._recent.get(at)) for at in range(first, last + 1)]
-        at_hand = [(at, found.encoded) for at, found in recent if found is not None]
-        if len(at_hand) == len(recent):
+        at_hand = self._at_hand(first, last)
+        if at_hand:
             return at_hand
         stored = self._services.store.entries(self.feed, after=first - 1, limit=last - first + 1)
         if not stored:
@@ -297,6 +343,12 @@ class Outgoing:
                 remedy="Give it the archive; it has to start from a later backup",
             )
         return [(row.sequence, row.encoded) for row in stored]
+
+    def _at_hand(self, first: int, last: int) -> list[tuple[int, bytes]]:
+        """The same, if none of them has to be read from the log; otherwise nothing."""
+        recent = [(at, self._recent.get(at)) for at in range(first, last + 1)]
+        at_hand = [(at, found.encoded) for at, found in recent if found is not None]
+        return at_hand if len(at_hand) == len(recent) else []
 
     def _hash_at(self, sequence: int) -> bytes | None:
         if sequence == 0:

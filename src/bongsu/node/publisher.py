@@ -167,12 +167,15 @@ class Publisher:
     async def _publish_group(self, group: Sequence[tuple[Statement, Record]]) -> None:
         trusted = self._services.trust.nations
         links = [self._linked(record, statement, trusted) for statement, record in group]
+        feeds = [link.feed for link in _last_of_each(links)]
+        # A head covers no signatures: it is signed beside the records. Its frame is sealed while
+        # the disk works, and leaves only after it is done.
+        heads = asyncio.gather(*(feed.sign_ahead() for feed in feeds))
         signed = await self._signed(group)
+        await heads
         statements = [statement for statement, _ in group]
-        urgent = any(form_of(statement.kind).authority for statement in statements)
         on_disk = self._services.append(self._commit(signed, links, statements))
-        if urgent:  # heads are signed while the disk works; they leave only after it is done
-            await asyncio.gather(*(link.feed.sign_ahead() for link in _last_of_each(links)))
+        await asyncio.gather(*(feed.seal_ahead() for feed in feeds))
         await asyncio.wrap_future(on_disk)
         stored_at = self._services.clock.monotonic()
         for link in _last_of_each(links):

@@ -16,24 +16,46 @@ from tests.node.played_partner import PlayedKorea
 from tests.records.made_up_nations import (
     JP_1,
     KR_1,
+    NOW,
     US_1,
     VERIFIER,
     WARNING,
+    counted_salts,
     track_record,
     trust,
     warning_record,
 )
 
-from bongsu.node.story_comparison import TWO_STORIES
-from bongsu.records.holdings_as_records import open_proof, proof_of
+from bongsu.node.story_comparison import CLAIMED, TWO_STORIES
+from bongsu.records.holdings_as_records import (
+    Holdings,
+    holdings_to_fields,
+    open_proof,
+    proof_of,
+)
 from bongsu.records.kinds import RecordKind
-from bongsu.records.record import Record
+from bongsu.records.lane import Lane
+from bongsu.records.record import Record, make_record
 from bongsu.vocabulary.errors import PeerViolation
+from bongsu.vocabulary.held_warning import HeldWarning
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import RecordId
 
 CALM = warning_record()
 GRAVE = warning_record(warning=replace(WARNING, caveats=("none",)))  # the same version of it
+
+
+def holdings_record(holdings: Holdings) -> Record:
+    """What Korea's node says that it holds."""
+    return make_record(
+        RecordKind.HELD_WARNINGS,
+        realm=Realm.EXERCISE,
+        originator=KR_1,
+        created_at=NOW,
+        signed_at=NOW,
+        fields=holdings_to_fields(holdings),
+        salts=counted_salts(),
+    )
 
 
 async def two_partners(world: World) -> tuple[Machine, Machine]:
@@ -67,13 +89,16 @@ def test_two_stories_are_found_within_seconds_told_and_kept_by_both() -> None:
         PlayedKorea(japan).sends(GRAVE)
         await pass_time(3.0)
         for machine, ours, theirs in ((states, CALM, GRAVE), (japan, GRAVE, CALM)):
-            [told] = machine.journal.of("two_stories")
-            assert (told["originator"], told["warning_id"]) == (KR_1, "KR-1/W0001")
-            assert told["version"] == WARNING.version
-            assert told["ours"] == ours.record_id.hex()
-            assert told["theirs"] == theirs.record_id.hex()
-            assert told["told_to"] in (US_1, JP_1)
-            assert TWO_STORIES in machine.services.health.link_faults[KR_1]
+            told = machine.journal.of("two_stories")
+            assert [line["proved"] for line in told] == [False, True]
+            for line in told:
+                assert (line["originator"], line["warning_id"]) == (KR_1, "KR-1/W0001")
+                assert line["version"] == WARNING.version
+                assert line["other"] == theirs.record_id.hex()
+                assert line["told_to"] == (JP_1 if machine is states else US_1)
+            assert machine.services.health.link_faults[KR_1] & {TWO_STORIES, CLAIMED} == {
+                TWO_STORIES
+            }
             assert kept_stories(machine) == {ours.record_id, theirs.record_id}
             assert machine.refused() == 0
 
@@ -105,7 +130,7 @@ def test_two_stories_are_found_after_a_restart_of_one_holder() -> None:
         PlayedKorea(japan).sends(GRAVE)
         await pass_time(3.0)
         for machine in (states, japan):
-            assert len(machine.journal.of("two_stories")) == 1
+            assert machine.journal.of("two_stories")[-1]["proved"]
             assert kept_stories(machine) == {CALM.record_id, GRAVE.record_id}
 
     play(story)
@@ -119,7 +144,7 @@ def test_two_stories_told_to_one_partner_are_found_by_itself() -> None:
         korea.sends(CALM, GRAVE)
         await pass_time()
         [told] = states.journal.of("two_stories")
-        assert told["told_to"] == US_1
+        assert (told["told_to"], told["proved"]) == (US_1, True)
         assert {CALM.record_id, GRAVE.record_id} <= set(states.disk.records)
 
     play(story)
@@ -137,6 +162,33 @@ def test_a_reader_who_may_not_see_the_warnings_is_told_nothing_of_them() -> None
         assert holdings_sent(states) == 0
         rows = japan.disk.records.values()
         assert [row.kind for row in rows if row.kind == RecordKind.HELD_WARNINGS.value] == []
+
+    play(story)
+
+
+def test_a_partner_that_only_claims_another_story_proves_nothing_against_the_originator() -> None:
+    """Korea's enemy among the partners: here Korea itself slanders Japan."""
+
+    async def story(world: World) -> None:
+        states = world.machine(US_1, KR_1, JP_1)
+        japan = world.machine(JP_1, US_1)
+        await pass_time(3.0)
+        await japan.sees(japan.observed())
+        await pass_time(3.0)
+        [warning] = [one for one in states.warnings_of(JP_1) if one.fields["version"] == 1]
+        claim = HeldWarning(
+            warning_id=str(warning.fields["warning_id"]), version=1, record_id=CALM.record_id
+        )
+        korea = PlayedKorea(states, lane=Lane.BULK)
+        for proof in (None, proof_of(CALM)):  # its own signature says nothing of Japan
+            says = Holdings(originator=JP_1, held=(claim,), proof=proof)
+            korea.sends(holdings_record(says), channel="bulk")
+            await pass_time(1.0)
+        assert [line["proved"] for line in states.journal.of("two_stories")] == [False]
+        assert TWO_STORIES not in states.services.health.link_faults[JP_1]
+        assert CLAIMED in states.services.health.link_faults[JP_1]
+        [refused] = states.journal.of("refused")
+        assert "a proof against JP-1 is a launch_warning of KR-1" in refused["reason"]
 
     play(story)
 

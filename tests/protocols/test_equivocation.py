@@ -4,6 +4,7 @@ import pytest
 
 from bongsu.protocols import equivocation
 from bongsu.protocols.equivocation import (
+    MAXIMUM_TOLD,
     MAXIMUM_VERSIONS,
     TOLD_AT_ONCE,
     TOLD_WITHIN_NS,
@@ -112,3 +113,11 @@ def test_our_own_books_stay_whatever_a_partner_claims() -> None:
     events = [PartnerHolds(JP_1, NodeId(f"N{at}-1"), (held(),)) for at in range(600)]
     state, _ = after(WarningHeld(KR_1, held()), *events)
     assert (None, KR_1) in state.books
+
+
+def test_who_contradicts_himself_without_end_is_counted_and_not_answered_without_end() -> None:
+    ours = [WarningHeld(KR_1, held(version=1 + at)) for at in range(100)]
+    theirs = tuple(held(OTHER, version=1 + at) for at in range(100))
+    state, said = after(*ours, PartnerHolds(JP_1, KR_1, theirs))
+    assert len([one for one in said if isinstance(one, StoriesDiffer)]) == MAXIMUM_TOLD
+    assert state.contradictions == {KR_1: 100}

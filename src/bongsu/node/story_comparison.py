@@ -1,6 +1,8 @@
 """What each partner was told by another node: compared by record ids, and kept where it differs."""
 
+from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.ports import Commit, Evidence
@@ -26,8 +28,10 @@ from bongsu.vocabulary.errors import BongsuError, PeerViolation
 from bongsu.vocabulary.held_warning import HeldWarning
 from bongsu.vocabulary.units import NationId, NodeId
 
-TWO_STORIES = "it tells two partners two stories: both kept as evidence"
+TWO_STORIES = "it told two stories: both kept as evidence, with its signatures"
+CLAIMED = "a partner says that it told another story: proof is awaited"
 MAXIMUM_RESTORED = 2_048
+MAXIMUM_PROVED = 256
 
 
 class StoryComparison:
@@ -40,6 +44,7 @@ class StoryComparison:
         self._publisher = publisher
         self._partner_nations = frozenset(nation_of(partner) for partner in partners)
         self._state = equivocation.Comparison()
+        self._proved: deque[tuple[NodeId, str, int]] = deque(maxlen=MAXIMUM_PROVED)
         self._restore()
 
     def take_partner_record(self, received: ReceivedRecord) -> None:
@@ -94,17 +99,33 @@ class StoryComparison:
                     self._prove(effect.originator, effect.ours)
 
     def _tell_people(self, differs: equivocation.StoriesDiffer) -> None:
+        """A partner's word is a claim; what stands twice in our own log is proved."""
+        theirs = replace(differs.ours, record_id=differs.theirs)
+        self._tell(differs.originator, theirs, differs.partner, proved=differs.partner is None)
+
+    def _tell(
+        self, originator: NodeId, other: HeldWarning, told_to: NodeId | None, *, proved: bool
+    ) -> None:
         services = self._services
-        services.health.link_faults.setdefault(differs.originator, set()).add(TWO_STORIES)
+        version = (originator, other.warning_id, other.version)
+        if version in self._proved:
+            return
+        faults = services.health.link_faults.setdefault(originator, set())
+        if proved:
+            self._proved.append(version)
+            faults.discard(CLAIMED)
+            faults.add(TWO_STORIES)
+        elif TWO_STORIES not in faults:
+            faults.add(CLAIMED)
         services.journal.write(
             "two_stories",
-            originator=differs.originator,
-            warning_id=differs.ours.warning_id,
-            version=differs.ours.version,
-            ours=differs.ours.record_id.hex(),
-            theirs=differs.theirs.hex(),
-            told_to=differs.partner or services.me.node,
-            reason=TWO_STORIES,
+            originator=originator,
+            warning_id=other.warning_id,
+            version=other.version,
+            other=other.record_id.hex(),
+            told_to=told_to or services.me.node,
+            proved=proved,
+            reason=TWO_STORIES if proved else CLAIMED,
             scenario_utc_ns=services.clock.utc(),
         )
 
@@ -119,8 +140,12 @@ class StoryComparison:
 
     def _keep_proof(self, partner: NodeId, originator: NodeId, proof: bytes) -> None:
         services = self._services
-        open_proof(proof, originator=originator, trust=services.trust, verifier=services.verifier)
-        self._keep(f"what it told {partner}", originator, proof)
+        other = open_proof(
+            proof, originator=originator, trust=services.trust, verifier=services.verifier
+        )
+        if self._state.contradicts(originator, other):
+            self._keep(f"what it told {partner}", originator, proof)
+            self._tell(originator, other, partner, proved=True)
 
     def _keep(self, which: str, originator: NodeId, proof: bytes) -> None:
         evidence = Evidence(

@@ -4,7 +4,11 @@ A record's id is the same for every reader, whatever is withheld. So each holder
 warnings tells the other holders which id it has under which version, and two ids under one version
 are two stories: people are told, and both holders keep both records. Sans-IO.
 
-What is remembered is bounded: the newest versions of each originator, from each partner.
+A partner's word that its id differs proves nothing against the originator: each of the two gives
+the other its record, with the originator's signature, and only that proves it.
+
+What is remembered is bounded: the newest versions of each originator, from each partner. So is what
+is said: after the first contradictions of one originator the rest is only counted.
 """
 
 from collections.abc import Mapping
@@ -17,6 +21,7 @@ from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId
 TOLD_WITHIN_NS = NS_PER_S
 TOLD_AT_ONCE = 64
 MAXIMUM_VERSIONS = 2_048  # of one originator, as one holder has them
+MAXIMUM_TOLD = 32  # contradictions of one originator
 MAXIMUM_ORIGINATORS = 64  # of one holder; whoever names more pushes out its own
 
 Version = tuple[str, int]  # warning id and version
@@ -80,6 +85,12 @@ class Comparison:
     books: Mapping[tuple[NodeId | None, NodeId], Book] = field(default_factory=dict)
     untold: Mapping[NodeId, tuple[HeldWarning, ...]] = field(default_factory=dict)
     tell_at: MonotonicNs | None = None
+    contradictions: Mapping[NodeId, int] = field(default_factory=dict)  # by originator
+
+    def contradicts(self, originator: NodeId, held: HeldWarning) -> bool:
+        """Whether we have another record than this one under its version."""
+        mine = _book(self, None, originator).get(_version(held), held.record_id)
+        return mine != held.record_id
 
 
 def step(
@@ -88,9 +99,9 @@ def step(
     """Take one event."""
     match event:
         case WarningHeld():
-            return _held(state, event, now)
+            return _bounded(*_held(state, event, now))
         case PartnerHolds():
-            return _partner_holds(state, event)
+            return _bounded(*_partner_holds(state, event))
         case TimePassed():
             return _time_passed(state, now)
     raise LocalMisuse(f"{event!r} is no event of a comparison", remedy="Send one of its types")
@@ -131,6 +142,20 @@ def _partner_holds(state: Comparison, event: PartnerHolds) -> tuple[Comparison, 
             differs = replace(held, record_id=ours)
             effects.append(StoriesDiffer(event.originator, differs, held.record_id, event.partner))
     return state, tuple(effects)
+
+
+def _bounded(
+    state: Comparison, effects: tuple[Effect, ...]
+) -> tuple[Comparison, tuple[Effect, ...]]:
+    """Who contradicts himself without end is not answered without end."""
+    counts, said = dict(state.contradictions), []
+    for effect in effects:
+        if isinstance(effect, StoriesDiffer):
+            counts[effect.originator] = counts.get(effect.originator, 0) + 1
+            if counts[effect.originator] > MAXIMUM_TOLD:
+                continue
+        said.append(effect)
+    return replace(state, contradictions=counts), tuple(said)
 
 
 def _to_be_told(

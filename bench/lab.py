@@ -59,6 +59,13 @@ class Lab:
                     async with asyncio.timeout(CHECKED_EVERY_S):
                         await self.arrived.wait()
 
+    async def until_started(self, nodes: int) -> None:
+        """Wait until so many nodes said that they started."""
+        await self.until(
+            lambda lines: sum(line["event"] == "node_started" for line in lines) == nodes,
+            within_s=READY_WITHIN_S,
+        )
+
     def of_event(self, event: str, nation: str) -> list[JournalLine]:
         """Lines of one event of one nation's node."""
         return [
@@ -94,7 +101,18 @@ class PlayedTracker:
 
 @asynccontextmanager
 async def running_lab(nations: Sequence[str], *, guideline: bool = True) -> AsyncIterator[Lab]:
-    """Nodes of the named nations of the packaged scenario, all started and linked.
+    """Nodes of the named nations of the packaged scenario, all started and linked."""
+    async with written_lab(guideline=guideline) as lab:
+        for one in lab.nations.values():
+            if one.nation in nations:
+                await lab.group.start("node", one.node_file, name=one.node, on_line=lab.take)
+        await lab.until_started(len(nations))
+        yield lab
+
+
+@asynccontextmanager
+async def written_lab(*, guideline: bool = True) -> AsyncIterator[Lab]:
+    """Keys and files of the packaged scenario's nations; nothing runs yet.
 
     Without the demo's guideline they have agreed on nothing.
     """
@@ -116,17 +134,7 @@ async def running_lab(nations: Sequence[str], *, guideline: bool = True) -> Asyn
             ExerciseClock(scenario_start=now, anchor_utc=now, speed=1.0),
         )
         async with ProcessGroup(folder) as group:
-            lab = Lab(folder, group, {one.nation: one for one in written})
-            for one in written:
-                if one.nation in nations:
-                    await group.start("node", one.node_file, name=one.node, on_line=lab.take)
-            await lab.until(
-                lambda lines: (
-                    sum(line["event"] == "node_started" for line in lines) == len(nations)
-                ),
-                within_s=READY_WITHIN_S,
-            )
-            yield lab
+            yield Lab(folder, group, {one.nation: one for one in written})
 
 
 @asynccontextmanager

@@ -6,7 +6,11 @@ import pytest
 from tests.node.made_up_world import Machine, World, pass_time, play
 from tests.records.made_up_nations import JP, JP_1, KR_1, TRACK, US_1
 
-from bongsu.node.bulk_publisher import MAXIMUM_GROUP, MAXIMUM_WAITING_STATEMENTS
+from bongsu.node.bulk_publisher import (
+    GIVES_WAY_FOR_S,
+    MAXIMUM_GROUP,
+    MAXIMUM_WAITING_STATEMENTS,
+)
 from bongsu.node.statement import Statement
 from bongsu.records.feed import FeedId, genesis_hash
 from bongsu.records.kinds import RecordKind, form_of
@@ -112,10 +116,41 @@ def test_a_warning_waits_for_no_bulk_that_the_disk_has_in_hand() -> None:
         assert len([one for one in korea.store.waiting if one.entries]) == 1
         await korea.sees(korea.observed())
         await pass_time()
-        waiting = [one for one in korea.store.waiting if one.entries]
-        assert [one.entries[0].feed.lane for one in waiting] == [Lane.BULK, Lane.URGENT]
+        assert lanes_waiting(korea) == [Lane.BULK, Lane.URGENT]
 
     play(story)
+
+
+def test_bulk_that_came_with_a_warning_is_made_once_the_warning_is_on_disk() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, at_once=False)
+        await pass_time(3.0)
+        korea.store.complete()
+        await korea.sees(korea.observed())  # a warning, and an update of its track
+        await pass_time(0.5 * GIVES_WAY_FOR_S)
+        assert lanes_waiting(korea) == [Lane.URGENT]
+        korea.store.complete()
+        await pass_time(0.25 * GIVES_WAY_FOR_S)
+        assert lanes_waiting(korea) == [Lane.BULK]
+
+    play(story)
+
+
+def test_bulk_gives_way_to_warnings_for_so_long_and_no_longer() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, at_once=False)
+        await pass_time(3.0)
+        korea.store.complete()
+        await korea.sees(korea.observed())
+        await pass_time(1.5 * GIVES_WAY_FOR_S)
+        assert lanes_waiting(korea) == [Lane.URGENT, Lane.BULK]
+
+    play(story)
+
+
+def lanes_waiting(machine: Machine) -> list[Lane]:
+    """Of what the disk has in hand."""
+    return [one.entries[0].feed.lane for one in machine.store.waiting if one.entries]
 
 
 def test_a_group_is_linked_only_when_the_one_before_it_is_on_disk() -> None:

@@ -4,12 +4,15 @@ A bulk record has no versions and no signatures of its own. So a reader's decisi
 a group, projections that come out the same are one, and all of it happens beside the loop; while
 the disk writes one group the next is made. A group is linked only when the one before it is on
 disk: a refusal takes back nothing but the group itself.
+
+Making a group keeps the interpreter and a thread busy for milliseconds. So bulk that came with a
+warning is made once the warning is on disk, or has been on its way for long.
 """
 
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -28,7 +31,9 @@ from bongsu.vocabulary.units import NodeId, RecordId
 MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 256
 RETRY_AFTER_S = 1.0
+GIVES_WAY_FOR_S = 0.1  # a group, to warnings
 
+GiveWay = Callable[[float], Awaitable[None]]
 Fields = frozenset[str]
 Decisions = Mapping[RecordKind, Mapping[NodeId, Fields]]
 
@@ -60,10 +65,16 @@ class _Group:
 class BulkPublisher:
     """Turns statements of bulk kinds into records in log and feeds. Lives on the node's loop."""
 
-    def __init__(self, services: Services, feeds: Mapping[NodeId, Outgoing]) -> None:
-        """`feeds` are the bulk lane's; whoever else links into them holds `linking` meanwhile."""
+    def __init__(
+        self, services: Services, feeds: Mapping[NodeId, Outgoing], *, no_warning_waits: GiveWay
+    ) -> None:
+        """`feeds` are the bulk lane's; whoever else links into them holds `linking` meanwhile.
+
+        `no_warning_waits` returns when none does, or after so many seconds.
+        """
         self._services = services
         self._feeds = feeds
+        self._no_warning_waits = no_warning_waits
         self._waiting: deque[Statement] = deque()
         self._arrived = asyncio.Event()
         self._made: asyncio.Queue[_Group] = asyncio.Queue(1)
@@ -102,6 +113,7 @@ class BulkPublisher:
             while not self._waiting:
                 self._arrived.clear()
                 await self._arrived.wait()
+            await self._no_warning_waits(GIVES_WAY_FOR_S)
             taken = min(MAXIMUM_GROUP, len(self._waiting))
             statements = [self._waiting.popleft() for _ in range(taken)]
             decisions = self._decisions({statement.kind for statement in statements})

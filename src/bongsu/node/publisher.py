@@ -54,7 +54,7 @@ class Publisher:
         self._shown = Shown(services.store, services.me.node)
         self._queue = StatementQueue[Statement](MAXIMUM_WAITING_STATEMENTS)
         bulk = {reader: lanes[Lane.BULK] for reader, lanes in feeds.items()}
-        self._bulk = BulkPublisher(services, bulk)
+        self._bulk = BulkPublisher(services, bulk, no_warning_waits=self._queue.settled)
 
     @property
     def not_stored(self) -> int:

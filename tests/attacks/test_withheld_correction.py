@@ -15,14 +15,14 @@ import pytest
 from tests.node.made_up_world import EXERCISE, Machine, World, all_fields, pass_time, play
 from tests.node.test_corrections import CORRECTION, END, FIRST, states, versions
 from tests.records.made_up_guideline import guideline_text, in_force, rule
-from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING
+from tests.records.made_up_nations import JP_1, KR_1, US_1
 
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
 
 WITHDRAWN = replace(END, end_reason=EndReason.WITHDRAWN)
-AMENDED = replace(WARNING, version=3, action=WarningAction.AMENDED, caveats=("amended",))
+AMENDED = replace(FIRST, version=3, action=WarningAction.AMENDED, caveats=("amended",))
 FIELDS = f"launch_warning = [{all_fields(RecordKind.LAUNCH_WARNING)}]"
 
 

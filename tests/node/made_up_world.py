@@ -44,8 +44,17 @@ def all_fields(kind: RecordKind) -> str:
     return ", ".join(f'"{name}"' for name in sorted(field_names(kind)))
 
 
-def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = "sensors") -> AgreedGuideline:
-    """Everybody sees warnings and tracks of everybody, but Korea keeps something from Japan."""
+def agreed(
+    realm: Realm = EXERCISE,
+    *,
+    kept_from_japan: str = "sensors",
+    japan_waits_s: int = 0,
+    onward: bool = False,
+) -> AgreedGuideline:
+    """Everybody sees warnings and tracks of everybody, but Korea keeps something from Japan.
+
+    `japan_waits_s`: Japan sees what Korea states only so much later. `onward`: everybody passes on.
+    """
 
     def kept(kind: RecordKind, one: str, other: str) -> bool:
         return (one, other) == ("KR", "JP") and kept_from_japan in field_names(kind)
@@ -57,6 +66,8 @@ def agreed(realm: Realm = EXERCISE, *, kept_from_japan: str = "sensors") -> Agre
             other,
             kind=kind.value,
             withhold=f'"{kept_from_japan}"' if kept(kind, one, other) else "",
+            delay_s=japan_waits_s if (one, other) == ("KR", "JP") else 0,
+            onward=onward,
         )
         for kind in SHARED
         for one in ("KR", "US", "JP")
@@ -247,23 +258,24 @@ class World:
         node: NodeId,
         *partners: NodeId,
         realm: Realm = EXERCISE,
-        guideline: bool = True,
+        guideline: AgreedGuideline | bool = True,
         at_once: bool = True,
         versions: Versions = ONLY_VERSION,
     ) -> Machine:
-        """A node that runs, with a new disk."""
-        made = Machine(self, node, realm, partners, AGREED[realm] if guideline else None)
+        """A node that runs, with a new disk; with a guideline, all know and keep the same."""
+        agreed = AGREED[realm] if guideline is True else guideline or None
+        made = Machine(self, node, realm, partners, agreed)
         made.versions = versions
         made.restart(at_once=at_once)
         self.machines.append(made)
         return made
 
-    def three(self) -> tuple[Machine, Machine, Machine]:
+    def three(self, guideline: AgreedGuideline | bool = True) -> tuple[Machine, Machine, Machine]:
         """Korea, the United States and Japan, each a partner of the others."""
         return (
-            self.machine(KR_1, US_1, JP_1),
-            self.machine(US_1, KR_1, JP_1),
-            self.machine(JP_1, KR_1, US_1),
+            self.machine(KR_1, US_1, JP_1, guideline=guideline),
+            self.machine(US_1, KR_1, JP_1, guideline=guideline),
+            self.machine(JP_1, KR_1, US_1, guideline=guideline),
         )
 
     def sent(self, sender: NodeId, channel: str) -> list[Message]:

@@ -8,15 +8,19 @@ from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING
 
 from bongsu.node import shown
 from bongsu.node.agreements import END_OF_TIME, _Answer
+from bongsu.node.shown import WasShown
 from bongsu.node.statement import Statement
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.warnings_as_records import warning_to_fields
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
-from bongsu.vocabulary.units import UtcNs
+from bongsu.vocabulary.units import RecordId, UtcNs
 
 CORRECTION = form_of(RecordKind.LAUNCH_WARNING).correction_fields
-FIRST = replace(WARNING, version=1, action=WarningAction.ISSUED)
-END = replace(WARNING, version=3, action=WarningAction.ENDED, end_reason=EndReason.FALSE)
+WARNINGS = RecordKind.LAUNCH_WARNING
+NOTHING = RecordId(bytes(32))
+SECOND = replace(WARNING, corroborated_by=())  # what it leans on is not in this log
+FIRST = replace(SECOND, version=1, action=WarningAction.ISSUED)
+END = replace(SECOND, version=3, action=WarningAction.ENDED, end_reason=EndReason.FALSE)
 
 
 def states(machine: Machine, *warnings: LaunchWarning) -> None:
@@ -53,7 +57,10 @@ def test_what_was_not_shown_stays_closed_in_a_correction_but_for_what_makes_it_o
     async def story(world: World) -> None:
         korea, _, japan = world.three()
         await pass_time(3.0)
-        korea.node._publisher._shown._by_subject[FIRST.warning_id] = {JP_1: frozenset({"launch"})}
+        memory = korea.node._publisher.releasing.shown
+        memory._by_thing[WARNINGS, FIRST.warning_id] = {
+            JP_1: WasShown(frozenset({"launch"}), NOTHING)
+        }
         nothing_is_agreed(korea)
         states(korea, END)
         await pass_time()
@@ -89,14 +96,17 @@ def test_versions_that_share_a_commit_know_of_each_other() -> None:
         america = world.machine(US_1, KR_1)
         await pass_time(3.0)
         korea.store.complete()
-        states(korea, FIRST, WARNING, END)
+        states(korea, FIRST, SECOND, END)
         await pass_time()
         [commit] = [one for one in korea.store.waiting if one.records]
         assert len(commit.records) == len(commit.entries) == 3
         korea.store.complete()
         await pass_time()
         assert versions(america) == [1, 2, 3]
-        assert korea.node._publisher._shown.of(FIRST.warning_id)[US_1] >= CORRECTION
+        assert (
+            korea.node._publisher.releasing.shown.of(WARNINGS, FIRST.warning_id)[US_1].fields
+            >= CORRECTION
+        )
 
     play(story)
 
@@ -108,16 +118,19 @@ def test_what_the_disk_refused_was_shown_to_nobody() -> None:
         korea.disk.full = True
         states(korea, FIRST)
         await pass_time()
-        assert korea.node._publisher._shown.of(FIRST.warning_id) == {}
+        assert korea.node._publisher.releasing.shown.of(WARNINGS, FIRST.warning_id) == {}
         korea.disk.full = False
         await pass_time(2.0)
-        assert set(korea.node._publisher._shown.of(FIRST.warning_id)) == {US_1, JP_1}
+        assert set(korea.node._publisher.releasing.shown.of(WARNINGS, FIRST.warning_id)) == {
+            US_1,
+            JP_1,
+        }
 
     play(story)
 
 
 def test_beyond_its_bound_the_memory_reads_the_log_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shown, "MAXIMUM_SUBJECTS", 1)
+    monkeypatch.setattr(shown, "MAXIMUM_THINGS", 1)
 
     async def story(world: World) -> None:
         korea, america, _ = world.three()
@@ -126,7 +139,7 @@ def test_beyond_its_bound_the_memory_reads_the_log_again(monkeypatch: pytest.Mon
         await pass_time()
         states(korea, replace(FIRST, warning_id="KR-1/W0002"))
         await pass_time()
-        assert list(korea.node._publisher._shown._by_subject) == ["KR-1/W0002"]
+        assert list(korea.node._publisher.releasing.shown._by_thing) == [(WARNINGS, "KR-1/W0002")]
         nothing_is_agreed(korea)
         states(korea, END)
         await pass_time()

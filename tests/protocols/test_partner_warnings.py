@@ -16,12 +16,13 @@ from bongsu.vocabulary.launch_warning import LaunchWarning
 from bongsu.vocabulary.seen_warning import SeenWarning, whole
 from bongsu.vocabulary.units import NationId, NodeId, RecordId
 
-ID = RecordId(bytes(32))
+ID, SECOND = RecordId(bytes(32)), RecordId(b"2" * 32)
 
 
 def told(known: PartnerWarnings, *warnings: LaunchWarning, at_s: float = 0.0) -> PartnerWarnings:
     for warning in warnings:
-        known = remembered(known, ID, whole(warning), now=at(at_s))
+        record_id = RecordId(warning.version.to_bytes(32, "big"))
+        known = remembered(known, record_id, whole(warning), now=at(at_s))
     return known
 
 
@@ -52,10 +53,10 @@ def test_without_a_version_the_time_of_statement_decides() -> None:
         replace(whole(infrared_warning(version=v)), version=None, withheld=("version",))
         for v in (1, 2)
     )
-    known = remembered({}, ID, second, now=at(0.0))
+    known = remembered({}, SECOND, second, now=at(0.0))
     assert remembered(known, ID, first, now=at(0.0)) is known
     known_first = remembered({}, ID, first, now=at(0.0))
-    assert remembered(known_first, ID, second, now=at(0.0)) == known
+    assert remembered(known_first, SECOND, second, now=at(0.0)) == known
     timeless = replace(second, stated_at=None)
     assert remembered(known, ID, timeless, now=at(0.0)) is known
 

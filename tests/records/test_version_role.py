@@ -8,6 +8,7 @@ from tests.records.made_up_nations import WARNING
 from bongsu.records.kinds import RecordKind
 from bongsu.records.version_role import VersionRole, role_of
 from bongsu.records.warnings_as_records import warning_to_fields
+from bongsu.vocabulary.filing import FilingAction
 from bongsu.vocabulary.launch_warning import EndReason, WarningAction
 
 
@@ -34,3 +35,9 @@ def test_everything_else_is_news() -> None:
     assert role_of(RecordKind.LAUNCH_WARNING, {}) is VersionRole.NEWS
     assert role_of(RecordKind.TRACK_UPDATE, {"action": WarningAction.ENDED}) is VersionRole.NEWS
     assert not VersionRole.NEWS.is_end
+
+
+@pytest.mark.parametrize("kind", [RecordKind.LAUNCH_NOTICE, RecordKind.INTELLIGENCE_REPORT])
+def test_what_a_person_withdrew_is_void(kind: RecordKind) -> None:
+    assert role_of(kind, {"action": FilingAction.WITHDRAWN}) is VersionRole.VOID
+    assert role_of(kind, {"action": FilingAction.AMENDED}) is VersionRole.NEWS

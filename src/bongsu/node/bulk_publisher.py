@@ -17,16 +17,17 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bongsu.node.outgoing import Outgoing
-from bongsu.node.ports import Commit, StoredRecord
+from bongsu.node.ports import Commit, PendingRelease, StoredRecord
 from bongsu.node.services import Services
 from bongsu.node.statement import Statement
 from bongsu.records.kinds import RecordKind
+from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
 from bongsu.records.projection import project
 from bongsu.records.record import RECORD, Record, make_record
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
-from bongsu.vocabulary.units import NodeId, RecordId
+from bongsu.vocabulary.units import NodeId, RecordId, after_seconds
 
 MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 256
@@ -34,8 +35,15 @@ RETRY_AFTER_S = 1.0
 GIVES_WAY_FOR_S = 0.1  # a group, to warnings
 
 GiveWay = Callable[[float], Awaitable[None]]
+PendingStored = Callable[[Iterable[PendingRelease], Lane], None]
 Fields = frozenset[str]
-Decisions = Mapping[RecordKind, Mapping[NodeId, Fields]]
+
+
+class _Decisions(NamedTuple):
+    """Of one kind: what each reader gets at once, and for how long others wait, in seconds."""
+
+    fields: dict[NodeId, Fields]
+    delays: dict[NodeId, int]
 
 
 class _Projection(NamedTuple):
@@ -52,6 +60,7 @@ class _Made(NamedTuple):
     record_id: RecordId
     encoded: bytes
     projections: Mapping[NodeId, _Projection]
+    delays: Mapping[NodeId, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +75,22 @@ class BulkPublisher:
     """Turns statements of bulk kinds into records in log and feeds. Lives on the node's loop."""
 
     def __init__(
-        self, services: Services, feeds: Mapping[NodeId, Outgoing], *, no_warning_waits: GiveWay
+        self,
+        services: Services,
+        feeds: Mapping[NodeId, Outgoing],
+        *,
+        no_warning_waits: GiveWay,
+        pending_stored: PendingStored,
     ) -> None:
         """`feeds` are the bulk lane's; whoever else links into them holds `linking` meanwhile.
 
-        `no_warning_waits` returns when none does, or after so many seconds.
+        `no_warning_waits` returns when none does, or after so many seconds. `pending_stored` is
+        told of releases that wait for their time, once they are on disk.
         """
         self._services = services
         self._feeds = feeds
         self._no_warning_waits = no_warning_waits
+        self._pending_stored = pending_stored
         self._waiting: deque[Statement] = deque()
         self._arrived = asyncio.Event()
         self._made: asyncio.Queue[_Group] = asyncio.Queue(1)
@@ -146,12 +162,13 @@ class BulkPublisher:
                 feed.appended(feed.tail.sequence)
         for made in group.made:
             made.statement.stored(made.record_id, stored_at)
+        self._pending_stored(commit.pending, Lane.BULK)
         return True
 
-    def _decisions(self, kinds: Iterable[RecordKind]) -> Decisions:
+    def _decisions(self, kinds: Iterable[RecordKind]) -> Mapping[RecordKind, _Decisions]:
         """What each reader may see of each kind, by the guideline in force now."""
         in_force, me = self._services.agreements.in_force(), self._services.me.nation
-        found: dict[RecordKind, dict[NodeId, Fields]] = {kind: {} for kind in kinds}
+        found = {kind: _Decisions({}, {}) for kind in kinds}
         for kind, readers in found.items():
             for reader in self._feeds:
                 decision = decide(
@@ -162,11 +179,15 @@ class BulkPublisher:
                     reader=nation_of(reader),
                     trusted=self._services.trust.nations,
                 )
-                if decision.fields and not decision.delay_s:
-                    readers[reader] = decision.fields
+                if decision.fields and decision.delay_s:
+                    readers.delays[reader] = decision.delay_s
+                elif decision.fields:
+                    readers.fields[reader] = decision.fields
         return found
 
-    def _group(self, statements: Sequence[Statement], decisions: Decisions) -> _Group:
+    def _group(
+        self, statements: Sequence[Statement], decisions: Mapping[RecordKind, _Decisions]
+    ) -> _Group:
         """Records and their projections. Beside the loop: it takes some milliseconds."""
         group = _Group()
         for statement in statements:
@@ -176,7 +197,7 @@ class BulkPublisher:
                 group.refused.append((statement.kind, error.what))
         return group
 
-    def _made_of(self, statement: Statement, decisions: Mapping[NodeId, Fields]) -> _Made:
+    def _made_of(self, statement: Statement, decisions: _Decisions) -> _Made:
         me = self._services.me
         record = make_record(
             statement.kind,
@@ -189,7 +210,7 @@ class BulkPublisher:
         )
         encoded = RECORD.encode(record)
         by_fields: dict[Fields, _Projection] = {}
-        for fields in set(decisions.values()):
+        for fields in set(decisions.fields.values()):
             shown = project(record, fields, visible=lambda _: True)
             same = len(shown.disclosures) == len(record.disclosures)
             by_fields[fields] = _Projection(shown, encoded if same else RECORD.encode(shown))
@@ -199,8 +220,13 @@ class BulkPublisher:
             encoded=encoded,
             projections={
                 reader: by_fields[fields]
-                for reader, fields in decisions.items()
-                if statement.readers is None or nation_of(reader) in statement.readers
+                for reader, fields in decisions.fields.items()
+                if _is_for(statement, reader)
+            },
+            delays={
+                reader: delay_s
+                for reader, delay_s in decisions.delays.items()
+                if _is_for(statement, reader)
             },
         )
 
@@ -228,6 +254,17 @@ class BulkPublisher:
                     for reader, shown in made.projections.items()
                 ]
             ),
+            pending=tuple(
+                [
+                    PendingRelease(
+                        record_id=made.record_id,
+                        reader=reader,
+                        due_at=after_seconds(stored_at, delay_s),
+                    )
+                    for made in group.made
+                    for reader, delay_s in made.delays.items()
+                ]
+            ),
         )
 
     def _tell_refused(self, group: _Group) -> None:
@@ -243,3 +280,7 @@ class BulkPublisher:
 
     def _journal(self, event: str, **fields: object) -> None:
         self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)
+
+
+def _is_for(statement: Statement, reader: NodeId) -> bool:
+    return statement.readers is None or nation_of(reader) in statement.readers

@@ -24,6 +24,11 @@ class HeldRecord:
     opened: OpenedRecord
 
 
+def is_record_id(typed: str) -> bool:
+    """Whether it looks like a record's id or its beginning."""
+    return _HEX.fullmatch(typed) is not None
+
+
 def held_record(store: Store, typed: str, *, realm: Realm) -> HeldRecord:
     """The one record whose id begins so; reads the log, so run it beside the loop.
 
@@ -39,7 +44,7 @@ def held_record(store: Store, typed: str, *, realm: Realm) -> HeldRecord:
 
 
 def _the_row(store: Store, typed: str) -> StoredRecord:
-    if _HEX.fullmatch(typed) is None:
+    if not is_record_id(typed):
         raise LocalMisuse(
             f"{typed[:80]!r} is no record's id",
             remedy=f"Give {FEWEST_DIGITS} to {ID_DIGITS} hexadecimal digits, from the beginning",

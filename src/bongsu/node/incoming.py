@@ -5,11 +5,19 @@ together with the signed head that covers it before anything is acknowledged or 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bongsu.node.link_faults import LinkFaults
-from bongsu.node.ports import Commit, Evidence, StoredEntry, StoredHead, StoredRecord
+from bongsu.node.ports import (
+    Commit,
+    Evidence,
+    PendingRelease,
+    StoredEntry,
+    StoredHead,
+    StoredRecord,
+)
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import inbound
@@ -29,9 +37,9 @@ from bongsu.records.frame import FRAME, Frame, OpenedFrame, open_frame
 from bongsu.records.kinds import form_of
 from bongsu.records.lane import Lane
 from bongsu.records.opened_record import OpenedRecord, open_record
-from bongsu.records.record import RECORD
+from bongsu.records.record import RECORD, Record
 from bongsu.vocabulary.errors import BongsuError, PeerViolation, Unavailable
-from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, UtcNs
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId, UtcNs
 
 FIRST_EPOCH = 1
 MAXIMUM_WAITING_MESSAGES = 1_024
@@ -51,6 +59,28 @@ class ReceivedRecord:
     time_doubts: tuple[str, ...] = ()  # why its times may be wrong; its place in the feed is sure
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """What is about to be stored: shown afterwards, and passed on by `pending`, stored with it.
+
+    `known` are the records that were here before; they came by another way.
+    """
+
+    records: tuple[OpenedRecord, ...]
+    known: frozenset[RecordId] = frozenset()
+    pending: tuple[PendingRelease, ...] = ()
+
+
+class Receiver(Protocol):
+    """Where verified records of partners go, before and after they are on our disk."""
+
+    def examine(
+        self, records: Sequence[tuple[OpenedRecord, Record]], *, sender: NodeId
+    ) -> Arrival: ...
+
+    def take(self, arrival: Arrival, received: Sequence[ReceivedRecord]) -> None: ...
+
+
 class Incoming:
     """One feed, one partner node to this node. Lives on the node's loop."""
 
@@ -61,13 +91,13 @@ class Incoming:
         lane: Lane,
         keys: ReaderKeys,
         faults: LinkFaults,
-        received: Callable[[ReceivedRecord], None],
+        receiver: Callable[[], Receiver],
     ) -> None:
         self._services = services
         self._partner = partner
         self._keys = keys
         self._faults = faults
-        self._received = received
+        self._receiver = receiver
         self.feed = FeedId(
             realm=services.me.realm,
             sender=partner,
@@ -273,8 +303,11 @@ class Incoming:
             accepted, refused = await self._services.beside(self._verified, entries)
         for entry, error in refused:
             self._services.refuse(error, source=self._partner, payload=RECORD.encode(entry.record))
-        news = self._news(accepted)
-        commit = self._commit(entries, order.hashes, opened, accepted)
+        projections = {entry.record.record_id: entry.record for entry in entries}
+        arrival = self._receiver().examine(
+            [(record, projections[record.record_id]) for record in accepted], sender=self._partner
+        )
+        commit = self._commit(entries, order.hashes, opened, arrival)
         try:
             await asyncio.wrap_future(self._services.append(commit))
         except BongsuError:
@@ -282,19 +315,24 @@ class Incoming:
             return
         self._stored = Position(sequence=entries[-1].sequence, entry_hash=order.hashes[-1])
         stored_at = self._services.clock.monotonic()
-        for record in news:
-            self._received(
+        self._receiver().take(
+            arrival,
+            [
                 ReceivedRecord(
                     record=record,
                     sender=self._partner,
                     stored_at=stored_at,
                     time_doubts=self._time_doubts(record),
                 )
-            )
+                for record in arrival.records
+            ],
+        )
         urgent = self.feed.lane is Lane.URGENT
         self._take(inbound.EntriesStored(self._stored.sequence, urgent))
 
     def _time_doubts(self, record: OpenedRecord) -> tuple[str, ...]:
+        if record.originator != self._partner:
+            return ()  # passed on: its times are not in the order of this feed, nor of its clock
         doubts = time_doubts(
             record.signed_at,
             before=self._signed_at,
@@ -303,15 +341,6 @@ class Incoming:
         )
         self._signed_at = record.signed_at
         return doubts
-
-    def _news(self, accepted: list[OpenedRecord]) -> list[OpenedRecord]:
-        """What is to be shown: a record may stand in a feed twice, or come by two ways."""
-        return [
-            record
-            for record in {one.record_id: one for one in accepted}.values()
-            if not form_of(record.kind).authority
-            or self._services.store.record(record.record_id) is None
-        ]
 
     def _verified(
         self, entries: tuple[Entry, ...]
@@ -338,8 +367,9 @@ class Incoming:
         entries: tuple[Entry, ...],
         hashes: tuple[bytes, ...],
         opened: OpenedFrame,
-        accepted: list[OpenedRecord],
+        arrival: Arrival,
     ) -> Commit:
+        accepted = arrival.records
         subjects = {
             record.record_id: form_of(record.kind).subject_of(record.fields) for record in accepted
         }
@@ -376,6 +406,7 @@ class Incoming:
                     encoded=SIGNED_HEAD.encode(opened.frame.signed_head),
                 ),
             ),
+            pending=arrival.pending,
         )
 
     def _send_receipt(self, channel: str) -> None:

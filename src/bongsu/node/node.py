@@ -10,7 +10,7 @@ from bongsu.node.disk_room import DiskRoom
 from bongsu.node.filing import Filed, Filing
 from bongsu.node.guideline_commands import GuidelineCommands
 from bongsu.node.guideline_desk import DESK_KINDS, GuidelineDesk
-from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.incoming import ReceivedRecord, Receiver
 from bongsu.node.key_commands import KeyCommands
 from bongsu.node.key_office import OFFICE_KINDS, KeyOffice
 from bongsu.node.key_statuses import CHANNEL as KEY_STATUS_CHANNEL
@@ -19,6 +19,10 @@ from bongsu.node.letting_go import LetGoBody, LettingGo
 from bongsu.node.partner_link import PartnerLink
 from bongsu.node.publisher import Publisher
 from bongsu.node.reader_keys import ReaderKeys
+from bongsu.node.recall_book import RecallBook
+from bongsu.node.recall_commands import RecallCommands
+from bongsu.node.recall_desk import RecallDesk
+from bongsu.node.reception import Reception
 from bongsu.node.record_view import RecordView
 from bongsu.node.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
@@ -27,7 +31,7 @@ from bongsu.node.story_comparison import StoryComparison
 from bongsu.node.watch import Watch
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
-from bongsu.vocabulary.units import NS_PER_S, NodeId
+from bongsu.vocabulary.units import NS_PER_S, NodeId, RecordId
 
 TICK_S = 0.05
 DELIVERED_WITHIN_S = 2.0
@@ -59,17 +63,21 @@ class Node:
                     f"{partner} is named as a partner of {services.me.node}",
                     remedy="Name each partner node once, and never the node itself",
                 )
-            self._links[partner] = PartnerLink(
-                services, partner, self._keys, self._received_from_partner
-            )
+            self._links[partner] = PartnerLink(services, partner, self._keys, self._receiver)
         feeds = {partner: link.outgoing for partner, link in self._links.items()}
-        self._publisher = Publisher(services, feeds)
+        recall_book = RecallBook()
+        self._publisher = Publisher(services, feeds, recall_book)
+        self._recalls = RecallDesk(services, self._publisher, recall_book, self._show_recalled)
+        self._recalls.restore()
         self._guidelines = GuidelineDesk(services, self._publisher)
-        self._watch = Watch(services, self._publisher)
+        self._watch = Watch(services, self._publisher, recall_book)
         self._sites = SiteDesk(
             services, self._publisher, self._watch, self._links, stands_by_at_first=stands_by
         )
         self._stories = StoryComparison(services, self._publisher, self._links)
+        recall_commands = RecallCommands(
+            services, publisher=self._publisher, desk=self._recalls, watch=self._watch
+        )
         guideline_commands = GuidelineCommands(services, self._publisher, self._guidelines)
         preview = ReleasePreview(
             services, {partner: (relays or {}).get(partner) for partner in self._links}
@@ -85,6 +93,19 @@ class Node:
             reader_keys=self._keys,
             links=self._links,
         )
+        self._reception = Reception(
+            services,
+            publisher=self._publisher,
+            recalls=self._recalls,
+            watch=self._watch,
+            desks={
+                **dict.fromkeys(DESK_KINDS, self._guidelines.take_partner_record),
+                **dict.fromkeys(OFFICE_KINDS, self._key_office.take_record),
+                RecordKind.HELD_WARNINGS: self._stories.take_partner_record,
+                RecordKind.SITE_STATUS: self._sites.take_partner_record,
+            },
+            noted_by=self._note,
+        )
         self.control = Control(
             {
                 **key_commands.offered,
@@ -97,6 +118,7 @@ class Node:
                 "filing_preview": Offered(Filed, filing.preview),
                 "filing_state": Offered(Filed, filing.state),
                 **guideline_commands.offered,
+                **recall_commands.offered,
             }
         )
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -126,6 +148,7 @@ class Node:
             asyncio.ensure_future(work)
             for work in (
                 *self._publisher.work(),
+                self._recalls.answer_all(),
                 self._key_office.record_changes(),
                 self._tick(),
                 *(half for link in self._links.values() for half in link.work()),
@@ -221,18 +244,17 @@ class Node:
                 error, source=turned.sender, payload=turned.sample, count=turned.count
             )
 
-    def _received_from_partner(self, received: ReceivedRecord) -> None:
-        if received.record.kind in DESK_KINDS:
-            self._guidelines.take_partner_record(received)
-        elif received.record.kind in OFFICE_KINDS:
-            self._key_office.take_record(received)
-        elif received.record.kind is RecordKind.SITE_STATUS:
+    def _receiver(self) -> Receiver:
+        return self._reception
+
+    def _show_recalled(self, records: frozenset[RecordId], reason: str) -> None:
+        self._watch.take_recalled(records, reason)
+
+    def _note(self, received: ReceivedRecord) -> None:
+        """A record that was shown for the first time."""
+        if received.record.kind is RecordKind.LAUNCH_WARNING:
             self._sites.take_partner_record(received)
-        else:
-            if received.record.kind is RecordKind.LAUNCH_WARNING:
-                self._sites.take_partner_record(received)
-            self._watch.take_partner_record(received)
-            self._stories.take_partner_record(received)
+        self._stories.take_partner_record(received)
 
     async def _tick(self) -> None:
         clock, health = self._services.clock, self._services.health
@@ -251,6 +273,7 @@ class Node:
             self._watch.time_passed()
             self._stories.time_passed()
             self._key_statuses.time_passed()
+            self._reception.time_passed()
             self._disk.time_passed()
             self._tell_turned_away()
             ticks += 1

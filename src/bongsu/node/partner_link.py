@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from bongsu.node.incoming import Incoming, ReceivedRecord
+from bongsu.node.incoming import Incoming, Receiver
 from bongsu.node.link_faults import LinkFaults
 from bongsu.node.outgoing import Outgoing
 from bongsu.node.reader_keys import ReaderKeys
@@ -27,7 +27,7 @@ class PartnerLink:
         services: Services,
         partner: NodeId,
         keys: ReaderKeys,
-        received: Callable[[ReceivedRecord], None],
+        receiver: Callable[[], Receiver],
     ) -> None:
         self.partner = partner
         faults = LinkFaults(services, partner)
@@ -35,7 +35,7 @@ class PartnerLink:
             lane: Outgoing(services, partner, lane) for lane in Lane
         }
         self.incoming: Mapping[Lane, Incoming] = {
-            lane: Incoming(services, partner, lane, keys, faults, received) for lane in Lane
+            lane: Incoming(services, partner, lane, keys, faults, receiver) for lane in Lane
         }
         self._services = services
         self._keys = keys

@@ -7,51 +7,78 @@ log: what is being released counts at once, and is forgotten again where the dis
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from bongsu.node.ports import Store
+from bongsu.records.kinds import RecordKind
 from bongsu.records.projection import shown_fields
-from bongsu.records.record import RECORD, Record
-from bongsu.vocabulary.units import NodeId
+from bongsu.records.record import RECORD, STATEMENT, Record
+from bongsu.vocabulary.units import NodeId, RecordId
 
-MAXIMUM_SUBJECTS = 2_000
+MAXIMUM_THINGS = 2_000
 
 Fields = frozenset[str]
+Thing = tuple[RecordKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WasShown:
+    """What one reader had of one thing: fields over all versions, and the newest version."""
+
+    fields: Fields
+    newest: RecordId
+
+
+NOBODY: Mapping[NodeId, WasShown] = MappingProxyType({})
 
 
 class Shown:
-    """Fields by subject and reader, over all versions. Lives on the node's loop."""
+    """By kind, subject and reader. Lives on the node's loop."""
 
     def __init__(self, store: Store, me: NodeId) -> None:
         self._store = store
         self._me = me
-        self._by_subject: OrderedDict[str, dict[NodeId, Fields]] = OrderedDict()
+        self._by_thing: OrderedDict[Thing, dict[NodeId, WasShown]] = OrderedDict()
 
-    def of(self, subject: str) -> Mapping[NodeId, Fields]:
-        """Every reader who was ever sent a version, with the fields that he was shown."""
-        return MappingProxyType(self._readers(subject))
+    def of(self, kind: RecordKind, subject: str | None) -> Mapping[NodeId, WasShown]:
+        """Every reader who was ever sent a version; nobody where it is about nothing."""
+        return NOBODY if subject is None else MappingProxyType(self._readers((kind, subject)))
 
-    def add(self, subject: str, reader: NodeId, projection: Record) -> None:
+    def add(
+        self, kind: RecordKind, subject: str | None, reader: NodeId, projection: Record
+    ) -> None:
         """A further version is being released to `reader`."""
-        readers = self._readers(subject)
-        readers[reader] = readers.get(reader, Fields()) | shown_fields(projection)
+        if subject is not None:
+            _note(self._readers((kind, subject)), reader, projection)
 
-    def forget(self, subject: str) -> None:
+    def forget(self, kind: RecordKind, subject: str | None) -> None:
         """What was added is not in the log after all."""
-        self._by_subject.pop(subject, None)
+        if subject is not None:
+            self._by_thing.pop((kind, subject), None)
 
-    def _readers(self, subject: str) -> dict[NodeId, Fields]:
-        known = self._by_subject.get(subject)
+    def _readers(self, thing: Thing) -> dict[NodeId, WasShown]:
+        known = self._by_thing.get(thing)
         if known is None:
-            known = self._by_subject[subject] = self._from_log(subject)
-            while len(self._by_subject) > MAXIMUM_SUBJECTS:
-                self._by_subject.popitem(last=False)
-        self._by_subject.move_to_end(subject)
+            known = self._by_thing[thing] = self._from_log(*thing)
+            while len(self._by_thing) > MAXIMUM_THINGS:
+                self._by_thing.popitem(last=False)
+        self._by_thing.move_to_end(thing)
         return known
 
-    def _from_log(self, subject: str) -> dict[NodeId, Fields]:
-        readers: dict[NodeId, Fields] = {}
+    def _from_log(self, kind: RecordKind, subject: str) -> dict[NodeId, WasShown]:
+        """Records of another kind may bear the same name; they are another thing."""
+        readers: dict[NodeId, WasShown] = {}
         for row in self._store.entries_about(subject, sender=self._me):
-            fields = shown_fields(RECORD.decode(row.encoded))
-            readers[row.feed.reader] = readers.get(row.feed.reader, Fields()) | fields
+            record = RECORD.decode(row.encoded)
+            if STATEMENT.decode(record.statement).kind is kind:
+                _note(readers, row.feed.reader, record)
         return readers
+
+
+def _note(readers: dict[NodeId, WasShown], reader: NodeId, projection: Record) -> None:
+    before = readers.get(reader)
+    fields = shown_fields(projection)
+    readers[reader] = WasShown(
+        fields if before is None else before.fields | fields, projection.record_id
+    )

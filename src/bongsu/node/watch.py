@@ -7,25 +7,28 @@ from bongsu.node.estimate_updates import EstimateUpdates
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.plot_updates import PlotUpdates
 from bongsu.node.publisher import Publisher
+from bongsu.node.recall_book import RecallBook, held
 from bongsu.node.services import Services
 from bongsu.node.statement import Statement
+from bongsu.node.version import held_version
 from bongsu.protocols import warning_desk
 from bongsu.protocols.confirmation import of_other_sites
 from bongsu.protocols.partner_warnings import KEPT_S
 from bongsu.records.batch import BatchKind, ReplayGuard, open_batch
 from bongsu.records.batch_bodies import picture_of
-from bongsu.records.kinds import RecordKind
-from bongsu.records.opened_record import open_unverified_record
+from bongsu.records.kinds import RecordKind, form_of
+from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
 from bongsu.records.tracks_as_records import track_to_fields
 from bongsu.records.warnings_as_records import seen_warning, warning_to_fields
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
-from bongsu.vocabulary.launch_warning import LaunchWarning
-from bongsu.vocabulary.seen_warning import as_stated
+from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning
+from bongsu.vocabulary.seen_warning import SeenWarning, as_stated
 from bongsu.vocabulary.track import Track, TrackPicture, TrackStatus
 from bongsu.vocabulary.units import (
     NS_PER_S,
     MonotonicNs,
+    NodeId,
     RecordId,
     SensorId,
     TrackId,
@@ -48,9 +51,10 @@ class _Shown:
 class Watch:
     """Owns the desk's state. Lives on the node's loop."""
 
-    def __init__(self, services: Services, publisher: Publisher) -> None:
+    def __init__(self, services: Services, publisher: Publisher, recalls: RecallBook) -> None:
         self._services = services
         self._publisher = publisher
+        self._recalls = recalls
         self._closed = False
         self._stands_by = False
         self._guard = ReplayGuard()
@@ -97,8 +101,8 @@ class Watch:
             self._estimates.take(picture)
             self._plots.take(picture)
 
-    def take_partner_record(self, received: ReceivedRecord) -> None:
-        """A partner's record that is verified and on our disk."""
+    def take_partner_record(self, received: ReceivedRecord, *, recalled: str | None) -> None:
+        """A partner's record that is verified and on our disk; `recalled`: why it is withdrawn."""
         record = received.record
         if record.kind is not RecordKind.LAUNCH_WARNING:
             return
@@ -115,8 +119,38 @@ class Watch:
             record_id=record.record_id.hex(),
             time_doubts=received.time_doubts,
             warning=warning,
+            recalled=recalled,
         )
-        self._take(warning_desk.PartnerWarningArrived(record.record_id, warning))
+        self._take(warning_desk.PartnerWarningArrived(record.record_id, warning, recalled))
+
+    def take_more(self, record: OpenedRecord, *, sender: NodeId, recalled: str | None) -> None:
+        """A record that was shown already, now with everything that any way brought of it."""
+        if record.kind is not RecordKind.LAUNCH_WARNING:
+            return
+        try:
+            warning = seen_warning(record)
+        except BongsuError:
+            return  # refused when it came first
+        self._journal(
+            "partner_warning_opened",
+            origin=record.originator,
+            sender=sender,
+            record_id=record.record_id.hex(),
+            warning=warning,
+        )
+        self._take(warning_desk.PartnerWarningArrived(record.record_id, warning, recalled))
+
+    def take_recalled(self, records: frozenset[RecordId], reason: str) -> None:
+        """Their originator withdrew these records."""
+        self._take(warning_desk.PartnerWarningsRecalled(records, reason))
+
+    def end_recalled(self, warning_id: str, reason: EndReason) -> None:
+        """A person withdrew a warning of ours: it ends, if it is open."""
+        self._take(warning_desk.OwnWarningRecalled(warning_id, reason))
+
+    def restate_recalled(self, warning_id: str, version: int) -> None:
+        """A person withdrew one version of ours: if it is the newest one, what holds is stated."""
+        self._take(warning_desk.OwnVersionRecalled(warning_id, version))
 
     def time_passed(self) -> None:
         """End what is over."""
@@ -132,7 +166,8 @@ class Watch:
             warning = as_stated(seen_warning(opened))
             self._take(warning_desk.OwnWarningRestored(warning))
         self._publisher.expect_more_of(
-            known.stated.warning_id for known in self.desk.open_warnings.values()
+            RecordKind.LAUNCH_WARNING,
+            (known.stated.warning_id for known in self.desk.open_warnings.values()),
         )
 
     def _restore_partners(self) -> None:
@@ -147,7 +182,20 @@ class Watch:
                 warning = seen_warning(record)
             except PeerViolation:
                 continue  # refused, counted and kept as evidence when it came
-            self._take(warning_desk.PartnerWarningArrived(row.record_id, warning))
+            self._take_restored(record, warning)
+        for partner in tuple(self.desk.partner_warnings.values()):
+            version = held_version(services.store, services.me, partner.record_id)
+            if version is not None:  # what came by several ways, as one
+                record = open_unverified_record(version.record, realm=services.me.realm)
+                self._take_restored(record, seen_warning(record))
+
+    def _take_restored(self, record: OpenedRecord, warning: SeenWarning) -> None:
+        subject = form_of(record.kind).subject_of(record.fields)
+        recall = self._recalls.state.of(
+            held(record.record_id, record.kind, record.originator, subject)
+        )
+        why = None if recall is None else recall.reason
+        self._take(warning_desk.PartnerWarningArrived(record.record_id, warning, why))
 
     def _take(
         self, event: warning_desk.Event, fresh: Mapping[TrackId, MonotonicNs] = NO_PLOTS

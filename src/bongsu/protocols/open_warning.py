@@ -124,14 +124,28 @@ def amended(known: OpenWarning, news: LaunchWarning, *, now: UtcNs) -> OpenWarni
     """With the next version stated, None where `news` is not worth one."""
     if not worth_amending(known.stated, news):
         return None
-    version = replace(
+    return replace(known, stated=_next_version(known, news, now), has_news=False)
+
+
+def restated(known: OpenWarning, *, now: UtcNs) -> OpenWarning:
+    """With the next version stated, worth an amendment or not: the last one was withdrawn."""
+    news = replace(
+        known.current,
+        confirmation=known.stated.confirmation,
+        corroborated_by=known.stated.corroborated_by,
+        caveats=known.stated.caveats,
+    )
+    return replace(known, stated=_next_version(known, news, now), has_news=True)
+
+
+def _next_version(known: OpenWarning, news: LaunchWarning, now: UtcNs) -> LaunchWarning:
+    return replace(
         news,
         version=known.stated.version + 1,
         action=WarningAction.AMENDED,
         stated_at=now,
         data_at=known.last_observed_at,
     )
-    return replace(known, stated=version, has_news=False)
 
 
 def ended(known: OpenWarning, reason: EndReason, *, now: UtcNs) -> LaunchWarning:

@@ -5,7 +5,7 @@ with that withheld nobody can tell whether it is independent of us.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bongsu.records.names import nation_of
 from bongsu.vocabulary.launch_warning import EndReason, WarningAction
@@ -25,10 +25,13 @@ class PartnerWarning:
     warning: SeenWarning
     node: NodeId
     came_at: UtcNs
+    recalled: str | None = None  # why, where its originator recalled it
 
     @property
     def is_taken_back(self) -> bool:
-        """Ended as false, or ended for a reason that is withheld from us."""
+        """Recalled, ended as false, or ended for a reason that is withheld from us."""
+        if self.recalled is not None:
+            return True
         if self.warning.action is not WarningAction.ENDED:
             return False
         return self.warning.end_reason in (None, EndReason.FALSE)
@@ -38,15 +41,26 @@ PartnerWarnings = Mapping[str, PartnerWarning]  # by warning id, which begins wi
 
 
 def remembered(
-    known: PartnerWarnings, record_id: RecordId, warning: SeenWarning, *, now: UtcNs
+    known: PartnerWarnings,
+    record_id: RecordId,
+    warning: SeenWarning,
+    *,
+    now: UtcNs,
+    recalled: str | None = None,
 ) -> PartnerWarnings:
-    """`known` with this version in it, unless it is anonymous, older or our bound is reached."""
+    """`known` with this version in it, unless it is anonymous, older or our bound is reached.
+
+    The version that is known already may come again with more of its fields open.
+    """
     node, warning_id = warning.node, warning.warning_id
     if node is None or warning_id is None or not warning_id.startswith(f"{node}/"):
         return known
     if warning.nation != nation_of(node):
         return known
     before = known.get(warning_id)
+    if before is not None and before.record_id == record_id:
+        again = replace(before, warning=warning, recalled=recalled)
+        return known if again == before else {**known, warning_id: again}
     if before is not None and not _is_newer(warning, before.warning):
         return known
     kept = {
@@ -59,8 +73,22 @@ def remembered(
         del kept[of_this_node[0]]  # a node that floods us pushes out its own
     elif len(kept) >= MAXIMUM_PARTNER_WARNINGS:
         return known
-    kept[warning_id] = PartnerWarning(record_id=record_id, warning=warning, node=node, came_at=now)
+    kept[warning_id] = PartnerWarning(
+        record_id=record_id, warning=warning, node=node, came_at=now, recalled=recalled
+    )
     return kept
+
+
+def recalled(
+    known: PartnerWarnings, records: frozenset[RecordId], *, reason: str
+) -> PartnerWarnings:
+    """`known` with those marked whose newest version is one of these records."""
+    marked = {
+        warning_id: replace(partner, recalled=reason)
+        for warning_id, partner in known.items()
+        if partner.record_id in records and partner.recalled is None
+    }
+    return {**known, **marked} if marked else known
 
 
 def _is_newer(warning: SeenWarning, before: SeenWarning) -> bool:

@@ -21,12 +21,19 @@ from bongsu.protocols.adoption import carried_on
 from bongsu.protocols.confirmation import confirmed, matched_with, seen_to_fall
 from bongsu.protocols.correlation import one_launch, same_object
 from bongsu.protocols.open_warning import AMENDED_AT_MOST_EVERY_S, OpenWarning
-from bongsu.protocols.partner_warnings import MAXIMUM_PARTNER_WARNINGS, PartnerWarning
+from bongsu.protocols.partner_warnings import (
+    MAXIMUM_PARTNER_WARNINGS,
+    PartnerWarning,
+    PartnerWarnings,
+)
 from bongsu.protocols.warning_events import (
     Effect,
     Event,
+    OwnVersionRecalled,
+    OwnWarningRecalled,
     OwnWarningRestored,
     PartnerWarningArrived,
+    PartnerWarningsRecalled,
     PictureArrived,
     RefuseTrack,
     StateWarning,
@@ -34,7 +41,6 @@ from bongsu.protocols.warning_events import (
 )
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
-from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.track import Track, TrackPicture, TrackStatus
 from bongsu.vocabulary.units import NationId, NodeId, RecordId, TrackId, UtcNs, after_seconds
 
@@ -46,9 +52,12 @@ __all__ = [
     "Effect",
     "Event",
     "OpenWarning",
+    "OwnVersionRecalled",
+    "OwnWarningRecalled",
     "OwnWarningRestored",
     "PartnerWarning",
     "PartnerWarningArrived",
+    "PartnerWarningsRecalled",
     "PictureArrived",
     "RefuseTrack",
     "StateWarning",
@@ -86,10 +95,20 @@ def step(desk: WarningDesk, event: Event, *, now: UtcNs) -> tuple[WarningDesk, t
             desk, issued = _take_picture(desk, picture, now)
             desk, reviewed = _review(desk, now)
             return desk, (*issued, *reviewed)
-        case PartnerWarningArrived(record_id, warning):
-            return _review(_take_partner_warning(desk, record_id, warning, now), now)
+        case PartnerWarningArrived(record_id, warning, recalled):
+            known = partner_warnings.remembered(
+                desk.partner_warnings, record_id, warning, now=now, recalled=recalled
+            )
+            return _review(_with_partner_warnings(desk, known), now)
+        case PartnerWarningsRecalled(records, why):
+            known = partner_warnings.recalled(desk.partner_warnings, records, reason=why)
+            return _review(_with_partner_warnings(desk, known), now)
         case OwnWarningRestored(warning):
             return _restore(desk, warning), ()
+        case OwnWarningRecalled(warning_id, reason):
+            return _end_recalled(desk, warning_id, reason, now)
+        case OwnVersionRecalled(warning_id, version):
+            return _restate(desk, warning_id, version, now)
         case TimePassed():
             return _review(desk, now)
     raise LocalMisuse(f"{event!r} is no event of the desk", remedy="Send one of its event types")
@@ -232,16 +251,38 @@ def _closed(desk: WarningDesk, end: LaunchWarning) -> WarningDesk:
     return replace(desk, open_warnings=still_open, ended_tracks=tracks)
 
 
-def _take_partner_warning(
-    desk: WarningDesk, record_id: RecordId, warning: SeenWarning, now: UtcNs
-) -> WarningDesk:
-    known = partner_warnings.remembered(desk.partner_warnings, record_id, warning, now=now)
+def _with_partner_warnings(desk: WarningDesk, known: PartnerWarnings) -> WarningDesk:
+    """Every open warning is weighed anew where partners' warnings changed."""
     if known is desk.partner_warnings:
         return desk
     stirred = {
         track_id: replace(open_, has_news=True) for track_id, open_ in desk.open_warnings.items()
     }
     return replace(desk, partner_warnings=known, open_warnings=stirred)
+
+
+def _end_recalled(
+    desk: WarningDesk, warning_id: str, reason: EndReason, now: UtcNs
+) -> tuple[WarningDesk, tuple[Effect, ...]]:
+    """A warning that a person withdrew ends at once; one that has ended already stays as it is."""
+    for known in desk.open_warnings.values():
+        if known.stated.warning_id == warning_id:
+            end = open_warning.ended(known, reason, now=now)
+            return _closed(desk, end), (StateWarning(end),)
+    return desk, ()
+
+
+def _restate(
+    desk: WarningDesk, warning_id: str, version: int, now: UtcNs
+) -> tuple[WarningDesk, tuple[Effect, ...]]:
+    """Where the newest version was withdrawn and the warning goes on, say at once what holds."""
+    for track_id, known in desk.open_warnings.items():
+        stated = known.stated
+        if (stated.warning_id, stated.version) == (warning_id, version):
+            again = open_warning.restated(known, now=now)
+            desk = replace(desk, open_warnings={**desk.open_warnings, track_id: again})
+            return desk, (StateWarning(again.stated),)
+    return desk, ()
 
 
 def _restore(desk: WarningDesk, warning: LaunchWarning) -> WarningDesk:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bongsu.vocabulary.launch_warning import LaunchWarning
+from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning
 from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.track import TrackPicture
 from bongsu.vocabulary.units import RecordId, TrackId
@@ -15,8 +15,35 @@ class PictureArrived:
 
 @dataclass(frozen=True, slots=True)
 class PartnerWarningArrived:
+    """A version that came, or came again with more open; `recalled` says why it was withdrawn."""
+
     record_id: RecordId
     warning: SeenWarning
+    recalled: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerWarningsRecalled:
+    """Their originator withdrew these versions: they stay, and stand behind nothing any more."""
+
+    records: frozenset[RecordId]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWarningRecalled:
+    """A person withdrew one of our warnings, all versions: it ends."""
+
+    warning_id: str
+    reason: EndReason  # withdrawn, or false
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVersionRecalled:
+    """A person withdrew one version of a warning of ours that goes on."""
+
+    warning_id: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +58,15 @@ class TimePassed:
     pass
 
 
-Event = PictureArrived | PartnerWarningArrived | OwnWarningRestored | TimePassed
+Event = (
+    PictureArrived
+    | PartnerWarningArrived
+    | PartnerWarningsRecalled
+    | OwnWarningRestored
+    | OwnWarningRecalled
+    | OwnVersionRecalled
+    | TimePassed
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from bongsu.records.kind_forms import KindForm, RecordKind, one
 from bongsu.vocabulary.recall import RecallOutcome, RecallScope
 
 MAXIMUM_PASSED_ON_TO = 64
+MAXIMUM_REASON = 1_024
 
 _RECALL_ID = one(Annotated[str, Meta(min_length=1, max_length=96)])
-_REASON = Annotated[str, Meta(min_length=1, max_length=1_024)]
+_REASON = Annotated[str, Meta(min_length=1, max_length=MAXIMUM_REASON)]
 
 RECALL = KindForm(
     RecordKind.RECALL,

@@ -33,6 +33,19 @@ def project(record: Record, allowed: Set[str], *, visible: Callable[[RecordId], 
     )
 
 
+def united(record: Record, *copies: Record) -> Record:
+    """One record with everything that any of its projections shows."""
+    shown: dict[str, bytes] = {}
+    for copy in (record, *copies):
+        for data in copy.disclosures:
+            shown.setdefault(name_of(data), data)
+    return Record(
+        statement=record.statement,
+        disclosures=tuple(shown.values()),
+        signatures=record.signatures,
+    )
+
+
 def shown_fields(projection: Record) -> frozenset[str]:
     """The fields that it shows anything of; an itemised one counts from its first item on."""
     return frozenset(name_of(data).partition("/")[0] for data in projection.disclosures)

@@ -20,9 +20,12 @@ class VersionRole(Enum):
 
 def role_of(kind: RecordKind, fields: Mapping[str, object]) -> VersionRole:
     """The role of a record with these fields, as they are open here."""
-    if fields.get("action") is FilingAction.WITHDRAWN:
-        return VersionRole.VOID
-    if kind is not RecordKind.LAUNCH_WARNING or fields.get("action") is not WarningAction.ENDED:
-        return VersionRole.NEWS
-    void = fields.get("end_reason") in (EndReason.FALSE, EndReason.WITHDRAWN)
-    return VersionRole.VOID if void else VersionRole.END
+    match kind:
+        case RecordKind.LAUNCH_WARNING if fields.get("action") is WarningAction.ENDED:
+            void = fields.get("end_reason") in (EndReason.FALSE, EndReason.WITHDRAWN)
+            return VersionRole.VOID if void else VersionRole.END
+        case RecordKind.LAUNCH_NOTICE | RecordKind.INTELLIGENCE_REPORT:
+            withdrawn = fields.get("action") is FilingAction.WITHDRAWN
+            return VersionRole.VOID if withdrawn else VersionRole.NEWS
+        case _:
+            return VersionRole.NEWS

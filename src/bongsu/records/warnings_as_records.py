@@ -37,7 +37,7 @@ def seen_warning(opened: OpenedRecord) -> SeenWarning:
             f"a {opened.kind.value} was taken for a launch warning",
             remedy="Read each record by its kind",
         )
-    _require_own_name(opened)
+    require_own_name(opened)
     withheld = tuple(name for name in opened.withheld if name in FIELD_NAMES)
     known = {
         name: value
@@ -47,8 +47,11 @@ def seen_warning(opened: OpenedRecord) -> SeenWarning:
     return disclosed(_as_vocabulary(known), withheld=withheld)
 
 
-def _require_own_name(opened: OpenedRecord) -> None:
-    """A node speaks in its own name only: node, nation and the warning's id say the same."""
+def require_own_name(opened: OpenedRecord) -> None:
+    """A node speaks in its own name only: node, nation and the warning's id say the same.
+
+    Raises PeerViolation otherwise; what is withheld contradicts nothing.
+    """
     node = opened.originator
     stated = {
         "node": opened.fields.get("node", node) == node,

@@ -45,6 +45,10 @@ class AgreedRelease:
         seen = self._agreed(RecordKind.LAUNCH_WARNING, originator, reader)
         return {"warning_id", "version"} <= seen
 
+    def may_see(self, kind: RecordKind, owner: NationId, reader: NationId) -> bool:
+        """Whether a reader may see anything of such records."""
+        return bool(self._agreed(kind, owner, reader))
+
     def may_hold(self, field: str, owner: NationId, reader: NationId) -> bool:
         """Whether a reader may see that field in a record of some kind."""
         return any(field in self._agreed(kind, owner, reader) for kind in RecordKind)

@@ -20,6 +20,8 @@ from bongsu.node.ports import Commit, StoredRecord
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.units import NationId, NodeId, RecordId
 
+LISTS_OF_RECORDS = frozenset({"derived_from", "corroborated_by"})
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -29,6 +31,7 @@ class Stated:
     kind: RecordKind
     nation: NationId
     salts: dict[bytes, str]  # by the rest of the salt: which field it shows
+    leans_on: dict[bytes, RecordId]  # by the rest of the salt: which record an item names
     seen_by: dict[NationId, frozenset[str]]  # of the originator's partners: which fields
 
 
@@ -82,7 +85,12 @@ class ReleaseCheck:
         salts = {part.salt[len(SALT) :]: part.field for part in parts}
         kind = RecordKind(row.kind)
         seen_by = self._seen_by(kind, nation, {part.field: part.value for part in parts})
-        stated = Stated(row.record_id, kind, nation, salts, seen_by)
+        leans_on = {
+            part.salt[len(SALT) :]: RecordId(part.value)
+            for part in parts
+            if part.field in LISTS_OF_RECORDS and isinstance(part.value, bytes)
+        }
+        stated = Stated(row.record_id, kind, nation, salts, leans_on, seen_by)
         self._stated[row.record_id] = stated
         self._by_salt.update(dict.fromkeys(salts, stated))
 
@@ -117,7 +125,10 @@ class ReleaseCheck:
             )
             return
         field = stated.salts[rest]
-        seen = stated.nation == reader or field in stated.seen_by.get(reader, NOTHING)
+        seen = stated.nation == reader or (
+            field in stated.seen_by.get(reader, NOTHING)
+            and rest not in self._hidden(stated, reader)
+        )
         if not seen:
             self._verdict.require(
                 False,
@@ -158,8 +169,11 @@ class ReleaseCheck:
         if row is None or (stated.record_id, machine.node_id) in self._whole:
             return
         self._whole.add((stated.record_id, machine.node_id))
-        shown = {part.field for part in disclosures_of(row.encoded)}
-        expected = {field for field in stated.salts.values() if field in fields}
+        hidden = self._hidden(stated, nation_of_node(machine.node_id))
+        shown = {part.salt[len(SALT) :] for part in disclosures_of(row.encoded)}
+        expected = {
+            rest for rest, field in stated.salts.items() if field in fields and rest not in hidden
+        }
         self._verdict.require(
             shown == expected,
             Invariant.NO_LOSS if shown < expected else Invariant.NO_LEAK,
@@ -167,8 +181,27 @@ class ReleaseCheck:
             machine.node_id,
             stated.kind.value,
             stated.nation,
-            sorted(shown ^ expected),
+            sorted({stated.salts.get(rest, "unknown") for rest in shown ^ expected}),
         )
+
+    def _hidden(self, stated: Stated, reader: NationId) -> set[bytes]:
+        """Ids of records that the reader may not see, and how many ids there are with them."""
+        unseen = {
+            rest for rest, named in stated.leans_on.items() if not self._may_know(reader, named)
+        }
+        lists = {stated.salts[rest] for rest in unseen}
+        counts = {
+            rest
+            for rest, field in stated.salts.items()
+            if field in lists and rest not in stated.leans_on
+        }
+        return unseen | counts
+
+    def _may_know(self, reader: NationId, named: RecordId) -> bool:
+        other = self._stated.get(named)
+        if other is None:
+            return False
+        return other.nation == reader or self._agreed.may_see(other.kind, other.nation, reader)
 
 
 def _all_bytes(machine: Machine) -> Iterable[bytes]:

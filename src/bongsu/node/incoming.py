@@ -5,19 +5,13 @@ together with the signed head that covers it before anything is acknowledged or 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
+from bongsu.node.frame_reading import FrameReader, ReadEntry, ReadFrame
 from bongsu.node.link_faults import LinkFaults
-from bongsu.node.ports import (
-    Commit,
-    Evidence,
-    PendingRelease,
-    StoredEntry,
-    StoredHead,
-    StoredRecord,
-)
+from bongsu.node.ports import Commit, Evidence, PendingRelease, StoredHead
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import inbound
@@ -26,26 +20,24 @@ from bongsu.protocols.stated_times import time_doubts
 from bongsu.records.feed import (
     SIGNED_HEAD,
     SIGNED_RECEIPT,
-    Entry,
     FeedId,
     Head,
     Receipt,
     genesis_hash,
     sign_receipt,
 )
-from bongsu.records.frame import FRAME, Frame, OpenedFrame, open_frame
-from bongsu.records.kinds import form_of
+from bongsu.records.frame import FRAME, Frame
 from bongsu.records.lane import Lane
-from bongsu.records.opened_record import OpenedRecord, open_record
+from bongsu.records.opened_record import OpenedRecord
 from bongsu.records.record import RECORD, Record
-from bongsu.vocabulary.errors import BongsuError, PeerViolation, Unavailable
+from bongsu.vocabulary.errors import BongsuError, Unavailable
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId, UtcNs
 
 FIRST_EPOCH = 1
 MAXIMUM_WAITING_MESSAGES = 1_024
 MAXIMUM_WAITING_BYTES = 64 * 1_048_576
 OPENED_INLINE_BYTES = 64 * 1024  # a small frame is opened on the loop: cheaper than a hand-off
-VERIFIED_INLINE_ENTRIES = 8
+MAXIMUM_STORING = 2  # bulk frames that the disk has in hand while the next one is read
 ANNOUNCED_AGAIN_NS = NS_PER_S // 5
 
 
@@ -63,7 +55,8 @@ class ReceivedRecord:
 class Arrival:
     """What is about to be stored: shown afterwards, and passed on by `pending`, stored with it.
 
-    `known` are the records that were here before; they came by another way.
+    `known` are the records that were here before; they came by another way. Bulk that nobody here
+    takes is in neither.
     """
 
     records: tuple[OpenedRecord, ...]
@@ -79,6 +72,14 @@ class Receiver(Protocol):
     ) -> Arrival: ...
 
     def take(self, arrival: Arrival, received: Sequence[ReceivedRecord]) -> None: ...
+
+
+class _Storing(NamedTuple):
+    """Entries that the disk has in hand."""
+
+    on_disk: asyncio.Future[None]
+    position: Position
+    arrival: Arrival
 
 
 class Incoming:
@@ -118,7 +119,9 @@ class Incoming:
             opened_at=services.clock.monotonic(),
         )
         self._stored = start
+        self._reader = FrameReader(services, self.feed, keys)
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
+        self._storing: asyncio.Queue[_Storing] = asyncio.Queue(MAXIMUM_STORING)
         self._waiting_bytes = 0
         self._said_before = b""  # the newest signed head that did not contradict
         self._said_now = b""  # the one that is being looked at
@@ -162,8 +165,12 @@ class Incoming:
         """Send what is due; notice silence and gaps."""
         self._take(inbound.TimePassed())
 
-    async def open_frames(self) -> None:
-        """Run until cancelled: open and verify frames one after the other."""
+    def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """What has to run, until it is cancelled."""
+        return self._open_frames(), self._store_frames()
+
+    async def _open_frames(self) -> None:
+        """One after the other."""
         while True:
             payload = await self._frames.get()
             self._waiting_bytes -= len(payload)
@@ -174,7 +181,7 @@ class Incoming:
     async def settled(self) -> None:
         """Wait until the frame in hand, if there is one, is on disk or refused."""
         async with self._in_hand:
-            pass
+            await self._storing.join()
 
     def key_ended(self) -> None:
         """A key of the partner's node has ended; frames under it are refused from now on."""
@@ -189,11 +196,11 @@ class Incoming:
         try:
             trust = self._services.trust
             if len(payload) <= OPENED_INLINE_BYTES:
-                opened = self._opened(payload)
+                read = self._reader.read(payload)
             else:
-                opened = await self._services.beside(self._opened, payload)
+                read = await self._services.beside(self._reader.read, payload)
             if trust is not self._services.trust:
-                opened = self._opened(payload)  # a key ended while it was being opened
+                read = self._reader.read(payload)  # a key ended while it was being opened
         except Unavailable:
             self._announce_key()
             return
@@ -202,8 +209,8 @@ class Incoming:
             self._services.arrivals.failed(self._partner, self.feed.lane.value, now=now)
             self._services.refuse(error, source=self._partner, payload=payload)
             return
-        for effect in self._take_opened(opened):
-            await self._store(effect, opened)
+        for order in self._take_read(read):
+            await self._store(read, read.entries[-len(order.entries) :])
 
     def _announce_key(self) -> None:
         """A frame was sealed to a key that we forgot (a restart): say which is ours, and not often.
@@ -215,27 +222,10 @@ class Incoming:
             self._announce_again_at = MonotonicNs(now + ANNOUNCED_AGAIN_NS)
             self._services.engine.send(self._partner, "key", self._keys.announcement)
 
-    def _opened(self, payload: bytes) -> OpenedFrame:
-        opened = open_frame(
-            payload,
-            reader=self._services.me.node,
-            openers=self._keys.openers,
-            trust=self._services.trust,
-            verifier=self._services.verifier,
-        )
-        feed = opened.head.feed
-        if (feed.sender, feed.lane) != (self._partner, self.feed.lane):
-            brought = feed.sender if feed.sender != self._partner else f"its {feed.lane.value} lane"
-            raise PeerViolation(
-                f"{self._partner} brought a frame of {brought} in its {self.feed.lane.value} lane",
-                remedy="Keep it as evidence",
-            )
-        return opened
-
-    def _take_opened(self, opened: OpenedFrame) -> list[inbound.StoreEntries]:
-        self._said_now = SIGNED_HEAD.encode(opened.frame.signed_head)
-        self._frame_now = opened.frame
-        to_store = self._take(inbound.FrameVerified(opened))
+    def _take_read(self, read: ReadFrame) -> list[inbound.StoreEntries]:
+        self._said_now = SIGNED_HEAD.encode(read.opened.frame.signed_head)
+        self._frame_now = read.opened.frame
+        to_store = self._take(inbound.FrameVerified(read.opened))
         self._frame_now = None
         return to_store
 
@@ -294,29 +284,55 @@ class Incoming:
         )
         self._services.append(Commit(evidence=evidence))
 
-    async def _store(self, order: inbound.StoreEntries, opened: OpenedFrame) -> None:
-        """One frame at a time, so that a refusing disk never leaves a hole behind."""
-        entries = order.entries
-        if len(entries) <= VERIFIED_INLINE_ENTRIES:
-            accepted, refused = self._verified(entries)
-        else:
-            accepted, refused = await self._services.beside(self._verified, entries)
-        for entry, error in refused:
-            self._services.refuse(error, source=self._partner, payload=RECORD.encode(entry.record))
-        projections = {entry.record.record_id: entry.record for entry in entries}
+    async def _store(self, read: ReadFrame, entries: Sequence[ReadEntry]) -> None:
+        """What is urgent waits for its disk; of bulk the next frame is read meanwhile."""
+        for one in entries:
+            if one.refusal is not None:
+                payload = RECORD.encode(one.entry.record)
+                self._services.refuse(one.refusal, source=self._partner, payload=payload)
         arrival = self._receiver().examine(
-            [(record, projections[record.record_id]) for record in accepted], sender=self._partner
+            [(one.opened, one.entry.record) for one in entries if one.opened is not None],
+            sender=self._partner,
         )
-        commit = self._commit(entries, order.hashes, opened, arrival)
+        head = read.opened.head
+        on_disk = self._services.append(
+            Commit(
+                records=tuple([one.record for one in entries if one.record is not None]),
+                entries=tuple([one.row for one in entries]),
+                heads=(
+                    StoredHead(
+                        feed=self.feed,
+                        sequence=head.sequence,
+                        encoded=SIGNED_HEAD.encode(read.opened.frame.signed_head),
+                    ),
+                ),
+                pending=arrival.pending,
+            )
+        )
+        position = Position(sequence=head.sequence, entry_hash=head.hash)
+        storing = _Storing(asyncio.wrap_future(on_disk), position, arrival)
+        if self.feed.lane is Lane.URGENT:
+            await self._finish(storing)
+        else:
+            await self._storing.put(storing)
+
+    async def _store_frames(self) -> None:
+        """In their order. After one that the disk refused it refuses those behind it, too: a chain
+        has no holes, and all of it is asked for again."""
+        while True:
+            await self._finish(await self._storing.get())
+            self._storing.task_done()
+
+    async def _finish(self, storing: _Storing) -> None:
         try:
-            await asyncio.wrap_future(self._services.append(commit))
+            await storing.on_disk
         except BongsuError:
             self._take(inbound.StoringFailed(self._stored))
             return
-        self._stored = Position(sequence=entries[-1].sequence, entry_hash=order.hashes[-1])
+        self._stored = storing.position
         stored_at = self._services.clock.monotonic()
         self._receiver().take(
-            arrival,
+            storing.arrival,
             [
                 ReceivedRecord(
                     record=record,
@@ -324,7 +340,7 @@ class Incoming:
                     stored_at=stored_at,
                     time_doubts=self._time_doubts(record),
                 )
-                for record in arrival.records
+                for record in storing.arrival.records
             ],
         )
         urgent = self.feed.lane is Lane.URGENT
@@ -341,73 +357,6 @@ class Incoming:
         )
         self._signed_at = record.signed_at
         return doubts
-
-    def _verified(
-        self, entries: tuple[Entry, ...]
-    ) -> tuple[list[OpenedRecord], list[tuple[Entry, PeerViolation]]]:
-        """Records that are what they say; a refused one keeps its place in the chain, unshown."""
-        accepted: list[OpenedRecord] = []
-        refused: list[tuple[Entry, PeerViolation]] = []
-        for entry in entries:
-            try:
-                record = open_record(
-                    entry.record,
-                    trust=self._services.trust,
-                    verifier=self._services.verifier,
-                    vouched_by=self._partner,
-                )
-            except PeerViolation as error:
-                refused.append((entry, error))
-            else:
-                accepted.append(record)
-        return accepted, refused
-
-    def _commit(
-        self,
-        entries: tuple[Entry, ...],
-        hashes: tuple[bytes, ...],
-        opened: OpenedFrame,
-        arrival: Arrival,
-    ) -> Commit:
-        accepted = arrival.records
-        subjects = {
-            record.record_id: form_of(record.kind).subject_of(record.fields) for record in accepted
-        }
-        encoded = {entry.record.record_id: RECORD.encode(entry.record) for entry in entries}
-        now = self._services.clock.utc()
-        return Commit(
-            records=tuple(
-                StoredRecord(
-                    record_id=record.record_id,
-                    kind=record.kind.value,
-                    originator=record.originator,
-                    own=False,
-                    encoded=encoded[record.record_id],
-                    stored_at=now,
-                    subject=subjects[record.record_id],
-                )
-                for record in accepted
-            ),
-            entries=tuple(
-                StoredEntry(
-                    feed=self.feed,
-                    sequence=entry.sequence,
-                    record_id=entry.record.record_id,
-                    encoded=encoded[entry.record.record_id],
-                    entry_hash=hash_,
-                    subject=subjects.get(entry.record.record_id),
-                )
-                for entry, hash_ in zip(entries, hashes, strict=True)
-            ),
-            heads=(
-                StoredHead(
-                    feed=self.feed,
-                    sequence=opened.head.sequence,
-                    encoded=SIGNED_HEAD.encode(opened.frame.signed_head),
-                ),
-            ),
-            pending=arrival.pending,
-        )
 
     def _send_receipt(self, channel: str) -> None:
         stored = self._stored

@@ -47,7 +47,7 @@ class PartnerLink:
         """What both halves run until cancelled; a failure of one surfaces as it is."""
         return (
             *(feed.carry_out_orders() for feed in self.outgoing.values()),
-            *(feed.open_frames() for feed in self.incoming.values()),
+            *(half for feed in self.incoming.values() for half in feed.work()),
         )
 
     @property

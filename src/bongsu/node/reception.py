@@ -65,7 +65,7 @@ class Reception:
             else:
                 pending += self._passed_on(opened, record, sender)
         return Arrival(
-            records=tuple(opened for opened, _ in records),
+            records=tuple(opened for opened, _ in records if self._is_taken(opened.kind)),
             known=frozenset(known),
             pending=tuple({(row.record_id, row.reader): row for row in pending}.values()),
         )
@@ -75,7 +75,7 @@ class Reception:
         for one in received:
             opened = one.record
             if not form_of(opened.kind).authority:
-                self._desks.get(opened.kind, self._take_bulk)(one)
+                self._desks[opened.kind](one)
             elif opened.record_id in arrival.known or opened.record_id in self._seen:
                 self._take_again(one)
             else:
@@ -110,8 +110,9 @@ class Reception:
             elif (row := self._publisher.releasing.expected(version, reader)) is not None:
                 yield row
 
-    def _take_bulk(self, received: ReceivedRecord) -> None:
-        self._watch.take_partner_record(received, recalled=None)
+    def _is_taken(self, kind: RecordKind) -> bool:
+        """Whether anybody here does anything with it, once it is stored."""
+        return form_of(kind).authority or kind in self._desks
 
     def _take_first(self, received: ReceivedRecord) -> None:
         opened = received.record

@@ -1,0 +1,113 @@
+"""Reading a partner's frames: opened, verified, and made into rows. Used beside the loop.
+
+Nothing here decides about order; that is for the feed's machine, which may then take the rows of
+all of a frame's entries or of the last ones.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bongsu.node.ports import StoredEntry, StoredRecord
+from bongsu.node.reader_keys import ReaderKeys
+from bongsu.node.services import Services
+from bongsu.records.feed import Entry, FeedId
+from bongsu.records.frame import OpenedFrame, open_frame
+from bongsu.records.kinds import form_of
+from bongsu.records.opened_record import OpenedRecord, open_record
+from bongsu.records.record import RECORD
+from bongsu.vocabulary.errors import PeerViolation
+from bongsu.vocabulary.units import UtcNs
+
+
+class ReadEntry(NamedTuple):
+    """An entry with its rows; a refused record keeps its place in the chain, and has no other."""
+
+    entry: Entry
+    row: StoredEntry
+    opened: OpenedRecord | None = None
+    record: StoredRecord | None = None
+    refusal: PeerViolation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFrame:
+    """A frame that leads to a head of the partner, and each of its entries."""
+
+    opened: OpenedFrame
+    entries: tuple[ReadEntry, ...]
+
+
+class FrameReader:
+    """Reads frames of one feed. Safe on any thread."""
+
+    def __init__(self, services: Services, feed: FeedId, keys: ReaderKeys) -> None:
+        self._services = services
+        self._feed = feed
+        self._keys = keys
+
+    def read(self, payload: bytes) -> ReadFrame:
+        """All of it. Raises PeerViolation for what is not a good frame of this feed's lane,
+        Unavailable for one that is sealed to a key which is not held any more."""
+        opened = open_frame(
+            payload,
+            reader=self._services.me.node,
+            openers=self._keys.openers,
+            trust=self._services.trust,
+            verifier=self._services.verifier,
+        )
+        self._require_feed(opened.head.feed)
+        now = self._services.clock.utc()
+        entries = zip(opened.frame.entries, opened.hashes, strict=True)
+        return ReadFrame(
+            opened, tuple([self._entry(entry, hash_, now) for entry, hash_ in entries])
+        )
+
+    def _require_feed(self, found: FeedId) -> None:
+        partner, lane = self._feed.sender, self._feed.lane
+        if (found.sender, found.lane) != (partner, lane):
+            brought = found.sender if found.sender != partner else f"its {found.lane.value} lane"
+            raise PeerViolation(
+                f"{partner} brought a frame of {brought} in its {lane.value} lane",
+                remedy="Keep it as evidence",
+            )
+
+    def _entry(self, entry: Entry, hash_: bytes, now: UtcNs) -> ReadEntry:
+        encoded = RECORD.encode(entry.record)
+        try:
+            opened = open_record(
+                entry.record,
+                trust=self._services.trust,
+                verifier=self._services.verifier,
+                vouched_by=self._feed.sender,
+            )
+        except PeerViolation as error:
+            row = StoredEntry(
+                feed=self._feed,
+                sequence=entry.sequence,
+                record_id=entry.record.record_id,
+                encoded=encoded,
+                entry_hash=hash_,
+            )
+            return ReadEntry(entry, row, refusal=error)
+        subject = form_of(opened.kind).subject_of(opened.fields)
+        return ReadEntry(
+            entry,
+            StoredEntry(
+                feed=self._feed,
+                sequence=entry.sequence,
+                record_id=opened.record_id,
+                encoded=encoded,
+                entry_hash=hash_,
+                subject=subject,
+            ),
+            opened,
+            StoredRecord(
+                record_id=opened.record_id,
+                kind=opened.kind.value,
+                originator=opened.originator,
+                own=False,
+                encoded=encoded,
+                stored_at=now,
+                subject=subject,
+            ),
+        )

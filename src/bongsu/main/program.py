@@ -33,6 +33,9 @@ COMMANDS: dict[str, CommandSource] = {
     "disk": CommandSource("disk", "disk", "What a node's log takes, and how long there is room."),
     "archive": CommandSource("archive", "archive", "Let old bulk content go; its hashes stay."),
     "record": CommandSource("record", "record", "Look at a record; file a notice or a report."),
+    "recall": CommandSource(
+        "recall", "recall", "Withdraw what was stated, everywhere; who has done so."
+    ),
     "release": CommandSource("release", "release", "Who would get what of a record, and when."),
     "verify": CommandSource("verify", "verify", "Check a node's whole log offline."),
     "flight": CommandSource("flight", "flight", "Published flights: list them, check claims."),

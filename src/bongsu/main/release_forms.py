@@ -70,6 +70,7 @@ class VersionSeen(msgspec.Struct, frozen=True, kw_only=True):
     version: int | None
     action: str | None
     created_at: UtcNs
+    recalled: bool
 
 
 class RecordSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +83,7 @@ class RecordSeen(msgspec.Struct, frozen=True, kw_only=True):
     signed_at: UtcNs
     stored_at: UtcNs
     signature: str
+    recalled: str | None
     fields: dict[str, object]
     withheld: tuple[str, ...]
     unknown: tuple[str, ...]

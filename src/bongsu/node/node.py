@@ -114,7 +114,7 @@ class Node:
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
                 "release_preview": Offered(NamedRecord, preview.of_named),
-                "record_show": Offered(NamedRecord, RecordView(services).show),
+                "record_show": Offered(NamedRecord, RecordView(services, recall_book).show),
                 "filing_preview": Offered(Filed, filing.preview),
                 "filing_state": Offered(Filed, filing.state),
                 **guideline_commands.offered,

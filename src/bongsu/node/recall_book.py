@@ -1,5 +1,6 @@
 """Which records were withdrawn, as this node knows it now. Owns the state of recalls."""
 
+from bongsu.node.ports import StoredRecord
 from bongsu.node.version import Version
 from bongsu.protocols.recall import Effect, Event, Held, Recalls, step
 from bongsu.records.kinds import RecordKind, form_of
@@ -24,6 +25,10 @@ class RecallBook:
             held(version.record_id, version.kind, version.originator, version.subject)
         )
 
+    def of_row(self, row: StoredRecord) -> Recall | None:
+        """The same for a record in the log."""
+        return self.state.of(held(row.record_id, RecordKind(row.kind), row.originator, row.subject))
+
     def passes_on(self, version: Version) -> bool:
         """A recall that we refused is not passed on; everything else goes its way."""
         return version.kind is not RecordKind.RECALL or version.record_id in self.state.known
@@ -38,3 +43,9 @@ def held(record_id: RecordId, kind: RecordKind, originator: NodeId, about: str |
         about=about,
         recallable=not form.by_path and not form.starting,
     )
+
+
+def words_of(recall: Recall) -> str:
+    """The recall as a sentence for the watch officer."""
+    what = recall.about or f"its record {(recall.record_id or b'').hex()[:16]}"
+    return f"{recall.node} recalls {what}, {recall.scope.value}: {recall.reason}"

@@ -11,7 +11,8 @@ from bongsu.node.held_records import held_record, is_record_id
 from bongsu.node.paths import readers_of_recalled
 from bongsu.node.ports import StoredRecord
 from bongsu.node.publisher import Publisher
-from bongsu.node.recall_desk import RecallDesk, words_of
+from bongsu.node.recall_book import words_of
+from bongsu.node.recall_desk import RecallDesk
 from bongsu.node.recall_status import is_settled, receipts_of, status_of
 from bongsu.node.services import Services
 from bongsu.node.watch import Watch

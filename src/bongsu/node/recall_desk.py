@@ -8,7 +8,7 @@ from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.paths import readers_of_recalled
 from bongsu.node.ports import StoredRecord
 from bongsu.node.publisher import Publisher
-from bongsu.node.recall_book import RecallBook, held
+from bongsu.node.recall_book import RecallBook, held, words_of
 from bongsu.node.services import Services
 from bongsu.node.statement import Statement
 from bongsu.protocols.recall import (
@@ -248,12 +248,6 @@ class RecallDesk:
             words=words_of(recall),
             **fields,
         )
-
-
-def words_of(recall: Recall) -> str:
-    """The recall as a sentence for the watch officer."""
-    what = recall.about or f"its record {(recall.record_id or b'').hex()[:16]}"
-    return f"{recall.node} recalls {what}, {recall.scope.value}: {recall.reason}"
 
 
 def _number(recall: Recall) -> int:

@@ -2,12 +2,13 @@
 
 from bongsu.node.held_records import HeldRecord, held_record
 from bongsu.node.plain_values import plain
-from bongsu.node.ports import Store, StoredEntry
+from bongsu.node.ports import Store, StoredEntry, StoredRecord
+from bongsu.node.recall_book import RecallBook, words_of
 from bongsu.node.release_preview import NamedRecord
 from bongsu.node.services import Services
 from bongsu.records.kinds import form_of
 from bongsu.records.opened_record import open_unverified_record, verify_origin
-from bongsu.records.projection import shown_fields
+from bongsu.records.projection import shown_fields, united
 from bongsu.records.record import RECORD
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.units import NodeId
@@ -18,8 +19,9 @@ MAXIMUM_HISTORY = 1_000
 class RecordView:
     """Reads the log; changes nothing. Lives on the node's loop."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, recalls: RecallBook) -> None:
         self._services = services
+        self._recalls = recalls
 
     async def show(self, named: NamedRecord) -> object:
         """Everything this node knows of one record, as plain values."""
@@ -28,9 +30,11 @@ class RecordView:
     def _shown(self, typed: str) -> object:
         services = self._services
         held = held_record(services.store, typed, realm=services.me.realm)
-        opened = held.opened
-        entries = services.store.entries_of(opened.record_id)
+        entries = services.store.entries_of(held.opened.record_id)
         me = services.me.node
+        brought = [RECORD.decode(e.encoded) for e in entries if e.feed.reader == me and e.encoded]
+        record = united(held.record, *brought)  # what came by several ways, as one
+        opened = open_unverified_record(record, realm=services.me.realm)
         return {
             "node": me,
             "realm": opened.realm.value,
@@ -41,6 +45,7 @@ class RecordView:
             "signed_at": opened.signed_at,
             "stored_at": held.row.stored_at,
             "signature": self._signature(held, entries),
+            "recalled": self._recalled(held.row),
             "fields": plain(opened.fields),
             "withheld": list(opened.withheld),
             "unknown": list(opened.unknown),
@@ -48,6 +53,11 @@ class RecordView:
             "sent_to": [_sent(services.store, e) for e in entries if e.feed.sender == me],
             "history": self._history(held),
         }
+
+    def _recalled(self, row: StoredRecord) -> str | None:
+        """Who withdrew it and why; nothing is deleted."""
+        recall = self._recalls.of_row(row)
+        return None if recall is None else words_of(recall)
 
     def _signature(self, held: HeldRecord, entries: tuple[StoredEntry, ...]) -> str:
         """Whether its origin can be verified now, in words."""
@@ -87,6 +97,7 @@ class RecordView:
                     "version": plain(opened.fields.get("version")),
                     "action": plain(opened.fields.get("action")),
                     "created_at": opened.created_at,
+                    "recalled": self._recalled(row) is not None,
                 }
             )
         return history

@@ -7,13 +7,16 @@ import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from bongsu.console.safe_text import safe_text
 from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import UtcNs
 
 EXIT_NOT_SETTLED = 1
+MAXIMUM_WORDS = 1_200
 _VERSION = click.IntRange(min=1)
 
 
@@ -74,6 +77,9 @@ class RecallGroup(click.Group):
         if args and args[0] not in (*self.commands, "--help"):
             args = ["record", *args]
         return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        return self.commands.get(cmd_name, record)
 
 
 @click.group(
@@ -151,7 +157,7 @@ def status(recall_id: str | None, config: Path, as_json: bool) -> None:
 
 
 def _show_preview(preview: Recalled, reason: str) -> None:
-    click.echo(f"{preview.realm.banner}: {preview.words}{reason}", err=True)
+    click.echo(f"{preview.realm.banner}: {preview.words}{_line(reason)}", err=True)
     if not preview.had_by:
         click.echo("Nobody was sent it; it will not be released any more.", err=True)
     for one in preview.had_by:
@@ -169,11 +175,17 @@ def _show_status(found: Statuses) -> None:
             table.add_column(heading, overflow="fold")
         for node in one.nodes:
             way = node.by_way_of or "direct"
-            table.add_row(node.node, way, node.state, utc_text(UtcNs(node.at)), _note(node))
-        click.echo(one.words)
+            note = Text(_line(_note(node)))
+            table.add_row(node.node, way, node.state, utc_text(UtcNs(node.at)), note)
+        click.echo(_line(one.words))
         console.print(table)
     for waiting in found.waiting:
-        click.echo(f"waits for its record: {waiting.recall_id}: {waiting.words}")
+        click.echo(f"waits for its record: {waiting.recall_id}: {_line(waiting.words)}")
+
+
+def _line(text: str) -> str:
+    """A partner's words as one harmless line, whole."""
+    return safe_text(text, maximum_characters=MAXIMUM_WORDS)
 
 
 def _note(node: NodeStatus) -> str:

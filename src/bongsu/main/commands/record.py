@@ -75,6 +75,8 @@ def _show_stated(seen: FilingSeen) -> None:
 def _show(seen: RecordSeen) -> None:
     click.echo(f"{seen.realm.banner}: {seen.kind} {seen.record_id}")
     click.echo(f"of {seen.originator}, stated for {utc_text(seen.created_at)}; {seen.signature}")
+    if seen.recalled is not None:
+        click.echo(f"RECALLED: {safe_text(seen.recalled)}")
     _fields_table("Fields", seen.fields)
     if seen.withheld:
         click.echo(f"Withheld from us: {', '.join(seen.withheld)}")
@@ -87,6 +89,7 @@ def _show(seen: RecordSeen) -> None:
         click.echo(f"Sent to {sent.reader}, {state_}: {', '.join(sent.fields) or 'let go'}")
     for version in seen.history:
         here = " (this one)" if version.record_id == seen.record_id else ""
+        here += " RECALLED" if version.recalled else ""
         number = "" if version.version is None else f" version {version.version}"
         click.echo(
             f"{utc_text(version.created_at)} {version.kind}{number} {version.action or ''}"

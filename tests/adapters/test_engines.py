@@ -18,12 +18,14 @@ from tests.adapters.links import (
     unused_port,
 )
 
+from bongsu.adapters.carry_folder import ArrivedFolder, DepartingFolder
 from bongsu.adapters.simulated import network
 from bongsu.adapters.simulated.clock import SimulatedTime
 from bongsu.adapters.simulated.event_loop import run_in_simulated_time
 from bongsu.adapters.simulated.network import SimulatedEngine, SimulatedNetwork
 from bongsu.adapters.zenoh_engine import ZenohEngine, ZenohSettings
 from bongsu.node.ports import MessageEngine
+from bongsu.vocabulary.realm import Realm
 
 LONGER_THAN_ANY_DELAY_S = 1.0
 
@@ -58,6 +60,68 @@ class TestSimulatedEngine(EngineContract):
     def world(self, monkeypatch: pytest.MonkeyPatch) -> SimulatedWorld:
         monkeypatch.setattr(network, "MAXIMUM_UNDER_WAY", 1_000)
         return SimulatedWorld()
+
+
+@dataclass
+class CarriedEnds:
+    """Each time that arrival is asked for, the folder of one trip is carried over."""
+
+    folder: Path
+    stage: ExitStack
+    trips: int = 0
+    sender: DepartingFolder = field(init=False)
+    reader: ArrivedFolder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._depart()
+        self._arrive()  # a first trip with nothing in it
+
+    async def arrived(self) -> Arrived:
+        if self.reader.is_closed:
+            return []
+        return self._arrive()
+
+    def unlinked(self) -> MessageEngine:
+        engine = DepartingFolder(
+            self.folder / "nowhere", realm=Realm.EXERCISE, sender=SENDER, reader=READER
+        )
+        engine.open(lambda *_: None)
+        self.stage.callback(engine.abandon)
+        return engine
+
+    def _arrive(self) -> Arrived:
+        heard: Arrived = []
+        self.sender.close()
+        path = self.folder / f"trip-{self.trips}"
+        self.reader = ArrivedFolder(path, realm=Realm.EXERCISE, reader=READER)
+        self.reader.open(lambda *message: heard.append(message))
+        self._depart()
+        return heard
+
+    def _depart(self) -> None:
+        self.trips += 1
+        self.sender = DepartingFolder(
+            self.folder / f"trip-{self.trips}",
+            realm=Realm.EXERCISE,
+            sender=SENDER,
+            reader=READER,
+        )
+        self.sender.open(lambda *_: None)
+
+
+@dataclass
+class CarriedWorld:
+    folder: Path
+
+    def play(self, story: Story) -> None:
+        with ExitStack() as stage:
+            asyncio.run(story(CarriedEnds(self.folder, stage)))
+
+
+class TestFileCarry(EngineContract):
+    @pytest.fixture
+    def world(self, tmp_path: Path) -> CarriedWorld:
+        return CarriedWorld(tmp_path)
 
 
 @dataclass

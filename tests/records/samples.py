@@ -27,6 +27,7 @@ from tests.records.made_up_nations import (
 from bongsu.records.archive import ARCHIVED_ENTRY, ArchivedEntry
 from bongsu.records.batch import BATCH, SIGNED_BATCH, BatchKind, sign_batch
 from bongsu.records.batch_bodies import PICTURE, PLOTS, picture_body, plots_body
+from bongsu.records.carry_key import CARRY_STOCK, SIGNED_CARRY_STOCK, give_stock
 from bongsu.records.certificate import CERTIFICATE, SIGNED_CERTIFICATE, Role
 from bongsu.records.encoding import Codec
 from bongsu.records.feed import (
@@ -65,7 +66,7 @@ from bongsu.vocabulary.plot import PlotBatch, TrackedPlot, TrackedScan
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import TrackPicture
-from bongsu.vocabulary.units import MonotonicNs
+from bongsu.vocabulary.units import MonotonicNs, after_seconds
 
 EXERCISE = Realm.EXERCISE
 OPENER, KEY = reader_key()
@@ -102,6 +103,15 @@ SIGNED_PLOTS = sign_batch(
 )
 SIGNED_KEY = announce_key(
     OPENER.public_key, nation(US, EXERCISE).node, realm=EXERCISE, node=US_1, now=NOW
+)
+SIGNED_STOCK = give_stock(
+    (OPENER.public_key,),
+    nation(US, EXERCISE).node,
+    realm=EXERCISE,
+    giver=US_1,
+    sealer=KR_1,
+    given_at=NOW,
+    not_after=after_seconds(NOW, 86_400.0),
 )
 SHORT_FRAME = frame_of([track_record(), track_record()])
 SIGNED_GUIDELINE = sign_guideline(
@@ -167,6 +177,11 @@ SAMPLES: dict[str, tuple[Codec[Any], bytes]] = {
     "sealed frame": (SEALED_FRAME, seal_frame(SHORT_FRAME, to=KEY, sealer=SEALER)),
     "announcement": (ANNOUNCEMENT, SIGNED_KEY.announcement),
     "signed announcement": (SIGNED_ANNOUNCEMENT, SIGNED_ANNOUNCEMENT.encode(SIGNED_KEY)),
+    "stock of single-use keys": (CARRY_STOCK, SIGNED_STOCK.stock),
+    "signed stock of single-use keys": (
+        SIGNED_CARRY_STOCK,
+        SIGNED_CARRY_STOCK.encode(SIGNED_STOCK),
+    ),
     "certificate": (CERTIFICATE, nation(KR, EXERCISE).certificates[1].certificate),
     "signed certificate": (
         SIGNED_CERTIFICATE,

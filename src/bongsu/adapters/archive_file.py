@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bongsu.adapters.private_files import sync_folder
 from bongsu.records.archive import ARCHIVED_ENTRY, ArchivedEntry
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 
@@ -33,7 +34,7 @@ def write_archive(path: Path, entries: Iterable[ArchivedEntry]) -> int:
             file.flush()
             os.fsync(file.fileno())
         beside.rename(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise LocalMisuse(
@@ -59,11 +60,3 @@ def read_archive(path: Path) -> Iterator[ArchivedEntry]:
                 yield ARCHIVED_ENTRY.decode(data)
     except OSError as error:
         raise LocalMisuse(f"cannot read {path}: {error.strerror}", remedy="Check it") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

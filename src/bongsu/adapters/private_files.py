@@ -49,6 +49,15 @@ def replace_file(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
+def sync_folder(folder: Path) -> None:
+    """Make names that were just written, renamed or deleted in it survive a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def read_private_file(path: Path) -> bytes:
     """The bytes of a key file; LocalMisuse where it is missing, too large or not private."""
     require_private(path.parent)

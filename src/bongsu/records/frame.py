@@ -19,9 +19,9 @@ from msgspec import Meta
 
 from bongsu.records.encoding import Codec, Wire, encode
 from bongsu.records.feed import HEAD, Entry, Head, SignedHead, entry_hash, open_head
-from bongsu.records.keys import Opener, Purpose, Sealer, Verifier, context_for
+from bongsu.records.keys import Opener, Purpose, Sealer, SealingKey, Verifier, context_for
 from bongsu.records.names import VERSION, Node, Sha256, Version
-from bongsu.records.reader_key import KEY_ID_BYTES, KeyAnnouncement
+from bongsu.records.reader_key import KEY_ID_BYTES
 from bongsu.records.realm_mark import require_realm
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
@@ -66,7 +66,7 @@ FRAME = Codec(Frame, maximum_bytes=MAXIMUM_FRAME_BYTES, what="frame")
 SEALED_FRAME = Codec(SealedFrame, maximum_bytes=MAXIMUM_SEALED_BYTES + 1024, what="sealed frame")
 
 
-def seal_frame(frame: Frame, *, to: KeyAnnouncement, sealer: Sealer) -> bytes:
+def seal_frame(frame: Frame, *, to: SealingKey, sealer: Sealer) -> bytes:
     """The bytes for the wire, readable only by the holder of the announced key.
 
     Raises LocalMisuse where the frame's feed is not one to that reader in that realm.
@@ -79,7 +79,7 @@ def seal_stored(
     *,
     previous: bytes,
     signed_head: SignedHead,
-    to: KeyAnnouncement,
+    to: SealingKey,
     sealer: Sealer,
 ) -> bytes:
     """The same of entries as they stand in a log, sequence and encoded record: nothing is read.
@@ -95,7 +95,7 @@ def seal_stored(
     return _sealed(data, signed_head, to=to, sealer=sealer)
 
 
-def _sealed(frame: bytes, head: SignedHead, *, to: KeyAnnouncement, sealer: Sealer) -> bytes:
+def _sealed(frame: bytes, head: SignedHead, *, to: SealingKey, sealer: Sealer) -> bytes:
     feed = HEAD.decode(head.head).feed
     if feed.reader != to.node or feed.realm is not to.realm:
         raise LocalMisuse(

@@ -18,6 +18,7 @@ from msgspec import Meta
 from bongsu.records.encoding import Wire
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.units import NodeId
 
 ED25519_KEY_BYTES = 32
 ED25519_SIGNATURE_BYTES = 64
@@ -36,6 +37,7 @@ class Purpose(Enum):
     HEAD = "head"
     RECEIPT = "receipt"
     READER_KEY = "reader-key"
+    CARRY_KEY = "carry-key"
     BATCH = "batch"
     GUIDELINE = "guideline"
     FRAME = "frame"
@@ -96,6 +98,22 @@ class Opener(Protocol):
     def public_key(self) -> bytes: ...
 
     def open(self, sealed: bytes, *, info: bytes) -> bytes: ...
+
+
+class SealingKey(Protocol):
+    """What is sealed to: the public half of a key of one node, in one realm."""
+
+    @property
+    def realm(self) -> Realm: ...
+
+    @property
+    def node(self) -> NodeId: ...
+
+    @property
+    def public_key(self) -> bytes: ...
+
+    @property
+    def key_id(self) -> bytes: ...
 
 
 def require_signature(

@@ -4,6 +4,7 @@ Nothing here decides about order; that is for the feed's machine, which may then
 all of a frame's entries or of the last ones.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.records.feed import Entry, FeedId
 from bongsu.records.frame import OpenedFrame, open_frame
-from bongsu.records.kinds import form_of
+from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.opened_record import OpenedRecord, open_record
 from bongsu.records.record import RECORD
 from bongsu.vocabulary.errors import PeerViolation
@@ -20,7 +21,10 @@ from bongsu.vocabulary.units import UtcNs
 
 
 class ReadEntry(NamedTuple):
-    """An entry with its rows; a refused record keeps its place in the chain, and has no other."""
+    """An entry with its rows; a refused record keeps its place in the chain, and has no other.
+
+    `opened` is kept of what somebody here takes.
+    """
 
     entry: Entry
     row: StoredEntry
@@ -40,10 +44,17 @@ class ReadFrame:
 class FrameReader:
     """Reads frames of one feed. Safe on any thread."""
 
-    def __init__(self, services: Services, feed: FeedId, keys: ReaderKeys) -> None:
+    def __init__(
+        self,
+        services: Services,
+        feed: FeedId,
+        keys: ReaderKeys,
+        is_taken: Callable[[RecordKind], bool],
+    ) -> None:
         self._services = services
         self._feed = feed
         self._keys = keys
+        self._is_taken = is_taken
 
     def read(self, payload: bytes) -> ReadFrame:
         """All of it. Raises PeerViolation for what is not a good frame of this feed's lane,
@@ -100,7 +111,7 @@ class FrameReader:
                 entry_hash=hash_,
                 subject=subject,
             ),
-            opened,
+            opened if self._is_taken(opened.kind) else None,
             StoredRecord(
                 record_id=opened.record_id,
                 kind=opened.kind.value,

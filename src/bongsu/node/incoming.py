@@ -27,6 +27,7 @@ from bongsu.records.feed import (
     sign_receipt,
 )
 from bongsu.records.frame import FRAME, Frame
+from bongsu.records.kinds import RecordKind
 from bongsu.records.lane import Lane
 from bongsu.records.opened_record import OpenedRecord
 from bongsu.records.record import RECORD, Record
@@ -55,8 +56,7 @@ class ReceivedRecord:
 class Arrival:
     """What is about to be stored: shown afterwards, and passed on by `pending`, stored with it.
 
-    `known` are the records that were here before; they came by another way. Bulk that nobody here
-    takes is in neither.
+    `known` are the records that were here before; they came by another way.
     """
 
     records: tuple[OpenedRecord, ...]
@@ -66,6 +66,10 @@ class Arrival:
 
 class Receiver(Protocol):
     """Where verified records of partners go, before and after they are on our disk."""
+
+    def is_taken(self, kind: RecordKind) -> bool:
+        """Whether anybody does anything with such records; asked on any thread."""
+        ...
 
     def examine(
         self, records: Sequence[tuple[OpenedRecord, Record]], *, sender: NodeId
@@ -119,7 +123,9 @@ class Incoming:
             opened_at=services.clock.monotonic(),
         )
         self._stored = start
-        self._reader = FrameReader(services, self.feed, keys)
+        self._reader = FrameReader(
+            services, self.feed, keys, lambda kind: self._receiver().is_taken(kind)
+        )
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
         self._storing: asyncio.Queue[_Storing] = asyncio.Queue(MAXIMUM_STORING)
         self._waiting_bytes = 0

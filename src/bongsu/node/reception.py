@@ -53,6 +53,10 @@ class Reception:
         self._leaning = Leaning(services)
         self._seen: OrderedDict[RecordId, frozenset[str]] = OrderedDict()  # what is withheld
 
+    def is_taken(self, kind: RecordKind) -> bool:
+        """Whether anybody here does anything with such records; bulk is mostly only kept."""
+        return form_of(kind).authority or kind in self._desks
+
     def examine(self, records: Sequence[tuple[OpenedRecord, Record]], *, sender: NodeId) -> Arrival:
         """What of it is new, and what is to be passed on; before it is stored."""
         known: set[RecordId] = set()
@@ -65,7 +69,7 @@ class Reception:
             else:
                 pending += self._passed_on(opened, record, sender)
         return Arrival(
-            records=tuple(opened for opened, _ in records if self._is_taken(opened.kind)),
+            records=tuple(opened for opened, _ in records),
             known=frozenset(known),
             pending=tuple({(row.record_id, row.reader): row for row in pending}.values()),
         )
@@ -109,10 +113,6 @@ class Reception:
                 )
             elif (row := self._publisher.releasing.expected(version, reader)) is not None:
                 yield row
-
-    def _is_taken(self, kind: RecordKind) -> bool:
-        """Whether anybody here does anything with it, once it is stored."""
-        return form_of(kind).authority or kind in self._desks
 
     def _take_first(self, received: ReceivedRecord) -> None:
         opened = received.record

@@ -7,7 +7,7 @@ decoy digests, made of random bytes that nobody can ever show.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -73,6 +73,28 @@ def read_disclosure(disclosure: bytes, form: KindForm) -> tuple[str, object]:
     if encode(shown) != disclosure or shown.name != fitting.name:
         return _read_carefully(disclosure, form)
     return fitting.name, shown.value
+
+
+def read_at_once(disclosures: Sequence[bytes], form: KindForm) -> dict[str, object] | None:
+    """Values by name, each as `read_disclosure` gives it, where the names are a usual pattern.
+
+    None where they are not, or where anything at all is wrong: then each has to be read by itself.
+    """
+    pattern = form.pattern(tuple([_name_in(disclosure) for disclosure in disclosures]))
+    if pattern is None or max(map(len, disclosures)) > MAXIMUM_DISCLOSURE_BYTES:
+        return None
+    try:
+        read = pattern.decode(b"".join((_array_head(len(disclosures)), *disclosures)))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    if [one.name for one in read] != pattern.names or encode_each(read) != list(disclosures):
+        return None
+    return {one.name: one.value for one in read}
+
+
+def _array_head(size: int) -> bytes:
+    """How MessagePack's array of so many items begins."""
+    return bytes([0x90 | size]) if size < 16 else b"\xdc" + size.to_bytes(2, "big")
 
 
 def _name_in(disclosure: bytes) -> bytes:

@@ -8,7 +8,7 @@ digests there are.
 """
 
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
@@ -22,6 +22,7 @@ from bongsu.vocabulary.errors import LocalMisuse
 
 SALT_BYTES = 16
 MAXIMUM_ITEMS = 64
+MAXIMUM_PATTERNS = 64  # of a kind; making one costs as much as reading a dozen records
 
 V = TypeVar("V")
 
@@ -63,6 +64,13 @@ class ShownReader(NamedTuple):
     decode: Callable[[bytes], ShownField[Any]]
 
 
+class ShownPattern(NamedTuple):
+    """Reads all disclosures of a record at once, where they have these names in this order."""
+
+    names: list[str]
+    decode: Callable[[bytes], Sequence[ShownField[Any]]]
+
+
 @dataclass(frozen=True, slots=True)
 class FieldForm:
     """The bytes of one field's value; `itemised` where each item is a disclosure."""
@@ -87,6 +95,7 @@ class KindForm:
 
     __slots__ = (
         "_by_name",
+        "_patterns",
         "_shown",
         "_values",
         "authority",
@@ -124,6 +133,7 @@ class KindForm:
         self.internal = internal
         self._by_name = _disclosures(fields)
         self._shown: dict[bytes, ShownReader] = {}
+        self._patterns: dict[tuple[bytes, ...], ShownPattern] = {}
         # One structure of all values, so that a record is checked in one call.
         self._values = msgspec.defstruct(
             f"{kind.value}_values",
@@ -176,6 +186,23 @@ class KindForm:
             reader = ShownReader(text, msgspec.msgpack.Decoder(shown[field.form]).decode)
             self._shown[name] = reader
         return reader
+
+    def pattern(self, names: tuple[bytes, ...]) -> ShownPattern | None:
+        """What reads disclosures of these names (UTF-8) in this order; None for what is unusual.
+
+        What a reader is shown of a kind is nearly always the same fields. The first few patterns
+        are learned; names that the kind lacks, or that come twice, make none.
+        """
+        pattern = self._patterns.get(names)
+        if pattern is None and len(self._patterns) < MAXIMUM_PATTERNS:
+            texts = [name.decode(errors="replace") for name in names]
+            forms = [field.form for text in texts if (field := self._by_name.get(text))]
+            if len(forms) == len(set(texts)) == len(names) > 0:
+                shown: Any = ShownField
+                whole = types.GenericAlias(tuple, tuple(shown[form] for form in forms))
+                pattern = ShownPattern(texts, msgspec.msgpack.Decoder(whole).decode)
+                self._patterns[names] = pattern
+        return pattern
 
 
 def one(form: Any) -> FieldForm:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bongsu.records.certificate import Role
-from bongsu.records.disclosure import digests_of, read_disclosure, refusal
+from bongsu.records.disclosure import digests_of, read_at_once, read_disclosure, refusal
 from bongsu.records.keys import Purpose, Verifier
 from bongsu.records.kinds import KindForm, RecordKind, form_of
 from bongsu.records.realm_mark import require_realm
@@ -140,6 +140,9 @@ def _open(record: Record, statement: Statement) -> OpenedRecord:
 def _read(
     form: KindForm, disclosures: tuple[bytes, ...]
 ) -> tuple[dict[str, object], tuple[str, ...]]:
+    at_once = read_at_once(disclosures, form)
+    if at_once is not None:
+        return at_once, ()
     values: dict[str, object] = {}
     unknown: list[str] = []
     for data in disclosures:

@@ -74,6 +74,12 @@ class StoreContract:
         assert store.acknowledged(feed()) == 5
         assert store.acknowledged(feed("JP-1")) == 0
 
+    def test_the_newest_signed_head_of_a_feed_is_known(self, store: Store) -> None:
+        assert store.newest_head(feed()) is None
+        stored(store, Commit(heads=(head(5),)), Commit(heads=(head(2),)))
+        assert store.newest_head(feed()) == head(5)
+        assert store.newest_head(feed("JP-1")) is None
+
     def test_the_same_record_head_or_receipt_again_does_no_harm(self, store: Store) -> None:
         for _ in range(2):
             stored(

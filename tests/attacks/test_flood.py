@@ -95,6 +95,7 @@ def garbage(korea: PlayedKorea) -> dict[str, bytes]:
         "head": forged(other.head()),
         "receipt": forged(other.receipt(1, bytes(32))),
         "ask": forged(other.receipt(0, bytes(32))),
+        "shown": other.shown(9),
         "key": forged(other.announcement()),
         "keys": other.key_status(nation(JP, korea.realm).node),
     }
@@ -128,7 +129,7 @@ def test_a_flood_is_refused_before_cryptography_and_told_in_words(work: CountedW
         }
         assert 0 < work.opened <= (allowed["urgent"] + allowed["bulk"]) / 5  # garbage costs more
         assert work.verified <= sum(
-            allowed[one] for one in ("head", "receipt", "ask", "key", "keys")
+            allowed[one] for one in ("head", "receipt", "ask", "shown", "key", "keys")
         )
         refused = states.services.health.refused
         for channel in ALLOWANCES:

@@ -29,6 +29,8 @@ from bongsu.records.record import Record
 from bongsu.vocabulary.realm import Realm
 
 FORK = "it states two histories: both kept as evidence"
+TRUNCATED = "it states less than it did: restored from a backup, or cut short"
+EXPLAINED_WITHIN_S = 16.0  # a reader that holds more than it was sent shows the sender's own head
 
 
 def version(number: int) -> Record:
@@ -48,9 +50,9 @@ def kept_heads(machine: Machine) -> list[Head]:
     ]
 
 
-def require_fork_shown(machine: Machine) -> None:
-    assert [line["reason"] for line in machine.journal.of("link_fault")] == [FORK]
-    assert FORK in machine.services.health.link_faults[KR_1]
+def require_shown(machine: Machine, fault: str) -> None:
+    assert [line["reason"] for line in machine.journal.of("link_fault")] == [fault]
+    assert fault in machine.services.health.link_faults[KR_1]
 
 
 @pytest.mark.parametrize("how", ["a head", "a frame", "a longer story"])
@@ -71,7 +73,7 @@ def test_another_story_is_found_at_the_next_exchange_and_both_sides_are_kept(how
             for frame in said:
                 states.brings(KR_1, "urgent", frame)
         await pass_time(0.6)  # one heartbeat
-        require_fork_shown(states)
+        require_shown(states, FORK)
         [rows] = states.disk.entries.values()
         assert [row.entry_hash for row in rows] == korea.hashes  # our side: the chain in the log
         heads = kept_heads(states)
@@ -99,7 +101,7 @@ def test_a_feed_that_ends_earlier_than_it_did_is_found_and_both_heads_are_kept()
         await pass_time(1.0)
         shorter.beats()
         await pass_time()
-        require_fork_shown(states)
+        require_shown(states, TRUNCATED)
         assert [head.sequence for head in kept_heads(states)] == [1, 2]
         [rows] = states.disk.entries.values()
         assert len(rows) == 2
@@ -120,7 +122,7 @@ def test_a_feed_that_was_truncated_while_its_reader_was_down_is_found() -> None:
         await pass_time(3.0)
         shorter.beats()
         await pass_time()
-        assert FORK in [line["reason"] for line in states.journal.of("link_fault")]
+        assert TRUNCATED in [line["reason"] for line in states.journal.of("link_fault")]
         assert [head.sequence for head in kept_heads(states)] == [1]
         [rows] = states.disk.entries.values()
         assert len(rows) == 2
@@ -155,7 +157,7 @@ def test_a_reader_that_countersigned_another_story_is_found_and_its_receipt_is_k
         korea = PlayedKorea(states)
         payload = korea.receipt(7, bytes(32))
         states.brings(KR_1, "receipt", payload)
-        await pass_time()
+        await pass_time(EXPLAINED_WITHIN_S)
         [line] = states.journal.of("feed_forked")
         assert (line["partner"], line["sequence"], line["side"]) == (KR_1, 7, "reader")
         [kept] = kept_of_the_feed(states)

@@ -40,6 +40,7 @@ class PlayedKorea:
     reader: Machine
     realm: Realm = EXERCISE
     lane: Lane = Lane.URGENT
+    epoch: int = 1
     sequence: int = 0
     hashes: list[bytes] = field(default_factory=list)
     claims: UtcNs | None = None  # what time it states; None: the right one
@@ -51,7 +52,11 @@ class PlayedKorea:
     @property
     def feed(self) -> FeedId:
         return FeedId(
-            realm=self.realm, sender=KR_1, reader=self.reader.node_id, lane=self.lane, epoch=1
+            realm=self.realm,
+            sender=KR_1,
+            reader=self.reader.node_id,
+            lane=self.lane,
+            epoch=self.epoch,
         )
 
     @property
@@ -117,6 +122,12 @@ class PlayedKorea:
             speaks=speaks,
         )
         return SIGNED_ANNOUNCEMENT.encode(signed)
+
+    def shown(self, sequence: int) -> bytes:
+        """A head of the reader's own feed to Korea, in its name, signed by Korea."""
+        feed = FeedId(realm=self.realm, sender=self.reader.node_id, reader=KR_1, epoch=1)
+        head = Head(feed=feed, sequence=sequence, hash=bytes(32), beat=self.now, stated_at=self.now)
+        return SIGNED_HEAD.encode(sign_head(head, self.signer))
 
     def key_status(self, signer: CryptographySigner | None = None) -> bytes:
         """What Korea's node says of its nation's keys, or somebody else in its name."""

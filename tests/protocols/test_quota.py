@@ -29,6 +29,7 @@ LARGEST: dict[str, Codec[Any]] = {
     "head": SIGNED_HEAD,
     "receipt": SIGNED_RECEIPT,
     "ask": SIGNED_RECEIPT,
+    "shown": SIGNED_HEAD,
     "key": SIGNED_ANNOUNCEMENT,
     "keys": SIGNED_KEY_STATUS,
 }

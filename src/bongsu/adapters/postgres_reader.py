@@ -16,6 +16,7 @@ from bongsu.node.ports import (
     FeedPosition,
     PendingRelease,
     StoredEntry,
+    StoredHead,
     StoredRecord,
     StoreSize,
 )
@@ -124,6 +125,16 @@ class PostgresReader:
             f"SELECT MAX(sequence) FROM receipts WHERE {FEED}", *feed_columns(feed)
         )
         return rows[0][0] or 0
+
+    def newest_head(self, feed: FeedId) -> StoredHead | None:
+        """The signed head of the highest sequence, None where none is kept."""
+        rows = self._reading.fetch(
+            f"SELECT sequence, encoded FROM heads WHERE {FEED} ORDER BY sequence DESC LIMIT 1",
+            *feed_columns(feed),
+        )
+        if not rows:
+            return None
+        return StoredHead(feed=feed, sequence=rows[0][0], encoded=rows[0][1])
 
     def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
         """Records of one kind in the order in which they were stored, read page by page."""

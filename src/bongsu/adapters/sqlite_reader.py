@@ -114,6 +114,16 @@ class SqliteReader:
         rows = self._read(f"SELECT MAX(sequence) FROM receipts WHERE {FEED}", feed_columns(feed))
         return int(rows[0][0] or 0)
 
+    def newest_head(self, feed: FeedId) -> StoredHead | None:
+        """The signed head of the highest sequence, None where none is kept."""
+        rows = self._read(
+            f"SELECT sequence, encoded FROM heads WHERE {FEED} ORDER BY sequence DESC LIMIT 1",
+            feed_columns(feed),
+        )
+        if not rows:
+            return None
+        return StoredHead(feed=feed, sequence=rows[0][0], encoded=bytes(rows[0][1]))
+
     def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
         """Records of one kind in the order in which they were stored, read page by page."""
         return self._records("kind = ? AND own = ? AND ", (kind, int(own)))

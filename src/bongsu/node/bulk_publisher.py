@@ -95,6 +95,8 @@ class BulkPublisher:
         self._arrived = asyncio.Event()
         self._made: asyncio.Queue[_Group] = asyncio.Queue(1)
         self.linking = asyncio.Lock()
+        for feed in feeds.values():
+            feed.linking = self.linking  # one for all: a group is linked into several at once
         self._not_stored = 0
         self._settled = asyncio.Event()
         self._settled.set()
@@ -147,18 +149,18 @@ class BulkPublisher:
 
     async def _is_stored(self, group: _Group) -> bool:
         """True when the group is on disk, False when it has to be tried again."""
-        tails = {reader: feed.tail for reader, feed in self._feeds.items()}
+        marks = {reader: feed.mark() for reader, feed in self._feeds.items()}
         try:
             commit = await self._services.beside(self._commit, group)
             await asyncio.wrap_future(self._services.append(commit))
         except Unavailable as error:
             self._journal("publishing_waits", reason=str(error))
             for reader, feed in self._feeds.items():
-                feed.tail = tails[reader]
+                feed.take_back(marks[reader])
             return False
         stored_at = self._services.clock.monotonic()
         for reader, feed in self._feeds.items():
-            if feed.tail != tails[reader]:
+            if feed.mark() != marks[reader]:
                 feed.appended(feed.tail.sequence)
         for made in group.made:
             made.statement.stored(made.record_id, stored_at)

@@ -66,11 +66,12 @@ class FrameReader:
             trust=self._services.trust,
             verifier=self._services.verifier,
         )
-        self._require_feed(opened.head.feed)
+        feed = opened.head.feed
+        self._require_feed(feed)
         now = self._services.clock.utc()
         entries = zip(opened.frame.entries, opened.hashes, strict=True)
         return ReadFrame(
-            opened, tuple([self._entry(entry, hash_, now) for entry, hash_ in entries])
+            opened, tuple([self._entry(feed, entry, hash_, now) for entry, hash_ in entries])
         )
 
     def _require_feed(self, found: FeedId) -> None:
@@ -81,8 +82,13 @@ class FrameReader:
                 f"{partner} brought a frame of {brought} in its {lane.value} lane",
                 remedy="Keep it as evidence",
             )
+        if found.epoch < self._feed.epoch:
+            raise PeerViolation(
+                f"{partner} brought a frame of epoch {found.epoch}, which is over",
+                remedy="Drop it: somebody plays a recording, or the sender was restored just now",
+            )
 
-    def _entry(self, entry: Entry, hash_: bytes, now: UtcNs) -> ReadEntry:
+    def _entry(self, feed: FeedId, entry: Entry, hash_: bytes, now: UtcNs) -> ReadEntry:
         encoded = RECORD.encode(entry.record)
         try:
             opened = open_record(
@@ -93,7 +99,7 @@ class FrameReader:
             )
         except PeerViolation as error:
             row = StoredEntry(
-                feed=self._feed,
+                feed=feed,
                 sequence=entry.sequence,
                 record_id=entry.record.record_id,
                 encoded=encoded,
@@ -104,7 +110,7 @@ class FrameReader:
         return ReadEntry(
             entry,
             StoredEntry(
-                feed=self._feed,
+                feed=feed,
                 sequence=entry.sequence,
                 record_id=opened.record_id,
                 encoded=encoded,

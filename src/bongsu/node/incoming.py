@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from bongsu.node.epochs import beginning, positions_of
 from bongsu.node.frame_reading import FrameReader, ReadEntry, ReadFrame
 from bongsu.node.link_faults import LinkFaults
 from bongsu.node.ports import Commit, Evidence, PendingRelease, StoredHead
@@ -31,10 +32,12 @@ from bongsu.records.kinds import RecordKind
 from bongsu.records.lane import Lane
 from bongsu.records.opened_record import OpenedRecord
 from bongsu.records.record import RECORD, Record
-from bongsu.vocabulary.errors import BongsuError, Unavailable
+from bongsu.vocabulary.errors import BongsuError, PeerViolation, Unavailable
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId, UtcNs
 
 FIRST_EPOCH = 1
+MAXIMUM_EPOCHS_AT_ONCE = 1_024
+RESTORED = "it begins a feed anew: restored from a backup, or its key is in other hands"
 MAXIMUM_WAITING_MESSAGES = 1_024
 MAXIMUM_WAITING_BYTES = 64 * 1_048_576
 OPENED_INLINE_BYTES = 64 * 1024  # a small frame is opened on the loop: cheaper than a hand-off
@@ -110,12 +113,11 @@ class Incoming:
             lane=lane,
             epoch=FIRST_EPOCH,
         )
-        start = Position(sequence=0, entry_hash=genesis_hash(self.feed))
-        for position in services.store.positions():
-            if position.feed == self.feed:
-                start = Position(sequence=position.sequence, entry_hash=position.entry_hash)
+        known = [beginning(self.feed), *positions_of(services.store, self.feed)][-1]
+        self.feed = known.feed
+        start = Position(sequence=known.sequence, entry_hash=known.entry_hash)
         self.machine = inbound.Inbound(
-            epoch=FIRST_EPOCH,
+            epoch=self.feed.epoch,
             judges_link=lane is Lane.URGENT,
             accepted=start,
             stored=start.sequence,
@@ -123,12 +125,12 @@ class Incoming:
             opened_at=services.clock.monotonic(),
         )
         self._stored = start
-        self._reader = FrameReader(
-            services, self.feed, keys, lambda kind: self._receiver().is_taken(kind)
-        )
+        self._reader = self._reader_of(self.feed)
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
         self._storing: asyncio.Queue[_Storing] = asyncio.Queue(MAXIMUM_STORING)
         self._waiting_bytes = 0
+        self._under_way = 0  # commits that the disk has in hand
+        self._highest_said = (0, b"")  # of this epoch's heartbeats
         self._said_before = b""  # the newest signed head that did not contradict
         self._said_now = b""  # the one that is being looked at
         self._frame_now: Frame | None = None  # that came under it
@@ -136,11 +138,20 @@ class Incoming:
         self._in_hand = asyncio.Lock()
         self._announce_again_at = MonotonicNs(0)
 
+    def _reader_of(self, feed: FeedId) -> FrameReader:
+        return FrameReader(
+            self._services, feed, self._keys, lambda kind: self._receiver().is_taken(kind)
+        )
+
     def take_head(self, head: Head, encoded: bytes) -> bool:
         """A heartbeat of this lane, signed by the partner; `encoded` is what it signed.
 
         False for what is no news: it may be a recording.
         """
+        if head.feed.epoch > self.feed.epoch:
+            if self._in_hand.locked() or self._under_way:
+                return False  # something of the old epoch is being stored; heads come again
+            self._open_epoch(head.feed)
         self._said_now = encoded
         before = self.machine.believed_beat
         self._take(
@@ -152,7 +163,10 @@ class Incoming:
                 received_at=self._services.clock.system_utc(),
             )
         )
-        self._said_before = encoded
+        if head.feed == self.feed:
+            self._said_before = encoded
+            if head.sequence >= self._highest_said[0]:
+                self._highest_said = (head.sequence, encoded)
         return self.machine.believed_beat != before
 
     def link_came_back(self) -> None:
@@ -207,6 +221,10 @@ class Incoming:
                 read = await self._services.beside(self._reader.read, payload)
             if trust is not self._services.trust:
                 read = self._reader.read(payload)  # a key ended while it was being opened
+            feed = read.opened.head.feed
+            if feed.epoch > self.feed.epoch:
+                await self._storing.join()
+                self._open_epoch(feed)
         except Unavailable:
             self._announce_key()
             return
@@ -256,17 +274,64 @@ class Incoming:
             case inbound.CompareHistory(at):
                 known = self._services.store.entry_hash(self.feed, at.sequence)
                 agrees = known is None or known == at.entry_hash
-                self._take(inbound.HistoryCompared(at.sequence, agrees))
+                self._take(inbound.HistoryCompared(at, agrees))
+            case inbound.ShowHead(shared):
+                self._show_head(shared)
             case inbound.RaiseFault(fault):
                 self._faults.raised(self.feed.lane, fault)
-                if fault is inbound.Fault.FORK:
-                    self._keep_both_sides()
+                if fault in inbound.LOST_ITS_PLACE:
+                    self._keep_both_sides(fault)
             case inbound.ClearFault(fault, caught_up):
                 self._faults.cleared(self.feed.lane, fault, caught_up)
             case inbound.ReopenSession():
                 self._services.engine.reopen(self._partner)
 
-    def _keep_both_sides(self) -> None:
+    def _open_epoch(self, feed: FeedId) -> None:
+        """The partner lost its place and begins a feed anew; the old one stays as it is."""
+        if feed.epoch - self.feed.epoch > MAXIMUM_EPOCHS_AT_ONCE:
+            raise PeerViolation(
+                f"{self._partner} goes from epoch {self.feed.epoch} to {feed.epoch} at once",
+                remedy="Keep it as evidence, and ask its people what happened to the node",
+            )
+        before, self.feed = self.feed, feed
+        start = Position(sequence=0, entry_hash=genesis_hash(feed))
+        self._stored = start
+        self._reader = self._reader_of(feed)
+        self._highest_said = (0, b"")
+        self._said_before = b""
+        self._services.journal.write(
+            "feed_restored",
+            partner=self._partner,
+            lane=feed.lane.value,
+            epoch=feed.epoch,
+            reason=RESTORED,
+            kept=f"epoch {before.epoch}",
+            scenario_utc_ns=self._services.clock.utc(),
+        )
+        self._take(inbound.EpochOpened(epoch=feed.epoch, start=start))
+
+    def _show_head(self, shared: Position | None) -> None:
+        """Countersign what we share, then show the partner the newest heads that it signed.
+
+        That is the one of what is on our disk, and a heartbeat that promised more.
+        """
+        kept = self._services.store.newest_head(self.feed)
+        shown = [] if kept is None else [kept.encoded]
+        if kept is None or self._highest_said[0] > kept.sequence:
+            shown += [encoded for encoded in self._highest_said[1:] if encoded]
+        receipt = None if shared is None else self._receipt(shared)
+        signer, engine = self._services.signer, self._services.engine
+
+        def signed_and_sent() -> None:
+            if receipt is not None:
+                signed = SIGNED_RECEIPT.encode(sign_receipt(receipt, signer))
+                engine.send(self._partner, "receipt", signed)
+            for encoded in shown:
+                engine.send(self._partner, "shown", encoded)
+
+        self._services.submit(signed_and_sent)
+
+    def _keep_both_sides(self, fault: inbound.Fault) -> None:
         """The head that contradicts, its frame, and the head before; our chain is in the log.
 
         Under a source of its own, so that no flood of garbage uses up the room for it.
@@ -280,7 +345,7 @@ class Incoming:
         )
         evidence = tuple(
             Evidence(
-                reason=f"{inbound.Fault.FORK.value}: what it {when}",
+                reason=f"{fault.value}: what it {when}",
                 source=f"{self._partner}, feed",
                 payload=said,
                 kept_at=now,
@@ -316,6 +381,7 @@ class Incoming:
             )
         )
         position = Position(sequence=head.sequence, entry_hash=head.hash)
+        self._under_way += 1
         storing = _Storing(asyncio.wrap_future(on_disk), position, arrival)
         if self.feed.lane is Lane.URGENT:
             await self._finish(storing)
@@ -333,8 +399,10 @@ class Incoming:
         try:
             await storing.on_disk
         except BongsuError:
+            self._under_way -= 1
             self._take(inbound.StoringFailed(self._stored))
             return
+        self._under_way -= 1
         self._stored = storing.position
         stored_at = self._services.clock.monotonic()
         self._receiver().take(
@@ -364,14 +432,16 @@ class Incoming:
         self._signed_at = record.signed_at
         return doubts
 
-    def _send_receipt(self, channel: str) -> None:
-        stored = self._stored
-        receipt = Receipt(
+    def _receipt(self, at: Position) -> Receipt:
+        return Receipt(
             feed=self.feed,
-            sequence=stored.sequence,
-            hash=stored.entry_hash,
+            sequence=at.sequence,
+            hash=at.entry_hash,
             stored_at=self._services.clock.system_utc(),
         )
+
+    def _send_receipt(self, channel: str) -> None:
+        receipt = self._receipt(self._stored)
 
         def signed_and_sent() -> None:
             payload = SIGNED_RECEIPT.encode(sign_receipt(receipt, self._services.signer))

@@ -71,6 +71,7 @@ class Node:
         self._recalls.restore()
         self._guidelines = GuidelineDesk(services, self._publisher)
         self._watch = Watch(services, self._publisher, recall_book)
+        self._watch.epoch_is(self._newest_epoch)
         self._sites = SiteDesk(
             services, self._publisher, self._watch, self._links, stands_by_at_first=stands_by
         )
@@ -174,6 +175,10 @@ class Node:
         """A message of our own tracker."""
         self._watch.take_tracker_batch(payload)
 
+    @property
+    def _newest_epoch(self) -> int:
+        return max((link.epoch for link in self._links.values()), default=1)
+
     async def _links_as_seen(self, _: NoBody) -> object:
         """Every link as it is now."""
         me = self._services.me
@@ -270,6 +275,7 @@ class Node:
             for link in self._links.values():
                 link.time_passed()
             self._guidelines.time_passed()
+            self._watch.epoch_is(self._newest_epoch)
             self._watch.time_passed()
             self._stories.time_passed()
             self._key_statuses.time_passed()

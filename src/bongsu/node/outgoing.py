@@ -8,7 +8,8 @@ import asyncio
 from collections import OrderedDict
 from typing import NamedTuple
 
-from bongsu.node.ports import Commit, Evidence, StoredEntry, StoredReceipt
+from bongsu.node.epochs import Filling, own_epochs
+from bongsu.node.ports import Commit, Evidence, FeedPosition, StoredEntry, StoredReceipt
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import outbound
 from bongsu.records.feed import (
@@ -26,7 +27,7 @@ from bongsu.records.frame import MAXIMUM_FRAME_BYTES, seal_stored
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import KeyAnnouncement
 from bongsu.records.record import RECORD, Record
-from bongsu.vocabulary.errors import Unavailable
+from bongsu.vocabulary.errors import BongsuError, Unavailable
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId, UtcNs
 
 RECENT_ENTRIES = 4_096
@@ -38,6 +39,13 @@ ENTRY_FRAMING_BYTES = 32
 # The urgent lane says that we are there; the bulk lane's head matters while something is missing.
 IDLE_HEARTBEAT_NS = {Lane.URGENT: outbound.HEARTBEAT_EVERY_NS, Lane.BULK: 5 * NS_PER_S}
 
+RETRY_AFTER_S = 1.0
+FILLED_EVERY_S = 0.05
+RESTORED = (
+    "a partner shows a head that we signed and do not have: this node was restored from a backup,"
+    " or its key is in other hands"
+)
+
 Order = outbound.SendEntries | outbound.SendHead
 
 
@@ -46,6 +54,13 @@ class Tail(NamedTuple):
 
     sequence: int
     hash: bytes
+
+
+class Mark(NamedTuple):
+    """An end of the chain to go back to."""
+
+    feed: FeedId
+    tail: Tail
 
 
 class Recent(NamedTuple):
@@ -82,20 +97,34 @@ class Outgoing:
         self._recent_bytes = 0
         self._reader_key: KeyAnnouncement | None = None
         self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
-        self.tail = Tail(0, genesis_hash(self.feed))
         self._ahead: Ahead | None = None
         self._has_order_in_hand = False
         self._beat = UtcNs(0)
-        for position in services.store.positions():
-            if position.feed == self.feed:
-                self.tail = Tail(position.sequence, position.entry_hash)
+        self._to_fill = asyncio.Event()
+        self.linking = asyncio.Lock()  # held by whoever links into it beside the loop
+        epochs = own_epochs(services.store, self.feed)
+        self.feed = epochs.present.feed
+        self.tail = Tail(epochs.present.sequence, epochs.present.entry_hash)
         acknowledged = services.store.acknowledged(self.feed)
+        if epochs.opening is not None:
+            self._to_fill.set()
         self.machine = outbound.Outbound(
+            epoch=self.feed.epoch,
+            opening=epochs.opening,
             appended=self.tail.sequence,
             sent=acknowledged,
             acknowledged=acknowledged,
             idle_heartbeat_ns=IDLE_HEARTBEAT_NS[lane],
         )
+
+    def mark(self) -> Mark:
+        """Where the chain ends now, to be able to take back what is linked from here on."""
+        return Mark(self.feed, self.tail)
+
+    def take_back(self, mark: Mark) -> None:
+        """What was linked since is not on disk; an epoch that was opened since begins without."""
+        if mark.feed == self.feed:
+            self.tail = mark.tail
 
     def link(self, record: Record) -> Tail:
         """Give `record` (not signed yet) the next place in the chain."""
@@ -185,7 +214,7 @@ class Outgoing:
 
     def own_key_changed(self) -> None:
         """What was signed ahead with our old key is signed anew."""
-        self._signed_ahead = None
+        self._ahead = None
 
     @property
     def acknowledged(self) -> Tail:
@@ -202,22 +231,71 @@ class Outgoing:
         """The reader's countersignature of this feed; with `asks_for_more`, go on after it."""
         news = receipt.sequence > self.machine.acknowledged
         agrees = self._hash_at(receipt.sequence) == receipt.hash
-        was_one = not self.machine.forked
+        was_held = self.machine.is_held
         self._take(outbound.ReceiptVerified(receipt.sequence, agrees))
-        if self.machine.forked and was_one:
-            self._keep_other_side(encoded)
-        if news and agrees:
+        if self.machine.is_held:
+            if not (was_held or agrees):
+                self._keep_other_side("it countersigned another history than ours", encoded)
+        elif news and agrees:
             kept = StoredReceipt(feed=self.feed, sequence=receipt.sequence, encoded=encoded)
             self._services.append(Commit(receipts=(kept,)))
         if asks_for_more:
             self._take(outbound.CatchUpAsked(receipt.sequence))
 
-    def _keep_other_side(self, receipt: bytes) -> None:
-        """What the reader countersigned in place of our history, which is in the log."""
+    def take_shown_head(self, head: Head, encoded: bytes) -> None:
+        """The reader shows a head of this feed, in whatever epoch, that we signed."""
+        agrees = head.feed == self.feed and self._hash_at(head.sequence) == head.hash
+        was_opening = self.machine.opening
+        self._take(outbound.HeadShown(epoch=head.feed.epoch, sequence=head.sequence, agrees=agrees))
+        if self.machine.opening != was_opening:
+            self._keep_other_side("it shows a head that we signed and do not have", encoded)
+
+    async def fill_epochs(self) -> None:
+        """Run until cancelled: write what the reader lacks into an epoch that is to be opened."""
+        while True:
+            await self._to_fill.wait()
+            self._to_fill.clear()
+            if self.machine.opening is not None:
+                await self._fill(self.machine.opening)
+
+    async def _fill(self, epoch: int) -> None:
+        services = self._services
+        filling = Filling(
+            services.store, old=self.feed, after=self.machine.acknowledged, epoch=epoch
+        )
+        while self.machine.opening is not None:
+            rows = await services.beside(filling.next_rows)
+            if rows:
+                try:
+                    await asyncio.wrap_future(services.append(Commit(entries=rows)))
+                    filling.written(rows)
+                except BongsuError:  # told by `append`: nothing of it is on disk
+                    await asyncio.sleep(RETRY_AFTER_S)
+                continue
+            async with self.linking:
+                is_whole = filling.taken_through == self.tail.sequence == self.machine.appended
+                if is_whole and not self._has_order_in_hand:
+                    self._begin(filling.reached)
+            await asyncio.sleep(FILLED_EVERY_S)  # what was linked last is still being stored
+
+    def _begin(self, start: FeedPosition) -> None:
+        """From here on everything goes into the new epoch; nothing of the old one is under way."""
+        self.feed = start.feed
+        self.tail = Tail(start.sequence, start.entry_hash)
+        self._recent.clear()
+        self._recent_bytes = 0
+        self._ahead = None
+        while not self._orders.empty():
+            self._orders.get_nowait()
+        self._journal("own_epoch_opened", epoch=start.feed.epoch, released_again=start.sequence)
+        self._take(outbound.EpochFilled(start.sequence))
+
+    def _keep_other_side(self, reason: str, payload: bytes) -> None:
+        """What the reader has in place of our history, which is in the log."""
         evidence = Evidence(
-            reason="it countersigned another history than ours",
+            reason=reason,
             source=f"{self._partner}, feed",
-            payload=receipt,
+            payload=payload,
             kept_at=self._services.clock.utc(),
         )
         self._services.append(Commit(evidence=(evidence,)))
@@ -251,13 +329,12 @@ class Outgoing:
         for effect in effects:
             match effect:
                 case outbound.ReportFork(sequence):
-                    self._services.journal.write(
-                        "feed_forked",
-                        partner=self._partner,
-                        sequence=sequence,
-                        side="reader",
-                        scenario_utc_ns=self._services.clock.utc(),
-                    )
+                    self._journal("feed_forked", sequence=sequence, side="reader")
+                case outbound.OpenEpoch(epoch, after):
+                    self._journal("own_feed_restored", reason=RESTORED, epoch=epoch, after=after)
+                    self._to_fill.set()
+                case outbound.TellEpochsSpent():
+                    self._journal("epochs_spent", reason="make a further site, with a new name")
                 case outbound.SendEntries() | outbound.SendHead():
                     self._order(effect)
 
@@ -361,6 +438,15 @@ class Outgoing:
         if found is None:
             raise self._missing(sequence)
         return found
+
+    def _journal(self, event: str, **fields: object) -> None:
+        self._services.journal.write(
+            event,
+            partner=self._partner,
+            lane=self.feed.lane.value,
+            scenario_utc_ns=self._services.clock.utc(),
+            **fields,
+        )
 
     def _missing(self, sequence: int) -> Unavailable:
         return Unavailable(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+from bongsu.node.epochs import in_epoch
 from bongsu.node.incoming import Incoming, Receiver
 from bongsu.node.link_faults import LinkFaults
 from bongsu.node.outgoing import Outgoing
@@ -13,6 +14,7 @@ from bongsu.protocols.stated_times import PartnerClock
 from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT, open_head, open_receipt
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import SIGNED_ANNOUNCEMENT, KeyAnnouncement, open_announcement
+from bongsu.records.signatory import every_ended
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId
 
@@ -47,6 +49,7 @@ class PartnerLink:
         """What both halves run until cancelled; a failure of one surfaces as it is."""
         return (
             *(feed.carry_out_orders() for feed in self.outgoing.values()),
+            *(feed.fill_epochs() for feed in self.outgoing.values()),
             *(half for feed in self.incoming.values() for half in feed.work()),
         )
 
@@ -57,6 +60,11 @@ class PartnerLink:
         absent = heard.heard_at is None or Fault.SILENCE in heard.faults
         sending = [feed.machine for feed in self.outgoing.values()]
         return absent or all(feed.acknowledged >= feed.appended for feed in sending)
+
+    @property
+    def epoch(self) -> int:
+        """The newest epoch of our feeds to the partner, being opened or open."""
+        return max(feed.machine.opening or feed.machine.epoch for feed in self.outgoing.values())
 
     def as_seen(self) -> dict[str, object]:
         """Positions, faults and the age of the last sign of life, for people."""
@@ -72,6 +80,8 @@ class PartnerLink:
             "claimed": sum(feed.claimed for feed in reading),
             "heard_s_ago": None if heard_at is None else (now - heard_at) / NS_PER_S,
             "speaks": None if self._announced is None else self._announced.speaks,
+            "epoch_to": self.epoch,
+            "epoch_from": max(feed.epoch for feed in reading),
             "faults": sorted({fault.value for feed in reading for fault in feed.faults}),
         }
 
@@ -122,6 +132,8 @@ class PartnerLink:
                 self._take_head(payload)
             case "receipt" | "ask":
                 self._take_receipt(payload, asks_for_more=channel == "ask")
+            case "shown":
+                self._take_shown_head(payload)
             case "key":
                 self._take_key(payload)
             case _:
@@ -156,9 +168,23 @@ class PartnerLink:
             SIGNED_RECEIPT.decode(payload), trust=services.trust, verifier=services.verifier
         )
         feed = self.outgoing[receipt.feed.lane]
-        if receipt.feed != feed.feed:
+        if in_epoch(receipt.feed, feed.feed.epoch) != feed.feed:
             raise self._of_another_feed("receipt")
-        feed.take_receipt(receipt, payload, asks_for_more=asks_for_more)
+        if receipt.feed == feed.feed:  # of another epoch it is late, or ours is: heads tell
+            feed.take_receipt(receipt, payload, asks_for_more=asks_for_more)
+
+    def _take_shown_head(self, payload: bytes) -> None:
+        """The partner shows what we ourselves signed, with the key that we have or had."""
+        services = self._services
+        head = open_head(
+            SIGNED_HEAD.decode(payload),
+            trust=services.trust,
+            verifier=services.verifier,
+            ended_counts=every_ended,
+        )
+        if (head.feed.sender, head.feed.reader) != (services.me.node, self.partner):
+            raise self._of_another_feed("head shown")
+        self.outgoing[head.feed.lane].take_shown_head(head, payload)
 
     def _take_key(self, payload: bytes) -> None:
         """The partner's short-lived key: checked, then sealed to in both lanes.

@@ -173,6 +173,10 @@ class Store(Protocol):
 
     def acknowledged(self, feed: FeedId) -> int: ...
 
+    def newest_head(self, feed: FeedId) -> StoredHead | None:
+        """The signed head of the highest sequence that is kept of a feed."""
+        ...
+
     def records(self, *, kind: str, own: bool) -> Iterable[StoredRecord]: ...
 
     def record(self, record_id: RecordId) -> StoredRecord | None:

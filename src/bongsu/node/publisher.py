@@ -157,14 +157,14 @@ class Publisher:
     async def _is_out(self, part: Sequence[Work], lane: Lane) -> bool:
         """True when it is on disk, False when it has to be tried again."""
         feeds = [lanes[lane] for lanes in self._feeds.values()]
-        tails = [feed.tail for feed in feeds]
+        marks = [feed.mark() for feed in feeds]
         publication = Publication(self._services, self.releasing, self._recalls)
         try:
             await publication.carry_out(part)
         except Unavailable as error:
             self._journal("publishing_waits", reason=str(error))
-            for feed, tail in zip(feeds, tails, strict=True):
-                feed.tail = tail
+            for feed, mark in zip(feeds, marks, strict=True):
+                feed.take_back(mark)
             publication.take_back()
             return False
         self.due.settled(publication.settled)

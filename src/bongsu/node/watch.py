@@ -63,6 +63,7 @@ class Watch:
         self._shown: dict[TrackId, _Shown] = {}
         self._seeing_sensors: set[SensorId] = set()
         self._silent: frozenset[SensorId] = frozenset()
+        self._epoch = warning_desk.FIRST_EPOCH
         self.desk = warning_desk.WarningDesk(node=services.me.node, nation=services.me.nation)
         self._restore()
 
@@ -151,6 +152,12 @@ class Watch:
     def restate_recalled(self, warning_id: str, version: int) -> None:
         """A person withdrew one version of ours: if it is the newest one, what holds is stated."""
         self._take(warning_desk.OwnVersionRecalled(warning_id, version))
+
+    def epoch_is(self, epoch: int) -> None:
+        """Our feeds are in this epoch: beyond the first, our log has lost what partners hold."""
+        if epoch > self._epoch:
+            self._epoch = epoch
+            self._take(warning_desk.PlaceLost(epoch))
 
     def time_passed(self) -> None:
         """End what is over."""

@@ -120,6 +120,12 @@ def lost_if_unseen(known: OpenWarning, *, now: UtcNs) -> OpenWarning:
     return replace(known, current=predicted, has_news=True)
 
 
+def beyond(known: OpenWarning, version: int) -> OpenWarning:
+    """The same, with what comes next above this version."""
+    stated = replace(known.stated, version=max(known.stated.version, version))
+    return replace(known, stated=stated)
+
+
 def amended(known: OpenWarning, news: LaunchWarning, *, now: UtcNs) -> OpenWarning | None:
     """With the next version stated, None where `news` is not worth one."""
     if not worth_amending(known.stated, news):

@@ -63,6 +63,9 @@ ALLOWANCES: Mapping[str, Allowance] = MappingProxyType(
         "key": Allowance(
             messages_per_s=4, messages_at_once=16, bytes_per_s=32 * KIB, bytes_at_once=128 * KIB
         ),
+        "shown": Allowance(
+            messages_per_s=4, messages_at_once=16, bytes_per_s=16 * KIB, bytes_at_once=64 * KIB
+        ),
         "keys": Allowance(
             messages_per_s=1, messages_at_once=8, bytes_per_s=64 * KIB, bytes_at_once=512 * KIB
         ),

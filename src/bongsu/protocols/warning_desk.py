@@ -35,6 +35,7 @@ from bongsu.protocols.warning_events import (
     PartnerWarningArrived,
     PartnerWarningsRecalled,
     PictureArrived,
+    PlaceLost,
     RefuseTrack,
     StateWarning,
     TimePassed,
@@ -59,6 +60,7 @@ __all__ = [
     "PartnerWarningArrived",
     "PartnerWarningsRecalled",
     "PictureArrived",
+    "PlaceLost",
     "RefuseTrack",
     "StateWarning",
     "TimePassed",
@@ -68,6 +70,9 @@ __all__ = [
 
 MAXIMUM_OPEN_WARNINGS = 500
 MAXIMUM_ENDED_TRACKS = 2_000
+FIRST_EPOCH = 1
+WARNINGS_OF_AN_EPOCH = 10_000  # many more than can be lost between two backups
+VERSIONS_OF_AN_EPOCH = 10_000  # of one warning: at one every two seconds, five hours
 FALLS_NO_LONGER_THAN_S = 30.0  # plots of an object that was seen to come down
 NEVER = UtcNs(2**63 - 1)
 SECOND_OBJECT = "may be a spent stage or second object of the launch of"
@@ -109,6 +114,8 @@ def step(desk: WarningDesk, event: Event, *, now: UtcNs) -> tuple[WarningDesk, t
             return _end_recalled(desk, warning_id, reason, now)
         case OwnVersionRecalled(warning_id, version):
             return _restate(desk, warning_id, version, now)
+        case PlaceLost(epoch):
+            return _leap(desk, epoch), ()
         case TimePassed():
             return _review(desk, now)
     raise LocalMisuse(f"{event!r} is no event of the desk", remedy="Send one of its event types")
@@ -295,6 +302,19 @@ def _restore(desk: WarningDesk, warning: LaunchWarning) -> WarningDesk:
         if known.stated.warning_id != warning.warning_id
     }
     return replace(desk, open_warnings={**others, warning.track_id: open_warning.restored(warning)})
+
+
+def _leap(desk: WarningDesk, epoch: int) -> WarningDesk:
+    """Go on with numbers and versions that the lost part of our log can't have had."""
+    version = (epoch - FIRST_EPOCH) * VERSIONS_OF_AN_EPOCH
+    return replace(
+        desk,
+        issued=max(desk.issued, (epoch - FIRST_EPOCH) * WARNINGS_OF_AN_EPOCH),
+        open_warnings={
+            track_id: open_warning.beyond(known, version)
+            for track_id, known in desk.open_warnings.items()
+        },
+    )
 
 
 def _number(warning: LaunchWarning) -> int:

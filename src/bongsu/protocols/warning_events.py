@@ -54,6 +54,16 @@ class OwnWarningRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceLost:
+    """Our log was restored from a backup: partners hold warnings of ours that it does not have.
+
+    `epoch` is that of our feeds from now on.
+    """
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     pass
 
@@ -65,6 +75,7 @@ Event = (
     | OwnWarningRestored
     | OwnWarningRecalled
     | OwnVersionRecalled
+    | PlaceLost
     | TimePassed
 )
 

@@ -9,11 +9,12 @@ import random
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tests.protocols.log_exchange.made_up_feed import FEED, Chain, chain, ns
+from tests.protocols.log_exchange.made_up_feed import Chain, chain, chain_of, ns
 
 from bongsu.protocols.log_exchange import inbound, outbound
 from bongsu.protocols.log_exchange.inbound import Fault, Inbound, Position
 from bongsu.protocols.log_exchange.outbound import Outbound
+from bongsu.records.feed import FeedId
 from bongsu.vocabulary.units import MonotonicNs
 
 TICK_S = 0.05
@@ -21,7 +22,7 @@ KEY_ANNOUNCED_EVERY_S = 2.0
 LONGEST = 6_000
 HISTORY = chain(LONGEST)
 
-Kind = Literal["frame", "head", "receipt", "ask", "key"]
+Kind = Literal["frame", "head", "receipt", "ask", "shown", "key"]
 
 
 @dataclass(frozen=True, order=True)
@@ -36,6 +37,7 @@ class Message:
     first: int = field(default=0, compare=False)
     key: int = field(default=0, compare=False)
     stated_s: float = field(default=0.0, compare=False)
+    said: bytes = field(default=b"", compare=False)  # the reader's own hash at `last`
 
 
 @dataclass
@@ -62,8 +64,11 @@ class World:
         self.reader_key = 0
         self.sender = Outbound()
         self.sender_knows_fork = False
+        self.filling: Chain | None = None  # of the epoch that is being opened
         # the reader's disk and memory
-        self.stored: list[bytes] = []
+        self.epoch = 1
+        self.stored: list[bytes] = []  # of the present epoch
+        self.held: set[bytes] = set()  # what was said, in any epoch
         self.key = 1
         self.commits: list[tuple[float, inbound.StoreEntries]] = []
         self.disk_refuses = False
@@ -86,6 +91,8 @@ class World:
             while self.air and self.air[0].arrives_s <= self.now_s:
                 self._arrive(heapq.heappop(self.air))
             self._commit_what_is_due()
+            if self.filling is not None and self.random.random() < 0.3:
+                self._begin_epoch(self.filling)
             self._tell_sender(outbound.TimePassed())
             self._tell_reader(inbound.TimePassed())
             if round(self.now_s / TICK_S) % round(KEY_ANNOUNCED_EVERY_S / TICK_S) == 0:
@@ -96,10 +103,20 @@ class World:
         self.appended = min(self.appended + count, LONGEST)
         self._tell_sender(outbound.EntriesAppended(self.appended, urgent))
 
+    def say(self, thing: str) -> None:
+        """One more entry of the sender's own life."""
+        told = [entry.record.statement.decode() for entry in self.history.entries[: self.appended]]
+        self.history = chain_of([*told, thing], epoch=self.history.feed.epoch)
+        self.append(1, urgent=True)
+
     def restart_sender(self) -> None:
         self.reader_key = 0
+        self.filling = None  # what had been written of it is found again
         self.sender = Outbound(
-            appended=self.appended, sent=self.acknowledged, acknowledged=self.acknowledged
+            epoch=self.history.feed.epoch,
+            appended=self.appended,
+            sent=self.acknowledged,
+            acknowledged=self.acknowledged,
         )
 
     def restart_reader(self) -> None:
@@ -119,6 +136,12 @@ class World:
         self.acknowledged = min(self.acknowledged, appended)
         self.restart_sender()
 
+    def restore_reader_from_backup(self, *, stored: int) -> None:
+        """An old backup: what came after it is lost here, and the sender has it still."""
+        del self.stored[stored:]
+        self.commits.clear()
+        self.restart_reader()
+
     def heal(self) -> None:
         self.weather = Weather()
         self.disk_refuses = False
@@ -127,7 +150,7 @@ class World:
 
     def _fresh_reader(self) -> Inbound:
         return Inbound(
-            epoch=FEED.epoch,
+            epoch=self.epoch,
             accepted=self._on_disk(),
             stored=len(self.stored),
             opened_at=self.now,
@@ -135,7 +158,7 @@ class World:
         )
 
     def _on_disk(self) -> Position:
-        last = self.stored[-1] if self.stored else HISTORY.hashes[0]
+        last = self.stored[-1] if self.stored else chain_of([], epoch=self.epoch).hashes[0]
         return Position(sequence=len(self.stored), entry_hash=last)
 
     def _tell_sender(self, event: outbound.Event) -> None:
@@ -148,6 +171,10 @@ class World:
                     self._send("head", last=self.sender.appended)
                 case outbound.ReportFork():
                     self.sender_knows_fork = True
+                case outbound.OpenEpoch(epoch, after):
+                    lacking = self.history.entries[after : self.appended]
+                    told = [entry.record.statement.decode() for entry in lacking]
+                    self.filling = chain_of(told, epoch=epoch)
 
     def _tell_reader(self, event: inbound.Event) -> None:
         self.reader, effects = inbound.step(self.reader, event, now=self.now)
@@ -164,7 +191,11 @@ class World:
                     self._send("ask", last=min(sequence, len(self.stored)))
                 case inbound.CompareHistory(at):
                     agrees = self.stored[at.sequence - 1] == at.entry_hash
-                    self._tell_reader(inbound.HistoryCompared(at.sequence, agrees))
+                    self._tell_reader(inbound.HistoryCompared(at, agrees))
+                case inbound.ShowHead(shared):
+                    if shared is not None:
+                        self._send("receipt", last=shared.sequence)
+                    self._send("shown", last=len(self.stored))
                 case inbound.RaiseFault(fault):
                     self.faults_seen.add(fault)
 
@@ -184,6 +215,18 @@ class World:
         expected = range(len(self.stored) + 1, len(self.stored) + 1 + len(sequences))
         assert sequences == list(expected), "stored twice, out of order or with a hole"
         self.stored += order.hashes
+        self.held |= {entry.record.statement for entry in order.entries}
+
+    def _begin_epoch(self, filled: Chain) -> None:
+        """What was said meanwhile is in it too: the node waits for that."""
+        self.filling, self.history = None, filled
+        self.appended, self.acknowledged = len(filled.entries), 0
+        self._tell_sender(outbound.EpochFilled(self.appended))
+
+    def _open_epoch(self, feed: FeedId) -> None:
+        if feed.epoch > self.epoch and not self.commits:
+            self.epoch, self.stored = feed.epoch, []
+            self._tell_reader(inbound.EpochOpened(epoch=feed.epoch, start=self._on_disk()))
 
     # --- the channel --------------------------------------------------------------------
 
@@ -195,17 +238,21 @@ class World:
                 continue
             self.sent_messages += 1
             arrives_s = self.now_s + delay_s
-            history = self.history if kind in ("frame", "head") else HISTORY
+            said = self.stored[last - 1] if 0 < last <= len(self.stored) else b""
+            mine = chain_of([], epoch=self.epoch)  # the reader names its epoch only
+            history = self.history if kind in ("frame", "head") else mine
             message = Message(
-                arrives_s, self.sent_messages, kind, history, last, first, key, self.now_s
+                arrives_s, self.sent_messages, kind, history, last, first, key, self.now_s, said
             )
             heapq.heappush(self.air, message)
 
     def _arrive(self, message: Message) -> None:
         match message.kind:
             case "frame" if message.key == self.key:
+                self._open_epoch(message.history.feed)
                 self._tell_reader(message.history.frame(message.first, message.last))
             case "head":
+                self._open_epoch(message.history.feed)
                 self._note_head(message)
                 head = message.history.head(
                     message.last, at_s=message.stated_s, received_s=self.now_s
@@ -213,6 +260,13 @@ class World:
                 self._tell_reader(head)
             case "receipt" | "ask":
                 self._receipt_arrives(message)
+            case "shown":
+                epoch = message.history.feed.epoch
+                self._tell_sender(
+                    outbound.HeadShown(
+                        epoch=epoch, sequence=message.last, agrees=self._has(message)
+                    )
+                )
             case "key" if message.key > self.reader_key:
                 self.reader_key = message.key
                 expires_at = ns(self.now_s + 600.0)
@@ -220,13 +274,20 @@ class World:
                 self._tell_sender(outbound.ReaderKeyVerified(name, expires_at))
 
     def _receipt_arrives(self, message: Message) -> None:
-        known = message.last <= self.appended
-        agrees = known and self.history.hashes[message.last] == message.history.hashes[message.last]
+        if message.history.feed != self.history.feed:
+            return  # of an epoch that is over here or there
+        agrees = self._has(message)
         self._tell_sender(outbound.ReceiptVerified(message.last, agrees))
-        if agrees:
+        if agrees and not self.sender.is_held:
             self.acknowledged = max(self.acknowledged, message.last)
         if message.kind == "ask":
             self._tell_sender(outbound.CatchUpAsked(message.last))
+
+    def _has(self, message: Message) -> bool:
+        """Does the sender's chain have what the reader has there?"""
+        if message.history.feed != self.history.feed or message.last > self.appended:
+            return False
+        return message.last == 0 or self.history.hashes[message.last] == message.said
 
     # --- what must never happen ---------------------------------------------------------
 
@@ -248,4 +309,5 @@ class World:
         if not behind or self.behind_since_s is None:
             self.behind_since_s = self.now_s if behind else None
         elif self.now_s - self.behind_since_s >= 3.0:
-            assert reader.faults & {Fault.BEHIND, Fault.FORK}, "a gap is shown within 3 s"
+            shown = {Fault.BEHIND, Fault.FORK, Fault.TRUNCATED}
+            assert reader.faults & shown, "a gap is shown within 3 s"

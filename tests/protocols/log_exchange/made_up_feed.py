@@ -1,6 +1,9 @@
 """A feed without cryptography: entries, heads and opened frames as the machines get them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from bongsu.protocols.log_exchange.inbound import FrameVerified, HeadVerified, Position
 from bongsu.records.feed import HEAD, Entry, FeedId, Head, SignedHead, entry_hash, genesis_hash
@@ -29,6 +32,7 @@ class Chain:
 
     entries: tuple[Entry, ...]
     hashes: tuple[bytes, ...]
+    feed: FeedId = FEED
 
     def position(self, sequence: int) -> Position:
         return Position(sequence=sequence, entry_hash=self.hashes[sequence])
@@ -36,7 +40,7 @@ class Chain:
     def head(self, sequence: int, *, at_s: float, received_s: float | None = None) -> HeadVerified:
         received_s = at_s if received_s is None else received_s
         return HeadVerified(
-            epoch=FEED.epoch,
+            epoch=self.feed.epoch,
             head=self.position(sequence),
             beat=utc(at_s),
             stated_at=utc(at_s),
@@ -45,7 +49,11 @@ class Chain:
 
     def frame(self, first: int, last: int) -> FrameVerified:
         head = Head(
-            feed=FEED, sequence=last, hash=self.hashes[last], beat=utc(0.0), stated_at=utc(0.0)
+            feed=self.feed,
+            sequence=last,
+            hash=self.hashes[last],
+            beat=utc(0.0),
+            stated_at=utc(0.0),
         )
         frame = Frame(
             previous=self.hashes[first - 1],
@@ -59,11 +67,20 @@ class Chain:
 
 def chain(length: int, *, story: str = "one", same_until: int = 0) -> Chain:
     """A history of `length` entries; two stories share their first `same_until` entries."""
+    told = [
+        f"{'one' if sequence <= same_until else story} {sequence}"
+        for sequence in range(1, length + 1)
+    ]
+    return chain_of(told)
+
+
+def chain_of(told: Sequence[str], *, epoch: int = 1) -> Chain:
+    """A history that tells these things, in any epoch."""
+    feed = msgspec.structs.replace(FEED, epoch=epoch)
     entries: list[Entry] = []
-    hashes = [genesis_hash(FEED)]
-    for sequence in range(1, length + 1):
-        told = "one" if sequence <= same_until else story
-        record = Record(statement=f"{told} {sequence}".encode(), disclosures=(), signatures=None)
+    hashes = [genesis_hash(feed)]
+    for sequence, thing in enumerate(told, start=1):
+        record = Record(statement=thing.encode(), disclosures=(), signatures=None)
         entries.append(Entry(sequence=sequence, record=record))
         hashes.append(entry_hash(hashes[-1], entries[-1]))
-    return Chain(tuple(entries), tuple(hashes))
+    return Chain(tuple(entries), tuple(hashes), feed)

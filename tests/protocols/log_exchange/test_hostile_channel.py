@@ -50,7 +50,9 @@ def test_nothing_is_lost_stored_twice_or_out_of_order_whatever_the_channel_does(
 
 @given(seed=seeds)
 @worlds
-def test_a_sender_restored_from_a_backup_is_found_out_at_both_ends(seed: int) -> None:
+def test_a_sender_restored_from_a_backup_goes_on_in_a_new_epoch_and_nothing_is_lost(
+    seed: int,
+) -> None:
     note(f"seed {seed}")
     world = World(seed)
     world.passes(3.0)
@@ -58,17 +60,45 @@ def test_a_sender_restored_from_a_backup_is_found_out_at_both_ends(seed: int) ->
     world.passes(5.0)
     assert len(world.stored) == 40
     world.weather = Weather(loss=0.3, repeat=0.3, delay_s=(0.0, 0.5))
-    world.restore_sender_from_backup(
-        appended=world.random.randrange(40), then=world.random.randrange(1, 60)
-    )
+    kept = world.random.randrange(40)
+    world.restore_sender_from_backup(appended=kept, then=world.random.randrange(60))
+    said = {entry.record.statement for entry in world.history.entries[: world.appended]}
     if world.random.random() < 0.5:
         world.restart_reader()
+    if world.random.random() < 0.3:
+        world.restore_reader_from_backup(stored=world.random.randrange(40))
+    world.passes(5.0)
+    if world.random.random() < 0.5:
+        world.restart_sender()
+    world.heal()
+    world.passes(40.0)
+    assert said <= world.held
+    assert world.reader.faults == frozenset()
+    assert not world.sender.is_held
+    assert not world.sender_knows_fork
+    assert world.reader.stored == world.sender.appended == world.sender.acknowledged
+    assert world.stored == list(world.history.hashes[1 : world.appended + 1])
+
+
+@given(seed=seeds)
+@worlds
+def test_a_reader_restored_from_a_backup_gets_everything_again_in_the_same_epoch(
+    seed: int,
+) -> None:
+    note(f"seed {seed}")
+    world = World(seed)
+    world.passes(3.0)
+    world.append(40, urgent=True)
+    world.passes(5.0)
+    world.weather = Weather(loss=0.3, repeat=0.3, delay_s=(0.0, 0.5))
+    world.restore_reader_from_backup(stored=world.random.randrange(40))
+    world.append(5, urgent=True)
     world.passes(5.0)
     world.heal()
-    world.passes(15.0)
-    assert world.sender_knows_fork
-    assert Fault.FORK in world.reader.faults
-    assert world.stored == list(HISTORY.hashes[1:41])
+    world.passes(20.0)
+    assert world.epoch == world.sender.epoch == 1
+    assert world.stored == list(HISTORY.hashes[1:46])
+    assert world.reader.faults == frozenset()
 
 
 def test_a_cut_is_shown_and_everything_comes_within_seconds_of_its_end() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tests.protocols.log_exchange.made_up_feed import FEED, Chain, chain, ns, utc
+from tests.protocols.log_exchange.made_up_feed import FEED, Chain, chain, chain_of, ns, utc
 
 from bongsu.protocols.log_exchange import inbound
 from bongsu.protocols.log_exchange.inbound import (
@@ -12,6 +12,7 @@ from bongsu.protocols.log_exchange.inbound import (
     CompareHistory,
     Effect,
     EntriesStored,
+    EpochOpened,
     Event,
     Fault,
     HeadVerified,
@@ -22,6 +23,7 @@ from bongsu.protocols.log_exchange.inbound import (
     RaiseFault,
     ReopenSession,
     SendReceipt,
+    ShowHead,
     StoreEntries,
     StoringFailed,
     TimePassed,
@@ -108,8 +110,10 @@ def test_an_old_duplicate_is_compared_with_what_is_on_disk() -> None:
     reader = Reader()
     reader.stores(FEED_OF_20, 1, 5, 1.0)
     assert reader.take(FEED_OF_20.frame(1, 3), 2.0) == [CompareHistory(FEED_OF_20.position(3))]
-    assert reader.take(HistoryCompared(3, True), 2.0) == []
-    assert reader.take(HistoryCompared(3, False), 2.0) == [RaiseFault(Fault.FORK)]
+    there = FEED_OF_20.position(3)
+    assert reader.take(HistoryCompared(there, True), 2.0) == []
+    forked = [RaiseFault(Fault.FORK), ShowHead(None)]
+    assert reader.take(HistoryCompared(there, False), 2.0) == forked
 
 
 def test_a_position_that_is_still_being_stored_is_not_taken_for_a_fork() -> None:
@@ -267,6 +271,7 @@ def test_when_the_link_is_back_what_is_missing_is_asked_for_at_once() -> None:
 
 
 FORKED = chain(20, story="two", same_until=5)
+AGAIN = chain_of([f"one {number}" for number in range(2, 8)], epoch=2)
 
 
 @pytest.mark.parametrize(
@@ -281,7 +286,7 @@ FORKED = chain(20, story="two", same_until=5)
 def test_a_fork_is_found_and_nothing_of_it_is_stored(other_story: Event) -> None:
     reader = Reader()
     reader.stores(FEED_OF_20, 1, 7, 1.0)
-    assert reader.take(other_story, 2.0) == [RaiseFault(Fault.FORK)]
+    assert reader.take(other_story, 2.0) == [RaiseFault(Fault.FORK), ShowHead(None)]
     assert reader.take(FORKED.frame(8, 12), 2.1) == []
     assert reader.take(FEED_OF_20.frame(8, 12), 2.1) == []
 
@@ -298,7 +303,68 @@ def test_a_later_head_that_states_less_is_a_truncated_history() -> None:
     reader = Reader()
     reader.stores(FEED_OF_20, 1, 7, 1.0)
     reader.take(FEED_OF_20.head(7, at_s=2.0), 2.0)
-    assert reader.take(FEED_OF_20.head(5, at_s=2.5), 2.5) == [RaiseFault(Fault.FORK)]
+    shared = FEED_OF_20.position(5)
+    cut_short = [RaiseFault(Fault.TRUNCATED), CompareHistory(shared)]
+    assert reader.take(FEED_OF_20.head(5, at_s=2.5), 2.5) == cut_short
+    assert reader.take(HistoryCompared(shared, True), 2.5) == [ShowHead(shared)]
+    assert reader.take(FEED_OF_20.head(5, at_s=3.0), 3.0) == [CompareHistory(shared)]
+    assert reader.take(HistoryCompared(shared, True), 3.0) == []
+
+
+def test_a_sender_that_lost_its_place_is_shown_its_head_every_five_seconds() -> None:
+    reader = Reader(judges_link=False)
+    reader.stores(FEED_OF_20, 1, 7, 1.0)
+    reader.take(FEED_OF_20.head(7, at_s=2.0), 2.0)
+    assert reader.take(FEED_OF_20.head(0, at_s=2.5), 2.5) == [
+        RaiseFault(Fault.TRUNCATED),
+        ShowHead(None),
+    ]
+    shown = [at_s for at_s, effect in reader.waits(2.5, 13.0) if effect == ShowHead(None)]
+    assert shown == [7.5, 12.5]
+
+
+def test_a_sender_whose_log_is_whole_again_is_believed() -> None:
+    reader = Reader()
+    reader.stores(FEED_OF_20, 1, 7, 1.0)
+    reader.take(FEED_OF_20.head(7, at_s=2.0), 2.0)
+    reader.take(FEED_OF_20.head(5, at_s=2.5), 2.5)
+    assert reader.take(FEED_OF_20.head(7, at_s=3.0), 3.0) == [ClearFault(Fault.TRUNCATED, 0)]
+    assert len(reader.take(FEED_OF_20.frame(8, 9), 3.1)) == 1
+
+
+def test_a_later_epoch_begins_a_feed_of_its_own_and_the_old_one_is_over() -> None:
+    reader = Reader()
+    reader.stores(FEED_OF_20, 1, 7, 1.0)
+    reader.take(FEED_OF_20.head(7, at_s=2.0), 2.0)
+    reader.take(FORKED.frame(8, 9), 2.5)
+    opened = EpochOpened(epoch=2, start=AGAIN.position(0))
+    assert reader.take(opened, 3.0) == [ClearFault(Fault.FORK, 0)]
+    assert reader.state.heard_at == ns(2.0)
+    assert reader.take(FEED_OF_20.frame(8, 9), 3.1) == []
+    assert reader.take(AGAIN.head(6, at_s=3.5), 3.5) == []
+    (store,) = reader.take(AGAIN.frame(1, 6), 3.6)
+    assert isinstance(store, StoreEntries)
+    assert reader.take(EntriesStored(6, True), 3.7) == [SendReceipt(6)]
+
+
+def test_an_epoch_is_not_opened_twice_nor_an_earlier_one() -> None:
+    reader = Reader()
+    reader.take(EpochOpened(epoch=2, start=AGAIN.position(0)), 1.0)
+    reader.stores(AGAIN, 1, 6, 1.1)
+    for epoch in (1, 2):
+        assert reader.take(EpochOpened(epoch=epoch, start=AGAIN.position(0)), 2.0) == []
+    assert reader.state.stored == 6
+
+
+def test_a_sender_that_speaks_of_an_epoch_that_is_over_is_shown_the_present_one() -> None:
+    """It was restored to before the epoch that it had opened."""
+    reader = Reader()
+    reader.take(EpochOpened(epoch=2, start=AGAIN.position(0)), 1.0)
+    reader.take(AGAIN.head(0, at_s=1.5), 1.5)
+    assert reader.take(FEED_OF_20.head(7, at_s=2.0), 2.0) == [ShowHead(None)]
+    assert reader.take(FEED_OF_20.head(7, at_s=2.5), 2.5) == []
+    assert reader.take(FEED_OF_20.head(7, at_s=1.4), 9.0) == []  # a recording
+    assert reader.state.heard_at == ns(1.5)
 
 
 def test_an_earlier_head_that_comes_late_is_no_truncated_history() -> None:
@@ -312,7 +378,7 @@ def test_a_reader_that_restarted_finds_a_history_truncated_in_between() -> None:
     reader = Reader(stored=7, at_s=100.0)
     lately = FEED_OF_20.head(5, at_s=101.0)  # may have been on its way while we started
     assert reader.take(lately, 101.0) == [CompareHistory(FEED_OF_20.position(5))]
-    assert reader.take(FEED_OF_20.head(5, at_s=103.0), 103.0) == [RaiseFault(Fault.FORK)]
+    assert RaiseFault(Fault.TRUNCATED) in reader.take(FEED_OF_20.head(5, at_s=103.0), 103.0)
 
 
 def test_a_frame_that_overtakes_a_heartbeat_makes_no_fork_of_it() -> None:

@@ -7,11 +7,15 @@ from bongsu.protocols.log_exchange import outbound
 from bongsu.protocols.log_exchange.outbound import (
     FLUSH_AT_ENTRIES,
     FRAME_ENTRIES,
+    MAXIMUM_EPOCH,
     WINDOW_ENTRIES,
     CatchUpAsked,
     Effect,
     EntriesAppended,
+    EpochFilled,
     Event,
+    HeadShown,
+    OpenEpoch,
     Outbound,
     ReaderKeyEnded,
     ReaderKeyVerified,
@@ -19,6 +23,7 @@ from bongsu.protocols.log_exchange.outbound import (
     ReportFork,
     SendEntries,
     SendHead,
+    TellEpochsSpent,
     TimePassed,
 )
 from bongsu.vocabulary.errors import LocalMisuse
@@ -156,10 +161,98 @@ def test_a_countersigned_history_that_is_not_ours_stops_the_entries_but_not_the_
 ) -> None:
     sender = Sender()
     sender.take(EntriesAppended(9, True), 1.0)
-    assert sender.take(receipt, 1.1) == [ReportFork(receipt.sequence)]
+    assert sender.take(receipt, 1.1) == []
     assert sender.take(EntriesAppended(10, True), 1.2) == []
     assert sender.take(ReaderKeyVerified(b"key 2", ns(900.0)), 2.0) == []
     assert sender.take(TimePassed(), 3.0) == [SendHead()]
+
+
+@pytest.mark.parametrize("receipt", [ReceiptVerified(5, False), ReceiptVerified(10, True)])
+def test_a_reader_that_shows_nothing_for_what_it_countersigned_states_another_history(
+    receipt: ReceiptVerified,
+) -> None:
+    sender = Sender()
+    sender.take(EntriesAppended(9, True), 1.0)
+    told = ReportFork(receipt.sequence)
+    for at_s in (1.1, 6.1, 11.1):  # it repeats it, as readers do
+        assert told not in sender.take(receipt, at_s)
+    assert told not in sender.take(TimePassed(), 16.0)
+    assert told in sender.take(TimePassed(), 16.1)
+    assert told not in sender.take(TimePassed(), 30.0)
+    assert sender.state.forked
+
+
+def test_a_doubt_ends_with_a_receipt_that_agrees() -> None:
+    sender = Sender()
+    sender.take(EntriesAppended(9, True), 1.0)
+    sender.take(ReceiptVerified(12, False), 1.1)
+    sender.take(EntriesAppended(11, True), 1.2)
+    assert sender.frames(ReceiptVerified(4, True), 2.0) == [(10, 11)]
+    assert not any(isinstance(one, ReportFork) for one in sender.take(TimePassed(), 60.0))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        HeadShown(epoch=1, sequence=15, agrees=False),  # beyond our log
+        HeadShown(epoch=1, sequence=7, agrees=False),  # in place of ours
+        HeadShown(epoch=1, sequence=15, agrees=True),  # beyond what is on our disk
+    ],
+)
+def test_our_own_signature_on_what_we_do_not_have_opens_an_epoch(shown: HeadShown) -> None:
+    sender = Sender()
+    sender.take(EntriesAppended(9, True), 1.0)
+    sender.take(ReceiptVerified(6, True), 1.1)
+    assert sender.take(shown, 2.0) == [OpenEpoch(2, 6)]
+    assert sender.frames(EntriesAppended(12, True), 2.1) == []  # nothing goes out meanwhile
+    assert sender.take(shown, 2.2) == []
+    assert sender.take(ReceiptVerified(15, False), 2.3) == []
+    effects = sender.take(EpochFilled(6), 3.0)
+    assert effects == [SendEntries(1, 6)]
+    assert sender.state.epoch == 2
+    assert sender.state.acknowledged == 0
+    assert SendHead() in sender.take(TimePassed(), 3.0)
+
+
+def test_a_head_that_we_have_ourselves_opens_nothing() -> None:
+    sender = Sender()
+    sender.take(EntriesAppended(9, True), 1.0)
+    assert sender.take(HeadShown(epoch=1, sequence=9, agrees=True), 2.0) == []
+    assert sender.take(HeadShown(epoch=1, sequence=4, agrees=True), 2.0) == []
+
+
+def test_a_head_of_an_epoch_that_is_over_opens_nothing() -> None:
+    """Somebody plays it again, so that we open one epoch after the other."""
+    sender = Sender(Outbound(epoch=3, appended=9))
+    assert sender.take(HeadShown(epoch=2, sequence=40, agrees=False), 2.0) == []
+    assert sender.take(HeadShown(epoch=1, sequence=40, agrees=False), 2.0) == []
+
+
+def test_a_node_restored_to_before_an_epoch_opens_one_after_the_latest_that_it_signed() -> None:
+    sender = Sender(Outbound(epoch=1, appended=9, acknowledged=9, sent=9))
+    assert sender.take(HeadShown(epoch=4, sequence=0, agrees=False), 2.0) == [OpenEpoch(5, 9)]
+
+
+def test_after_the_last_epoch_there_is_none() -> None:
+    sender = Sender(Outbound(epoch=MAXIMUM_EPOCH, appended=9))
+    shown = HeadShown(epoch=MAXIMUM_EPOCH, sequence=40, agrees=False)
+    assert sender.take(shown, 2.0) == [TellEpochsSpent()]
+    assert sender.state.forked
+
+
+def test_a_feed_that_seemed_forked_is_explained_by_our_own_head() -> None:
+    sender = Sender()
+    sender.take(EntriesAppended(9, True), 1.0)
+    sender.take(ReceiptVerified(15, False), 1.1)
+    sender.take(TimePassed(), 20.0)
+    assert sender.state.forked
+    assert sender.take(HeadShown(epoch=1, sequence=15, agrees=False), 21.0) == [OpenEpoch(2, 0)]
+    assert sender.frames(EpochFilled(9), 22.0) == [(1, 9)]
+
+
+def test_an_epoch_that_nobody_opened_cannot_be_filled() -> None:
+    with pytest.raises(LocalMisuse, match="no epoch is being filled"):
+        Sender().take(EpochFilled(3), 1.0)
 
 
 def test_a_reader_of_a_forked_feed_that_asks_gets_one_frame_as_evidence() -> None:

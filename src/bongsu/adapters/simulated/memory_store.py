@@ -156,6 +156,11 @@ class MemoryStore:
         """The last sequence that the reader countersigned, 0 where none."""
         return max((at for of, at in self.disk.receipts if of == feed), default=0)
 
+    def newest_head(self, feed: FeedId) -> StoredHead | None:
+        """The signed head of the highest sequence, None where none is kept."""
+        kept = [head for (of, _), head in self.disk.heads.items() if of == feed]
+        return max(kept, key=lambda head: head.sequence, default=None)
+
     def records(self, *, kind: str, own: bool) -> Iterator[StoredRecord]:
         """Records of one kind in the order in which they were stored."""
         return _of_kind(tuple(self.disk.records.values()), kind, own)

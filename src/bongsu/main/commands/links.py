@@ -11,6 +11,8 @@ from rich.table import Table
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.vocabulary.realm import Realm
 
+FIRST_EPOCH = 1
+
 
 class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
     partner: str
@@ -19,6 +21,8 @@ class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
     stored: int
     claimed: int
     heard_s_ago: float | None
+    epoch_to: int = FIRST_EPOCH
+    epoch_from: int = FIRST_EPOCH
     faults: tuple[str, ...]
 
 
@@ -57,3 +61,12 @@ def _show(seen: LinksSeen) -> None:
         faults = "; ".join(link.faults) or "none"
         table.add_row(link.partner, *(f"{n:,}" for n in (*counts, missing)), heard, faults)
     Console().print(table)
+    for link in seen.links:
+        if link.epoch_from > FIRST_EPOCH:
+            click.echo(
+                f"{link.partner} began its feeds to us anew, epoch {link.epoch_from}:"
+                " restored from a backup, or its key was in other hands."
+            )
+    epoch = max((link.epoch_to for link in seen.links), default=FIRST_EPOCH)
+    if epoch > FIRST_EPOCH:
+        click.echo(f"This node was restored from a backup: its own feeds are in epoch {epoch}.")

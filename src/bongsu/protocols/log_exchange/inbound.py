@@ -2,14 +2,18 @@
 
 The node hands in only what was opened and whose signatures verified; this machine decides about
 order and completeness. It remembers two positions: *accepted* (handed to the store) and
-*stored* (on our disk); only the second is ever countersigned. A machine serves one feed in one
-epoch: a sender that was restored opens a new feed, and that gets a machine of its own.
+*stored* (on our disk); only the second is ever countersigned.
+
+A sender that lost its place (a restored backup) states less than it did, or another history. It is
+shown the newest head of its own that we hold, and opens a later epoch: a feed of its own, while the
+old one stays as it is.
 
 What proves that the sender is alive is a head whose beat is above every beat before it: a recorded
 one played again proves nothing. A later head that states less than an earlier one is a truncated
-history, and that is a fork like any other. A sender whose clock was ahead has stated beats from
-beyond our time. Once its clock is right and it begins anew it must be believed again, so such
-beats count no higher than our time then; a recording of them, played until then, shows as skew.
+history; people are told, whether it was lost or cut short. A sender whose clock was ahead has
+stated beats from beyond our time. Once its clock is right and it begins anew it must be believed
+again, so such beats count no higher than our time then; a recording of them, played until then,
+shows as skew.
 """
 
 from dataclasses import replace
@@ -20,6 +24,7 @@ from bongsu.protocols.log_exchange.inbound_events import (
     CompareHistory,
     Effect,
     EntriesStored,
+    EpochOpened,
     Event,
     Fault,
     FrameVerified,
@@ -31,23 +36,32 @@ from bongsu.protocols.log_exchange.inbound_events import (
     RaiseFault,
     ReopenSession,
     SendReceipt,
+    ShowHead,
     StoreEntries,
     StoringFailed,
     TimePassed,
 )
 from bongsu.protocols.log_exchange.inbound_state import Inbound, with_fault, without_fault
-from bongsu.protocols.log_exchange.inbound_timers import receipt_due, say_receipt, time_passed
+from bongsu.protocols.log_exchange.inbound_timers import (
+    LOST_ITS_PLACE,
+    receipt_due,
+    say_receipt,
+    show_head,
+    time_passed,
+)
 from bongsu.records.chain import Link, check_chain
 from bongsu.records.frame import OpenedFrame
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, UtcNs
 
 __all__ = [
+    "LOST_ITS_PLACE",
     "AskAfter",
     "ClearFault",
     "CompareHistory",
     "Effect",
     "EntriesStored",
+    "EpochOpened",
     "Event",
     "Fault",
     "FrameVerified",
@@ -60,6 +74,7 @@ __all__ = [
     "RaiseFault",
     "ReopenSession",
     "SendReceipt",
+    "ShowHead",
     "StoreEntries",
     "StoringFailed",
     "TimePassed",
@@ -78,8 +93,10 @@ def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tu
             return _frame(state, opened, now)
         case EntriesStored(through, urgent):
             return _stored(state, through, urgent, now)
-        case HistoryCompared(_, agrees):
-            return (state, ()) if agrees else with_fault(state, Fault.FORK)
+        case HistoryCompared(at, agrees):
+            return _history_compared(state, at, agrees, now)
+        case EpochOpened(epoch=epoch, start=start):
+            return _epoch_opened(state, epoch, start, now)
         case StoringFailed(position):
             return _refused(state, position, now), ()
         case LinkCameBack():
@@ -94,8 +111,10 @@ def step(state: Inbound, event: Event, *, now: MonotonicNs) -> tuple[Inbound, tu
 def _head(
     state: Inbound, event: HeadVerified, now: MonotonicNs
 ) -> tuple[Inbound, tuple[Effect, ...]]:
-    if event.epoch != state.epoch or event.beat <= state.believed_beat:
+    if event.beat <= state.believed_beat:
         return state, ()
+    if event.epoch != state.epoch:
+        return show_head(state, now) if event.epoch < state.epoch else (state, ())
     skewed = abs(event.received_at - event.stated_at) > SKEW_LIMIT_NS
     is_newest = event.beat > state.highest_beat
     truncated = is_newest and event.head.sequence < _signed_before(state, skewed, now)
@@ -114,8 +133,27 @@ def _head(
     state, effects = without_fault(state, Fault.SILENCE)
     is_told = skewed and state.judges_link
     state, more = with_fault(state, Fault.SKEW) if is_told else without_fault(state, Fault.SKEW)
-    state, compared = with_fault(state, Fault.FORK) if truncated else _compared(state, event.head)
-    return _note_behind(state, now), (*effects, *more, *compared)
+    state, cut = _truncated(state, event.head, now) if truncated else _whole(state, is_newest)
+    state, compared = _compared(state, event.head, now)
+    return _note_behind(state, now), (*effects, *more, *cut, *compared)
+
+
+def _truncated(
+    state: Inbound, said: Position, now: MonotonicNs
+) -> tuple[Inbound, tuple[Effect, ...]]:
+    """It states less than it did. Where that lies on our chain we first find out what we share."""
+    if Fault.TRUNCATED in state.faults:
+        return state, ()
+    state, raised = with_fault(replace(state, shared=None, shown_at=now), Fault.TRUNCATED)
+    if 0 < said.sequence <= state.stored:
+        return state, raised
+    state, shown = show_head(replace(state, shown_at=None), now)
+    return state, (*raised, *shown)
+
+
+def _whole(state: Inbound, is_newest: bool) -> tuple[Inbound, tuple[Effect, ...]]:
+    """Its newest head states all that it ever did."""
+    return without_fault(state, Fault.TRUNCATED) if is_newest else (state, ())
 
 
 def _asking_afresh(state: Inbound) -> Inbound:
@@ -133,14 +171,61 @@ def _signed_before(state: Inbound, skewed: bool, now: MonotonicNs) -> int:
     return max(state.head_sequence, state.opened_with if is_younger else 0)
 
 
-def _compared(state: Inbound, said: Position) -> tuple[Inbound, tuple[Effect, ...]]:
+def _compared(
+    state: Inbound, said: Position, now: MonotonicNs
+) -> tuple[Inbound, tuple[Effect, ...]]:
     """Does a signed position lie on our chain? What is still being stored waits for a later one."""
     if said.sequence == state.accepted.sequence:
-        agrees = said.entry_hash == state.accepted.entry_hash
-        return (state, ()) if agrees else with_fault(state, Fault.FORK)
+        return _history_compared(state, said, said.entry_hash == state.accepted.entry_hash, now)
     if 0 < said.sequence <= state.stored:
         return state, (CompareHistory(said),)
     return state, ()
+
+
+def _history_compared(
+    state: Inbound, at: Position, agrees: bool, now: MonotonicNs
+) -> tuple[Inbound, tuple[Effect, ...]]:
+    if not agrees:
+        return _forked(state, now)
+    if Fault.TRUNCATED not in state.faults or at == state.shared:
+        return state, ()
+    return show_head(replace(state, shared=at, shown_at=None), now)
+
+
+def _forked(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
+    """Both sides are kept; whether its sender was restored it will know when it sees its head."""
+    if Fault.FORK in state.faults:
+        return state, ()
+    state, raised = with_fault(state, Fault.FORK)
+    state, shown = show_head(replace(state, shown_at=None), now)
+    return state, (*raised, *shown)
+
+
+def _epoch_opened(
+    state: Inbound, epoch: int, start: Position, now: MonotonicNs
+) -> tuple[Inbound, tuple[Effect, ...]]:
+    """A feed of its own; what is known of the link goes on. The old epoch stays as it is."""
+    if epoch <= state.epoch:
+        return state, ()
+    effects: tuple[Effect, ...] = ()
+    for fault in (Fault.TRUNCATED, Fault.FORK, Fault.BEHIND):
+        state, cleared = without_fault(state, fault)
+        effects = (*effects, *cleared)
+    opened = Inbound(
+        epoch=epoch,
+        judges_link=state.judges_link,
+        accepted=start,
+        stored=start.sequence,
+        opened_at=now,
+        opened_with=start.sequence,
+        heard_at=state.heard_at,
+        believed_beat=state.believed_beat,
+        highest_beat=state.highest_beat,
+        reopened_at=state.reopened_at,
+        reopened=state.reopened,
+        faults=state.faults,
+    )
+    return opened, effects
 
 
 def _frame(
@@ -158,10 +243,10 @@ def _frame(
         case Link.GAP:
             return _note_behind(state, now), ()
         case Link.FORK:
-            return with_fault(state, Fault.FORK)
+            return _forked(state, now)
         case Link.DUPLICATE:
             # Taken once already. Our receipt may have been lost, so it is said again.
-            return _compared(receipt_due(state, now), reached)
+            return _compared(receipt_due(state, now), reached, now)
         case Link.CONTINUES:
             state = replace(state, accepted=reached, progressed_at=now)
             return _note_behind(state, now), (StoreEntries(check.entries, check.hashes),)
@@ -202,7 +287,11 @@ def _key_ended(state: Inbound) -> tuple[Inbound, tuple[Effect, ...]]:
         head_sequence=0,
         claimed=state.accepted.sequence,
     )
-    return without_fault(state, Fault.FORK)
+    effects: tuple[Effect, ...] = ()
+    for fault in (Fault.FORK, Fault.TRUNCATED):
+        state, cleared = without_fault(state, fault)
+        effects = (*effects, *cleared)
+    return state, effects
 
 
 def _note_behind(state: Inbound, now: MonotonicNs) -> Inbound:

@@ -14,6 +14,7 @@ class Fault(Enum):
     SILENCE = "nothing heard"
     BEHIND = "records are missing and were asked for"
     SKEW = "its clock and ours disagree"
+    TRUNCATED = "it states less than it did: restored from a backup, or cut short"
     FORK = "it states two histories: both kept as evidence"
 
 
@@ -53,7 +54,7 @@ class EntriesStored:
 class HistoryCompared:
     """Answer to CompareHistory."""
 
-    sequence: int
+    at: Position
     agrees: bool
 
 
@@ -67,6 +68,14 @@ class StoringFailed:
 @dataclass(frozen=True, slots=True)
 class LinkCameBack:
     """The sender was silent and is heard again, by another of its feeds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochOpened:
+    """The sender signed a head of a later epoch: what we hold of that one, mostly nothing."""
+
+    epoch: int
+    start: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ Event = (
     | HistoryCompared
     | StoringFailed
     | LinkCameBack
+    | EpochOpened
     | KeyEnded
     | TimePassed
 )
@@ -119,6 +129,17 @@ class CompareHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHead:
+    """Show the sender the newest head of its own that we hold: it knows less than it signed.
+
+    `shared` is the last place that both sides are known to have, None where none is: countersign
+    that first.
+    """
+
+    shared: Position | None
+
+
+@dataclass(frozen=True, slots=True)
 class RaiseFault:
     fault: Fault
 
@@ -135,5 +156,12 @@ class ReopenSession:
 
 
 Effect = (
-    StoreEntries | SendReceipt | AskAfter | CompareHistory | RaiseFault | ClearFault | ReopenSession
+    StoreEntries
+    | SendReceipt
+    | AskAfter
+    | CompareHistory
+    | ShowHead
+    | RaiseFault
+    | ClearFault
+    | ReopenSession
 )

@@ -40,6 +40,8 @@ class Inbound:
     receipt_said_at: MonotonicNs | None = None
     reopened_at: MonotonicNs | None = None
     reopened: int = 0  # times since something was heard
+    shared: Position | None = None  # with a sender that states less than it did
+    shown_at: MonotonicNs | None = None  # when its own head was shown to the sender
     faults: frozenset[Fault] = frozenset()
     fault_from: int = 0  # accepted sequence when the present faults began
 

@@ -8,6 +8,7 @@ from bongsu.protocols.log_exchange.inbound_events import (
     Fault,
     ReopenSession,
     SendReceipt,
+    ShowHead,
 )
 from bongsu.protocols.log_exchange.inbound_state import Inbound, with_fault, without_fault
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
@@ -19,6 +20,9 @@ BEHIND_GRACE_NS = NS_PER_S // 5  # a head may overtake a frame that is on its wa
 BEHIND_FAULT_NS = 2 * NS_PER_S
 ASK_AGAIN_AFTER_NS = NS_PER_S // 2  # then twice as long each time: a thin link is not flooded
 DOUBLED_AT_MOST = 4
+SHOWN_AT_MOST_EVERY_NS = NS_PER_S
+SHOWN_AGAIN_NS = 5 * NS_PER_S
+LOST_ITS_PLACE = frozenset({Fault.TRUNCATED, Fault.FORK})
 RECEIPT_WITHIN_NS = NS_PER_S // 20
 RECEIPT_REPEATED_NS = 5 * NS_PER_S  # the last one of an idle feed may have been lost
 
@@ -26,7 +30,7 @@ RECEIPT_REPEATED_NS = 5 * NS_PER_S  # the last one of an idle feed may have been
 def time_passed(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
     """Do what is due."""
     effects: tuple[Effect, ...] = ()
-    for part in (_check_receipt, _check_behind, _check_silence):
+    for part in (_check_receipt, _check_behind, _check_silence, _check_shown):
         state, more = part(state, now)
         effects = (*effects, *more)
     return state, effects
@@ -42,7 +46,7 @@ def _check_receipt(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Eff
 
 
 def _check_behind(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
-    if state.behind_since is None or Fault.FORK in state.faults:
+    if state.behind_since is None or state.faults & LOST_ITS_PLACE:
         return without_fault(state, Fault.BEHIND)  # of a forked feed nothing is asked for
     effects: tuple[Effect, ...] = ()
     behind_for_ns = now - state.behind_since
@@ -54,6 +58,22 @@ def _check_behind(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effe
         state, more = with_fault(state, Fault.BEHIND)
         effects = (*effects, *more)
     return state, effects
+
+
+def _check_shown(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
+    """What was shown may have been lost."""
+    if not state.faults & LOST_ITS_PLACE:
+        return state, ()
+    return show_head(state, now, every_ns=SHOWN_AGAIN_NS)
+
+
+def show_head(
+    state: Inbound, now: MonotonicNs, *, every_ns: int = SHOWN_AT_MOST_EVERY_NS
+) -> tuple[Inbound, tuple[Effect, ...]]:
+    """Show the sender the newest head of its own that we hold, unless that was done lately."""
+    if state.shown_at is not None and now - state.shown_at < every_ns:
+        return state, ()
+    return replace(state, shown_at=now), (ShowHead(state.shared),)
 
 
 def _ask_at(state: Inbound, behind_since: MonotonicNs) -> int:

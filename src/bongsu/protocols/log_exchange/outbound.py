@@ -4,12 +4,53 @@ Loss is repaired by the reader: it sees from the repeated head what it lacks, an
 here counts time per frame. What an ask can cost is bounded: one window, ten times a second, and
 where it contradicts what the reader countersigned (an old one played again, or a reader that was
 restored from a backup) once in five seconds.
+
+Where the reader countersigned what our log does not hold, nothing more goes out until that is
+explained. Mostly our own signature explains it: the reader shows it, we were restored from a
+backup, and go on in a new epoch. Where nothing is shown the reader states another history.
 """
 
 from dataclasses import dataclass, replace
 
+from bongsu.protocols.log_exchange.outbound_events import (
+    CatchUpAsked,
+    Effect,
+    EntriesAppended,
+    EpochFilled,
+    Event,
+    HeadShown,
+    OpenEpoch,
+    ReaderKeyEnded,
+    ReaderKeyVerified,
+    ReceiptVerified,
+    ReportFork,
+    SendEntries,
+    SendHead,
+    TellEpochsSpent,
+    TimePassed,
+)
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
+
+__all__ = [
+    "CatchUpAsked",
+    "Effect",
+    "EntriesAppended",
+    "EpochFilled",
+    "Event",
+    "HeadShown",
+    "OpenEpoch",
+    "Outbound",
+    "ReaderKeyEnded",
+    "ReaderKeyVerified",
+    "ReceiptVerified",
+    "ReportFork",
+    "SendEntries",
+    "SendHead",
+    "TellEpochsSpent",
+    "TimePassed",
+    "step",
+]
 
 HEARTBEAT_EVERY_NS = NS_PER_S // 2
 FLUSH_WITHIN_NS = NS_PER_S // 20  # 50 ms: entries that are not urgent
@@ -18,81 +59,9 @@ WINDOW_ENTRIES = 4_096  # on the wire beyond what the reader countersigned
 FRAME_ENTRIES = 512  # a reader holds a few in memory while its disk works
 CATCH_UP_AT_MOST_EVERY_NS = NS_PER_S // 10
 REWIND_AT_MOST_EVERY_NS = 5 * NS_PER_S  # to before what the reader countersigned
+SHOWN_WITHIN_NS = 15 * NS_PER_S  # a reader that holds more than we do shows us our own head
+MAXIMUM_EPOCH = 2**31
 LONG_AGO = MonotonicNs(-(2**62))
-
-
-@dataclass(frozen=True, slots=True)
-class EntriesAppended:
-    """Entries up to this sequence are on our disk."""
-
-    through: int
-    urgent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderKeyVerified:
-    """The reader's short-lived key came, signed by its node key."""
-
-    key_id: bytes
-    expires_at: MonotonicNs
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderKeyEnded:
-    """Nothing is sealed to the reader's key any more: the node key that signed it has ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptVerified:
-    """The reader countersigned its head; `agrees` says whether our chain has that hash there."""
-
-    sequence: int
-    agrees: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CatchUpAsked:
-    """The reader lacks everything after this sequence."""
-
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimePassed:
-    pass
-
-
-Event = (
-    EntriesAppended
-    | ReaderKeyVerified
-    | ReaderKeyEnded
-    | ReceiptVerified
-    | CatchUpAsked
-    | TimePassed
-)
-
-
-@dataclass(frozen=True, slots=True)
-class SendEntries:
-    """Seal and send these entries, first and last included, in one frame."""
-
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class SendHead:
-    """Sign the head afresh and send it: the heartbeat."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFork:
-    """The reader countersigned another history than ours: tell people, keep the evidence."""
-
-    sequence: int
-
-
-Effect = SendEntries | SendHead | ReportFork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +73,8 @@ class Outbound:
     `idle_heartbeat_ns`: of two feeds to one reader, one is enough to say that we are there.
     """
 
+    epoch: int = 1
+    opening: int | None = None  # the epoch that is being filled; meanwhile nothing is sent
     appended: int = 0
     sent: int = 0
     acknowledged: int = 0
@@ -114,26 +85,35 @@ class Outbound:
     heartbeat_at: MonotonicNs = MonotonicNs(0)
     caught_up_at: MonotonicNs = LONG_AGO
     rewound_at: MonotonicNs = LONG_AGO
-    forked: bool = False
+    doubted: int | None = None  # where the reader countersigned what is not ours
+    doubted_at: MonotonicNs = LONG_AGO
+    forked: bool = False  # it has shown nothing that would explain it
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing goes out but heads, and what lets the reader find a fork."""
+        return self.forked or self.doubted is not None or self.opening is not None
 
 
 def step(state: Outbound, event: Event, *, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
-    """Take one event; a forked feed sends only what lets its reader find the fork too."""
+    """Take one event; a feed that is held sends only what lets its reader find a fork too."""
     match event:
         case TimePassed():
             return _time_passed(state, now)
         case ReaderKeyEnded():
             return replace(state, key_id=b"", key_expires_at=MonotonicNs(0)), ()
-        case CatchUpAsked(after) if state.forked:
-            return _show_fork(state, after, now)
-        case _ if state.forked:
-            return state, ()
         case EntriesAppended(through, urgent):
             return _appended(state, through, urgent, now)
         case ReaderKeyVerified(key_id, expires_at):
             return _key_came(state, key_id, expires_at, now)
+        case HeadShown():
+            return _shown(state, event)
+        case EpochFilled(appended):
+            return _filled(state, appended, now)
         case ReceiptVerified(sequence, agrees):
             return _countersigned(state, sequence, agrees, now)
+        case CatchUpAsked(after) if state.is_held:
+            return _show_fork(state, after, now)
         case CatchUpAsked(after):
             return _catch_up(state, after, now)
     raise LocalMisuse(f"{event!r} is no event of a feed", remedy="Send one of its event types")
@@ -167,12 +147,53 @@ def _key_came(
 def _countersigned(
     state: Outbound, sequence: int, agrees: bool, now: MonotonicNs
 ) -> tuple[Outbound, tuple[Effect, ...]]:
-    if not agrees or sequence > state.appended:
-        return replace(state, forked=True), (ReportFork(sequence),)
-    if sequence <= state.acknowledged:
+    if state.opening is not None or state.forked:
         return state, ()
-    state = replace(state, acknowledged=sequence, sent=max(state.sent, sequence))
+    if not agrees or sequence > state.appended:
+        first = state.doubted is None
+        doubted_at = now if first else state.doubted_at
+        return replace(state, doubted=sequence, doubted_at=doubted_at), ()
+    was_held = state.is_held
+    state = replace(state, doubted=None)
+    if sequence > state.acknowledged:
+        state = replace(state, acknowledged=sequence, sent=max(state.sent, sequence))
+    elif not was_held:
+        return state, ()
     return _flush(state, now) if state.flush_at is None else (state, ())
+
+
+def _shown(state: Outbound, shown: HeadShown) -> tuple[Outbound, tuple[Effect, ...]]:
+    """Our own signature on what is not in our log is proof, whoever shows it."""
+    if state.opening is not None or shown.epoch < state.epoch:
+        return state, ()
+    if shown.epoch == state.epoch and shown.agrees and shown.sequence <= state.appended:
+        return state, ()  # the reader has no more than we have
+    epoch = shown.epoch + 1
+    if epoch > MAXIMUM_EPOCH:
+        return replace(state, forked=True), (TellEpochsSpent(),)
+    return replace(state, opening=epoch), (OpenEpoch(epoch, state.acknowledged),)
+
+
+def _filled(
+    state: Outbound, appended: int, now: MonotonicNs
+) -> tuple[Outbound, tuple[Effect, ...]]:
+    """The new epoch begins: its head goes out at once, then all of it."""
+    if state.opening is None:
+        raise LocalMisuse("no epoch is being filled", remedy="Fill one when OpenEpoch says so")
+    state = replace(
+        state,
+        epoch=state.opening,
+        opening=None,
+        appended=appended,
+        sent=0,
+        acknowledged=0,
+        doubted=None,
+        forked=False,
+        heartbeat_at=now,
+        caught_up_at=LONG_AGO,
+        rewound_at=LONG_AGO,
+    )
+    return _flush(state, now)
 
 
 def _catch_up(state: Outbound, after: int, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
@@ -202,6 +223,9 @@ def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Eff
     effects: tuple[Effect, ...] = ()
     if state.flush_at is not None and now >= state.flush_at:
         state, effects = _flush(state, now)
+    if state.doubted is not None and now - state.doubted_at >= SHOWN_WITHIN_NS:
+        effects = (*effects, ReportFork(state.doubted))
+        state = replace(state, forked=True, doubted=None)
     if now >= state.heartbeat_at:
         is_idle = state.acknowledged >= state.appended
         every_ns = state.idle_heartbeat_ns if is_idle else HEARTBEAT_EVERY_NS
@@ -213,7 +237,7 @@ def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Eff
 def _flush(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
     """Send what waits, as far as the reader's key and the window allow."""
     state = replace(state, flush_at=None)
-    if state.forked or not _has_key(state, now):
+    if state.is_held or not _has_key(state, now):
         return state, ()
     last = min(state.appended, state.acknowledged + WINDOW_ENTRIES)
     frames: list[Effect] = []

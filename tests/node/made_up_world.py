@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
+from bongsu.records.trust import TrustStore
 from bongsu.records.versions import Versions
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.track import Track, TrackPicture
@@ -50,6 +51,7 @@ def agreed(
     kept_from_japan: str = "sensors",
     japan_waits_s: int = 0,
     onward: bool = False,
+    nations: Sequence[str] = ("KR", "US", "JP"),
 ) -> AgreedGuideline:
     """Everybody sees warnings and tracks of everybody, but Korea keeps something from Japan.
 
@@ -70,11 +72,12 @@ def agreed(
             onward=onward,
         )
         for kind in SHARED
-        for one in ("KR", "US", "JP")
-        for other in ("KR", "US", "JP")
+        for one in nations
+        for other in nations
         if one != other
     )
-    text = guideline_text(realm, parties='"KR", "US", "JP"', fields=fields, rules=rules)
+    parties = ", ".join(f'"{name}"' for name in nations)
+    text = guideline_text(realm, parties=parties, fields=fields, rules=rules)
     return in_force(text, realm)
 
 
@@ -123,7 +126,7 @@ class Machine:
             new_opener=CryptographyOpener,
             versions=self.versions,
             keyring=Keyring(
-                trust=trust(self.realm),
+                trust=self.world.trust or trust(self.realm),
                 signer=self.kept_keys.own if self.kept_keys else owner.node_at(self.node_id),
                 keeper=self.kept_keys,
             ),
@@ -248,6 +251,7 @@ class World:
     time: SimulatedTime = field(default_factory=SimulatedTime)
     network: SimulatedNetwork = field(default_factory=SimulatedNetwork)
     machines: list[Machine] = field(default_factory=list)
+    trust: TrustStore | None = None  # of everybody, where there are more nations than three
     chance: random.Random = field(init=False)
 
     def __post_init__(self) -> None:

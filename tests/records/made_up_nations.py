@@ -114,7 +114,12 @@ def nation(name: NationId, realm: Realm) -> MadeUpNation:
 
 @cache
 def trust(realm: Realm) -> TrustStore:
-    nations = [nation(name, realm) for name in (KR, US, JP)]
+    return trust_in(realm, KR, US, JP)
+
+
+def trust_in(realm: Realm, *names: NationId) -> TrustStore:
+    """Whom a node believes that trusts the roots of these."""
+    nations = [nation(name, realm) for name in names]
     return TrustStore.build(
         realm,
         roots=[one.certificates[0] for one in nations],

@@ -225,8 +225,8 @@ def _show_code(other: NationId, invitation: bytes, answer: bytes) -> None:
 def _show_partners(nodes: tuple[NodeAddress, ...]) -> None:
     click.echo("For the node's file; then start the node again:")
     for address in nodes:
-        click.echo(f'    connect = ["{address.endpoint}"]   # in [engine], on one side of the link')
         click.echo(f'    [[partners]]\n    id = "{address.node}"')
+        click.echo(f'    connect = ["{address.endpoint}"]   # on one side of the link only')
     if not nodes:
         click.echo("    (the other nation named no node: ask for its names and endpoints)")
 

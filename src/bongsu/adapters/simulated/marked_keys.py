@@ -96,9 +96,10 @@ class MarkedSigner:
 
     def sign(self, message: bytes, *, context: bytes) -> SignaturePair:
         _refuse_live(context)
-        return self._marked(message, context)
+        return self.mark(message, context)
 
-    def _marked(self, message: bytes, context: bytes) -> SignaturePair:
+    def mark(self, message: bytes, context: bytes) -> SignaturePair:
+        """The same for any realm: only a played intruder has a use for it, and no verifier."""
         secrets = self._secrets
         return SignaturePair(
             ed25519=_signature(secrets.ed25519, message, context),
@@ -138,6 +139,10 @@ class MarkedSealer:
     def seal(self, public_key: bytes, plaintext: bytes, *, info: bytes) -> bytes:
         """The mark, a number used once, the hidden text, and a tag over all of it."""
         _refuse_live(info)
+        return self.hide(public_key, plaintext, info)
+
+    def hide(self, public_key: bytes, plaintext: bytes, info: bytes) -> bytes:
+        """The same for any realm: only a played intruder has a use for it, and no opener."""
         secret = self._keyring.sealing_secret(public_key)
         if secret is None:
             raise PeerViolation(

@@ -3,12 +3,13 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from bongsu.adapters.simulated.clock import SimulatedClock, SimulatedTime
 from bongsu.adapters.simulated.event_loop import SimulatedEventLoop, run_in_simulated_time
-from bongsu.adapters.simulated.network import SimulatedNetwork
+from bongsu.adapters.simulated.network import Message, SimulatedNetwork
 from bongsu.adapters.simulated.relayed_route import RelayedRoute
 from bongsu.exercise.fault_plan import Episode, FaultKind, plan_faults
 from bongsu.exercise.federation_plan import FederationPlan, plan_federation
@@ -20,6 +21,7 @@ from bongsu.main.simulation.federation_keys import (
     FederationKeys,
     make_federation_keys,
 )
+from bongsu.main.simulation.intruder import Intruder
 from bongsu.main.simulation.machine import Machine
 from bongsu.main.simulation.played_trackers import PlayedTracker
 from bongsu.main.simulation.trace import Trace
@@ -93,10 +95,13 @@ class SeedRun:
             route=self.route,
             remembers=False,
             passes=self.route.passes,
-            witness=self.watching.sent,
+            witness=self._sent,
         )
         for node in self.plan.nodes:
             self.watching.machines[node] = self._machine(node, keys)
+        self.intruder = Intruder(
+            self.watching.machines, self.network, random.Random(f"{seed}/intruder")
+        )
         self.faults = FaultInjection(
             self.watching.machines, self.route, random.Random(f"{seed}/faults")
         )
@@ -122,6 +127,10 @@ class SeedRun:
             digest=self.trace.hexdigest(),
         )
 
+    def _sent(self, message: Message) -> None:
+        self.watching.sent(message)
+        self.intruder.heard(message)
+
     async def _run(self) -> int:
         """How many timers came due."""
         loop = asyncio.get_running_loop()
@@ -130,7 +139,8 @@ class SeedRun:
         for machine in machines:
             machine.start()
         looks = plan_sightings(self.settings.seed, self.plan, duration_s=self.settings.duration_s)
-        trackers = [asyncio.ensure_future(PlayedTracker(one, looks).run()) for one in machines]
+        played = [PlayedTracker(one, looks).run() for one in machines]
+        played_tasks = [self._playing(one) for one in (*played, self.intruder.run())]
         for episode in plan_faults(
             self.settings.seed, self.plan, duration_s=self.settings.duration_s
         ):
@@ -139,10 +149,22 @@ class SeedRun:
                 break
         for machine in machines:
             machine.crash()
-        for tracker in trackers:
-            tracker.cancel()
-        await asyncio.gather(*trackers, return_exceptions=True)
+        for task in played_tasks:
+            task.cancel()
+        await asyncio.gather(*played_tasks, return_exceptions=True)
         return loop.fired if isinstance(loop, SimulatedEventLoop) else 0
+
+    def _playing(self, role: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """A role that ends by itself did so by an error of the node that it spoke to."""
+        task = asyncio.ensure_future(role)
+        task.add_done_callback(self._role_over)
+        return task
+
+    def _role_over(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled():
+            self.verdict.require(
+                False, Invariant.KEEPS_RUNNING, "a node failed its caller: {!r}", task.exception()
+            )
 
     async def _play(self, episode: Episode) -> None:
         now_s = self.time.elapsed_ns / NS_PER_S
@@ -158,7 +180,7 @@ class SeedRun:
         for fault in faults:
             fault.cancel()
         if self.verdict.violation is None:
-            await self.watching.at_rest()
+            await self.watching.at_rest(self.intruder)
 
     async def _until(self, at_s: float) -> None:
         """Let time pass, not much longer than until something is wrong."""

@@ -2,8 +2,10 @@
 
 from bongsu.adapters.simulated.network import Message
 from bongsu.exercise.federation_plan import FederationPlan
+from bongsu.main.simulation.intruder import Intruder
 from bongsu.main.simulation.machine import Machine
 from bongsu.main.simulation.onlooker.feed_check import FeedCheck
+from bongsu.main.simulation.onlooker.realm_check import RealmCheck
 from bongsu.main.simulation.onlooker.release_check import ReleaseCheck
 from bongsu.main.simulation.onlooker.rest_check import RestCheck
 from bongsu.main.simulation.onlooker.shown_check import ShownCheck
@@ -22,6 +24,7 @@ class Watching:
         self.releases = ReleaseCheck(verdict, plan)
         self.shown = ShownCheck(verdict)
         self.rest = RestCheck(verdict)
+        self.realms = RealmCheck(verdict)
         self._verdict = verdict
         self._trace = trace
 
@@ -36,6 +39,7 @@ class Watching:
         self._trace.note(machine.node_id, "stored", len(commit.records), len(commit.entries))
         self.releases.committed(machine, commit)
         self.feeds.committed(machine, commit)
+        self.realms.committed(machine, commit)
 
     def opened(self, machine: Machine, plaintext: bytes) -> None:
         """A frame was opened."""
@@ -66,10 +70,11 @@ class Watching:
                 return False
         return True
 
-    async def at_rest(self) -> None:
+    async def at_rest(self, intruder: Intruder) -> None:
         """Everything, fully: faults are mended, and time has passed."""
         for machine in self.machines.values():
             self.releases.at_rest(machine)
             await self.rest.at_rest(machine)
+            self.realms.at_rest(machine, intruder)
             for partner in machine.partners:
                 self.feeds.at_rest(machine, self.machines[partner])

@@ -29,7 +29,9 @@ from bongsu.records.kinds import RecordKind
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
+LOOKS_EVERY_NS = NS_PER_S // 2
 DESK_KINDS = frozenset({RecordKind.GUIDELINE_DRAFT, RecordKind.GUIDELINE_SIGNATURE})
 
 
@@ -39,6 +41,7 @@ class GuidelineDesk:
     def __init__(self, services: Services, publisher: Publisher) -> None:
         self._services = services
         self._publisher = publisher
+        self._looks_at = MonotonicNs(0)
         self.agreement = GuidelineAgreement(nation=services.me.nation)
         for agreed in services.agreements.agreed:  # from the trust folder
             self._take(AgreedRead(agreed=agreed))
@@ -70,7 +73,11 @@ class GuidelineDesk:
                 raise LocalMisuse(effect.error.what, remedy=effect.error.remedy)
 
     def time_passed(self) -> None:
-        """Notice what comes into force by its date."""
+        """Notice what comes into force by its date, twice a second."""
+        now = self._services.clock.monotonic()
+        if now < self._looks_at:
+            return
+        self._looks_at = MonotonicNs(now + LOOKS_EVERY_NS)
         for effect in self._take(TimePassed()):
             self._tell(effect)
 

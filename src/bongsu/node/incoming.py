@@ -124,6 +124,8 @@ class Incoming:
             opened_with=start.sequence,
             opened_at=services.clock.monotonic(),
         )
+        self._quiet_for: inbound.Inbound | None = None
+        self._quiet_until = MonotonicNs(0)
         self._stored = start
         self._reader = self._reader_of(self.feed)
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
@@ -183,7 +185,10 @@ class Incoming:
 
     def time_passed(self) -> None:
         """Send what is due; notice silence and gaps."""
+        if self._quiet_for is self.machine and self._services.clock.monotonic() < self._quiet_until:
+            return
         self._take(inbound.TimePassed())
+        self._quiet_for, self._quiet_until = self.machine, inbound.quiet_until(self.machine)
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What has to run, until it is cancelled."""

@@ -191,7 +191,8 @@ class Outgoing:
 
     def time_passed(self) -> None:
         """Flush what waits, repeat the head when it is due."""
-        self._take(outbound.TimePassed())
+        if self._services.clock.monotonic() >= outbound.quiet_until(self.machine):
+            self._take(outbound.TimePassed())
 
     def use_key(self, announced: KeyAnnouncement, *, there: UtcNs) -> None:
         """From now on frames are sealed to this key of the reader, which its node signed.

@@ -39,6 +39,10 @@ class PartnerLink:
         self.incoming: Mapping[Lane, Incoming] = {
             lane: Incoming(services, partner, lane, keys, faults, receiver) for lane in Lane
         }
+        self._halves: tuple[Outgoing | Incoming, ...] = (
+            *self.outgoing.values(),
+            *self.incoming.values(),
+        )
         self._services = services
         self._keys = keys
         self._announce_at = MonotonicNs(0)
@@ -98,9 +102,8 @@ class PartnerLink:
         if now >= self._announce_at:
             self._announce_at = MonotonicNs(now + ANNOUNCED_EVERY_NS)
             self.announce_key()
-        for lane in Lane:
-            self.outgoing[lane].time_passed()
-            self.incoming[lane].time_passed()
+        for half in self._halves:
+            half.time_passed()
 
     def key_ended(self) -> None:
         """A key of the partner's node has ended: what it alone had said is forgotten."""

@@ -48,9 +48,9 @@ class Disk:
         """All rows or none. Raises Unavailable when full, LocalMisuse for a hole in a chain."""
         if self.full:
             raise Unavailable("the disk is full", remedy="Make room on it")
-        ends = {feed: len(rows) for feed, rows in self.entries.items()}
+        ends: dict[FeedId, int] = {}
         for entry in commit.entries:
-            end = ends.get(entry.feed, 0)
+            end = ends.get(entry.feed) or len(self.entries.get(entry.feed, ()))
             if entry.sequence != end + 1:
                 raise LocalMisuse(
                     f"entry {entry.sequence} does not follow {end}",

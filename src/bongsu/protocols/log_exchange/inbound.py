@@ -44,6 +44,7 @@ from bongsu.protocols.log_exchange.inbound_events import (
 from bongsu.protocols.log_exchange.inbound_state import Inbound, with_fault, without_fault
 from bongsu.protocols.log_exchange.inbound_timers import (
     LOST_ITS_PLACE,
+    quiet_until,
     receipt_due,
     say_receipt,
     show_head,
@@ -78,6 +79,7 @@ __all__ = [
     "StoreEntries",
     "StoringFailed",
     "TimePassed",
+    "quiet_until",
     "step",
 ]
 
@@ -298,5 +300,7 @@ def _note_behind(state: Inbound, now: MonotonicNs) -> Inbound:
     """What our disk refuses keeps us behind, however often it is handed over."""
     if state.claimed <= state.accepted.sequence and not state.disk_refused:
         before = state.behind_before or state.behind_since
+        if state.behind_since is None and state.behind_before == before:
+            return state
         return replace(state, behind_since=None, behind_before=before)
     return state if state.behind_since is not None else replace(state, behind_since=now)

@@ -56,7 +56,7 @@ def with_fault(state: Inbound, fault: Fault) -> tuple[Inbound, tuple[Effect, ...
 
 def without_fault(state: Inbound, fault: Fault) -> tuple[Inbound, tuple[Effect, ...]]:
     """People are told that it is over, and how much came since the faults began."""
-    if fault not in state.faults:
+    if not state.faults or fault not in state.faults:
         return state, ()
     came = max(0, state.accepted.sequence - state.fault_from)
     return replace(state, faults=state.faults - {fault}), (ClearFault(fault, came),)

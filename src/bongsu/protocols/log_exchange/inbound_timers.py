@@ -23,6 +23,8 @@ DOUBLED_AT_MOST = 4
 SHOWN_AT_MOST_EVERY_NS = NS_PER_S
 SHOWN_AGAIN_NS = 5 * NS_PER_S
 LOST_ITS_PLACE = frozenset({Fault.TRUNCATED, Fault.FORK})
+NOW_ALREADY = MonotonicNs(-(2**63))
+NEVER = MonotonicNs(2**63 - 1)
 RECEIPT_WITHIN_NS = NS_PER_S // 20
 RECEIPT_REPEATED_NS = 5 * NS_PER_S  # the last one of an idle feed may have been lost
 
@@ -36,13 +38,28 @@ def time_passed(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect
     return state, effects
 
 
+def quiet_until(state: Inbound) -> MonotonicNs:
+    """Before this instant nothing is due, as long as the state stays as it is.
+
+    A node has dozens of feeds and asks each twenty times a second; nearly always nothing is due.
+    """
+    if state.behind_since is not None or state.faults:
+        return NOW_ALREADY
+    receipt = NEVER if state.stored == 0 else MonotonicNs(_said_at(state) + RECEIPT_REPEATED_NS)
+    receipt = receipt if state.receipt_due is None else state.receipt_due
+    return min(receipt, _silent_at(state)) if state.judges_link else receipt
+
+
 def _check_receipt(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
     if state.receipt_due is not None:
         return say_receipt(state, now) if now >= state.receipt_due else (state, ())
-    said_at = state.receipt_said_at if state.receipt_said_at is not None else state.opened_at
-    if state.stored > 0 and now - said_at >= RECEIPT_REPEATED_NS:
+    if state.stored > 0 and now - _said_at(state) >= RECEIPT_REPEATED_NS:
         return say_receipt(state, now)
     return state, ()
+
+
+def _said_at(state: Inbound) -> MonotonicNs:
+    return state.receipt_said_at if state.receipt_said_at is not None else state.opened_at
 
 
 def _check_behind(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
@@ -86,18 +103,23 @@ def _ask_at(state: Inbound, behind_since: MonotonicNs) -> int:
 
 
 def _check_silence(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
-    if not state.judges_link:
-        return state, ()
-    since = state.opened_at if state.heard_at is None else state.heard_at
-    allowed_ns = FIRST_CONTACT_NS if state.heard_at is None else SILENT_AFTER_NS
-    if now - since < allowed_ns:
+    if not state.judges_link or now < _silent_at(state):
         return state, ()
     state, effects = with_fault(state, Fault.SILENCE)
-    last = state.reopened_at if state.reopened_at is not None else since
+    last = state.reopened_at if state.reopened_at is not None else _heard_since(state)
     if now - last >= REOPEN_AFTER_NS << min(state.reopened, DOUBLED_AT_MOST):
         state = replace(state, reopened_at=now, reopened=state.reopened + 1)
         effects = (*effects, ReopenSession())
     return state, effects
+
+
+def _heard_since(state: Inbound) -> MonotonicNs:
+    return state.opened_at if state.heard_at is None else state.heard_at
+
+
+def _silent_at(state: Inbound) -> MonotonicNs:
+    allowed_ns = FIRST_CONTACT_NS if state.heard_at is None else SILENT_AFTER_NS
+    return MonotonicNs(_heard_since(state) + allowed_ns)
 
 
 def receipt_due(state: Inbound, now: MonotonicNs) -> Inbound:

@@ -219,6 +219,12 @@ def _show_fork(
     return replace(state, caught_up_at=now), (SendEntries(after + 1, last),)
 
 
+def quiet_until(state: Outbound) -> MonotonicNs:
+    """Before this instant nothing is due, as long as the state stays as it is."""
+    flush_at = state.heartbeat_at if state.flush_at is None else state.flush_at
+    return min(flush_at, state.heartbeat_at)
+
+
 def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:
     effects: tuple[Effect, ...] = ()
     if state.flush_at is not None and now >= state.flush_at:

@@ -90,7 +90,7 @@ def plan_federation(seed: int, *, nations: int | None = None) -> FederationPlan:
             node: tuple(other for other in nodes if (node, other) in pairs) for node in nodes
         },
         paths={pair: _path(pair, wires) for pair in sorted(pairs)},
-        agreed=_agreed(draws, names),
+        agreed=_agreed(seed, names),
         states_own_time=draws.whether(0.5),
     )
 
@@ -158,16 +158,20 @@ def _path(pair: Pair, wires: frozenset[Pair]) -> tuple[NodeId, ...]:
     raise ValueError(f"no wire leads from {start} to {end}")
 
 
-def _agreed(draws: Draws, names: tuple[NationId, ...]) -> Agreed:
-    """Mostly nearly everything; sometimes little, sometimes nothing."""
+def _agreed(seed: int, names: tuple[NationId, ...]) -> Agreed:
+    """Each agreement by its own chance, so that a new kind changes nothing for the others."""
     agreed: dict[tuple[RecordKind, NationId, NationId], frozenset[str]] = {}
     for kind in guided_kinds():
-        fields = tuple(sorted(field_names(kind)))
         for originator in names:
             for reader in names:
-                if reader == originator or draws.whether(0.08):
-                    continue  # no rule at all
-                most = len(fields) - 1 if draws.whether(0.15) else 5
-                withheld = draws.some_of(fields, draws.whole(0, most))
-                agreed[kind, originator, reader] = frozenset(fields) - frozenset(withheld)
+                draws = Draws(seed, "agreed", kind.value, originator, reader)
+                if reader != originator and not draws.whether(0.08):
+                    agreed[kind, originator, reader] = _shown(draws, kind)
     return agreed
+
+
+def _shown(draws: Draws, kind: RecordKind) -> frozenset[str]:
+    """Mostly nearly everything; sometimes little, sometimes nothing."""
+    fields = tuple(sorted(field_names(kind)))
+    most = len(fields) - 1 if draws.whether(0.15) else 5
+    return frozenset(fields) - frozenset(draws.some_of(fields, draws.whole(0, most)))

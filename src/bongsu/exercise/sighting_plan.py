@@ -24,7 +24,7 @@ from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import Phase, Track, TrackStatus
 from bongsu.vocabulary.units import MonotonicNs, NodeId, SensorId, TrackId, UtcNs, after_seconds
 
-MEAN_GAP_S = 35.0  # between launches
+MEAN_GAP_S = 60.0  # between launches
 PREDICTED_AFTER_S = 6.0  # without a plot a tracker calls its track predicted
 LOW_WITHIN_S = 20.0  # of the fall, a flight that is seen to come down is seen low
 HIGH_M, LOW_M = 400_000.0, 12_000.0

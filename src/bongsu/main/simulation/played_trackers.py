@@ -12,7 +12,7 @@ from bongsu.vocabulary.track import TrackPicture
 from bongsu.vocabulary.units import NS_PER_S, UtcNs
 
 PICTURE_EVERY_S = 2.0
-KEPT_UNSEEN_S = 20.0  # a track stays in the picture for so long after its last plot
+KEPT_UNSEEN_S = 10.0  # a track stays in the picture for so long after its last plot
 
 
 class PlayedTracker:

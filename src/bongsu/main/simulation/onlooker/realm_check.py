@@ -38,8 +38,8 @@ class RealmCheck:
         )
         self._verdict.require(
             refused == brought,
-            Invariant.REALMS_APART if refused < brought else Invariant.REFUSALS_COUNTED,
-            "{} refused {} of {} things of the other realm",
+            Invariant.REFUSALS_COUNTED,
+            "{} counted {} refusals of {} things of the other realm",
             machine.node_id,
             refused,
             brought,

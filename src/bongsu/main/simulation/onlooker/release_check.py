@@ -43,6 +43,7 @@ class ReleaseCheck:
         self._agreed = AgreedRelease(plan)
         self._stated: dict[RecordId, Stated] = {}
         self._by_salt: dict[bytes, Stated] = {}
+        self._versions: dict[str, int] = {}  # the newest of each warning
         self._clean: dict[NodeId, set[bytes]] = {}  # read through already
         self._whole: set[tuple[RecordId, NodeId]] = set()  # compared field by field already
 
@@ -89,7 +90,10 @@ class ReleaseCheck:
         parts = disclosures_of(row.encoded)
         salts = {part.salt[len(SALT) :]: part.field for part in parts}
         kind = RecordKind(row.kind)
-        seen_by = self._seen_by(kind, nation, {part.field: part.value for part in parts})
+        values = {part.field: part.value for part in parts}
+        if kind is RecordKind.LAUNCH_WARNING:
+            self._check_version(values)
+        seen_by = self._seen_by(kind, nation, values)
         leans_on = {
             part.salt[len(SALT) :]: RecordId(part.value)
             for part in parts
@@ -109,6 +113,20 @@ class ReleaseCheck:
         return self._agreed.of(
             kind, nation, warning_id=None if warning_id is None else str(warning_id)
         )
+
+    def _check_version(self, values: dict[str, object]) -> None:
+        """Whatever a desk stated is stored: no version of a warning is left out."""
+        warning_id, version = str(values["warning_id"]), values["version"]
+        before = self._versions.get(warning_id, 0)
+        self._verdict.require(
+            version == before + 1,
+            Invariant.NO_LOSS,
+            "version {} of {} was stored after {}",
+            version,
+            warning_id,
+            before,
+        )
+        self._versions[warning_id] = before + 1
 
     def _check_readable(self, data: bytes, node: NodeId, where: str) -> None:
         reader = nation_of_node(node)

@@ -42,6 +42,8 @@ def senders(draw: st.DrawFn) -> Outbound:
         key_expires_at=ns(60.0),
         flush_at=draw(PERHAPS),
         heartbeat_at=draw(INSTANTS),
+        doubted=draw(st.none() | st.integers(1, 9)),
+        doubted_at=draw(INSTANTS),
     )
 
 

@@ -221,8 +221,10 @@ def _show_fork(
 
 def quiet_until(state: Outbound) -> MonotonicNs:
     """Before this instant nothing is due, as long as the state stays as it is."""
-    flush_at = state.heartbeat_at if state.flush_at is None else state.flush_at
-    return min(flush_at, state.heartbeat_at)
+    due = state.heartbeat_at if state.flush_at is None else min(state.flush_at, state.heartbeat_at)
+    if state.doubted is None:
+        return due
+    return min(due, MonotonicNs(state.doubted_at + SHOWN_WITHIN_NS))
 
 
 def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Effect, ...]]:

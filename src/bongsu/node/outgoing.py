@@ -8,7 +8,8 @@ import asyncio
 from collections import OrderedDict
 from typing import NamedTuple
 
-from bongsu.node.epochs import Filling, own_epochs
+from bongsu.node.epoch_filler import EpochFiller
+from bongsu.node.epochs import own_epochs
 from bongsu.node.ports import Commit, Evidence, FeedPosition, StoredEntry, StoredReceipt
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import outbound
@@ -27,7 +28,7 @@ from bongsu.records.frame import MAXIMUM_FRAME_BYTES, seal_stored
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import KeyAnnouncement
 from bongsu.records.record import RECORD, Record
-from bongsu.vocabulary.errors import BongsuError, Unavailable
+from bongsu.vocabulary.errors import Unavailable
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId, UtcNs
 
 RECENT_ENTRIES = 4_096
@@ -39,8 +40,6 @@ ENTRY_FRAMING_BYTES = 32
 # The urgent lane says that we are there; the bulk lane's head matters while something is missing.
 IDLE_HEARTBEAT_NS = {Lane.URGENT: outbound.HEARTBEAT_EVERY_NS, Lane.BULK: 5 * NS_PER_S}
 
-RETRY_AFTER_S = 1.0
-FILLED_EVERY_S = 0.05
 RESTORED = (
     "a partner shows a head that we signed and do not have: this node was restored from a backup,"
     " or its key is in other hands"
@@ -100,14 +99,12 @@ class Outgoing:
         self._ahead: Ahead | None = None
         self._has_order_in_hand = False
         self._beat = UtcNs(0)
-        self._to_fill = asyncio.Event()
+        self.filler = EpochFiller(services, self)
         self.linking = asyncio.Lock()  # held by whoever links into it beside the loop
         epochs = own_epochs(services.store, self.feed)
         self.feed = epochs.present.feed
         self.tail = Tail(epochs.present.sequence, epochs.present.entry_hash)
         acknowledged = services.store.acknowledged(self.feed)
-        if epochs.opening is not None:
-            self._to_fill.set()
         self.machine = outbound.Outbound(
             epoch=self.feed.epoch,
             opening=epochs.opening,
@@ -251,35 +248,12 @@ class Outgoing:
         if self.machine.opening != was_opening:
             self._keep_other_side("it shows a head that we signed and do not have", encoded)
 
-    async def fill_epochs(self) -> None:
-        """Run until cancelled: write what the reader lacks into an epoch that is to be opened."""
-        while True:
-            await self._to_fill.wait()
-            self._to_fill.clear()
-            if self.machine.opening is not None:
-                await self._fill(self.machine.opening)
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was linked is on disk, and no order is being carried out."""
+        return self.tail.sequence == self.machine.appended and not self._has_order_in_hand
 
-    async def _fill(self, epoch: int) -> None:
-        services = self._services
-        filling = Filling(
-            services.store, old=self.feed, after=self.machine.acknowledged, epoch=epoch
-        )
-        while self.machine.opening is not None:
-            rows = await services.beside(filling.next_rows)
-            if rows:
-                try:
-                    await asyncio.wrap_future(services.append(Commit(entries=rows)))
-                    filling.written(rows)
-                except BongsuError:  # told by `append`: nothing of it is on disk
-                    await asyncio.sleep(RETRY_AFTER_S)
-                continue
-            async with self.linking:
-                is_whole = filling.taken_through == self.tail.sequence == self.machine.appended
-                if is_whole and not self._has_order_in_hand:
-                    self._begin(filling.reached)
-            await asyncio.sleep(FILLED_EVERY_S)  # what was linked last is still being stored
-
-    def _begin(self, start: FeedPosition) -> None:
+    def begin_epoch(self, start: FeedPosition) -> None:
         """From here on everything goes into the new epoch; nothing of the old one is under way."""
         self.feed = start.feed
         self.tail = Tail(start.sequence, start.entry_hash)
@@ -333,7 +307,7 @@ class Outgoing:
                     self._journal("feed_forked", sequence=sequence, side="reader")
                 case outbound.OpenEpoch(epoch, after):
                     self._journal("own_feed_restored", reason=RESTORED, epoch=epoch, after=after)
-                    self._to_fill.set()
+                    self.filler.wake()
                 case outbound.TellEpochsSpent():
                     self._journal("epochs_spent", reason="make a further site, with a new name")
                 case outbound.SendEntries() | outbound.SendHead():

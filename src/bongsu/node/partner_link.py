@@ -53,7 +53,7 @@ class PartnerLink:
         """What both halves run until cancelled; a failure of one surfaces as it is."""
         return (
             *(feed.carry_out_orders() for feed in self.outgoing.values()),
-            *(feed.fill_epochs() for feed in self.outgoing.values()),
+            *(feed.filler.run() for feed in self.outgoing.values()),
             *(half for feed in self.incoming.values() for half in feed.work()),
         )
 

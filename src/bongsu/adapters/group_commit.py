@@ -2,6 +2,9 @@
 
 So the cost of a durable commit is shared. A commit that a database refuses fails alone: when a
 group fails, each of it is tried by itself, and one bad row harms no other.
+
+Bulk waits in a line of its own, and its transactions are small: a warning waits for one of them
+and for no more. Neither line keeps the other out: while both wait, they take turns.
 """
 
 import threading
@@ -10,10 +13,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from bongsu.node.ports import Commit
+from bongsu.records.lane import Lane
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
 
 MAXIMUM_WAITING_ROWS = 100_000
 MAXIMUM_GROUP_ROWS = 4_096
+BULK_GROUP_ROWS = 1_024
 
 Work = tuple[Commit, Future[None]]
 Insert = Callable[[Sequence[Commit]], None]
@@ -28,8 +33,10 @@ class GroupCommit:
 
     def __init__(self, insert: Insert) -> None:
         self._insert = insert
-        self._waiting: deque[Work] = deque()
+        self._urgent: deque[Work] = deque()
+        self._bulk: deque[Work] = deque()
         self._waiting_rows = 0
+        self._bulk_is_next = False
         self._changed = threading.Condition()
         self._closed = False
         self._writer = threading.Thread(target=self._write_all, name="bongsu-store", daemon=True)
@@ -42,7 +49,7 @@ class GroupCommit:
         with self._changed:
             if self._closed:
                 done.set_exception(Unavailable("the log is closed", remedy="Start the node again"))
-            elif self._waiting and self._waiting_rows + rows > MAXIMUM_WAITING_ROWS:
+            elif self._waiting_rows and self._waiting_rows + rows > MAXIMUM_WAITING_ROWS:
                 done.set_exception(
                     Unavailable(
                         f"{self._waiting_rows} rows are waiting for the disk",
@@ -50,7 +57,7 @@ class GroupCommit:
                     )
                 )
             else:
-                self._waiting.append((commit, done))
+                (self._bulk if _is_bulk(commit) else self._urgent).append((commit, done))
                 self._waiting_rows += rows
                 self._changed.notify()
         return done
@@ -69,12 +76,16 @@ class GroupCommit:
     def _next_group(self) -> list[Work]:
         """What waits, up to the bound of one transaction; nothing once closed and all written."""
         with self._changed:
-            while not self._waiting and not self._closed:
+            while not self._urgent and not self._bulk and not self._closed:
                 self._changed.wait()
+            is_bulk = bool(self._bulk) and (self._bulk_is_next or not self._urgent)
+            self._bulk_is_next = not is_bulk
+            waiting = self._bulk if is_bulk else self._urgent
+            most = BULK_GROUP_ROWS if is_bulk else MAXIMUM_GROUP_ROWS
             group: list[Work] = []
             rows = 0
-            while self._waiting and (not group or rows < MAXIMUM_GROUP_ROWS):
-                work = self._waiting.popleft()
+            while waiting and (not group or rows < most):
+                work = waiting.popleft()
                 rows += rows_of(work[0])
                 group.append(work)
             self._waiting_rows -= rows
@@ -103,6 +114,11 @@ class GroupCommit:
             done.set_exception(error)
         else:
             done.set_result(None)
+
+
+def _is_bulk(commit: Commit) -> bool:
+    """The entries of a commit are of one lane."""
+    return bool(commit.let_go) or any(e.feed.lane is Lane.BULK for e in commit.entries[:1])
 
 
 def rows_of(commit: Commit) -> int:

@@ -41,7 +41,7 @@ RESTORED = "it begins a feed anew: restored from a backup, or its key is in othe
 MAXIMUM_WAITING_MESSAGES = 1_024
 MAXIMUM_WAITING_BYTES = 64 * 1_048_576
 OPENED_INLINE_BYTES = 64 * 1024  # a small frame is opened on the loop: cheaper than a hand-off
-MAXIMUM_STORING = 2  # bulk frames that the disk has in hand while the next one is read
+MAXIMUM_STORING = 2  # frames that the disk has in hand while the next one is read
 ANNOUNCED_AGAIN_NS = NS_PER_S // 5
 
 
@@ -199,7 +199,8 @@ class Incoming:
         while True:
             payload = await self._frames.get()
             self._waiting_bytes -= len(payload)
-            await asyncio.sleep(0)  # a queue that is never empty would keep the others waiting
+            if not self._frames.empty():
+                await asyncio.sleep(0)  # a queue that is never empty would keep the others waiting
             async with self._in_hand:
                 await self._open_frame(payload)
 
@@ -361,7 +362,7 @@ class Incoming:
         self._services.append(Commit(evidence=evidence))
 
     async def _store(self, read: ReadFrame, entries: Sequence[ReadEntry]) -> None:
-        """What is urgent waits for its disk; of bulk the next frame is read meanwhile."""
+        """Hand it to the disk; while that works the next frame is read."""
         for one in entries:
             if one.refusal is not None:
                 payload = RECORD.encode(one.entry.record)
@@ -388,10 +389,7 @@ class Incoming:
         position = Position(sequence=head.sequence, entry_hash=head.hash)
         self._under_way += 1
         storing = _Storing(asyncio.wrap_future(on_disk), position, arrival)
-        if self.feed.lane is Lane.URGENT:
-            await self._finish(storing)
-        else:
-            await self._storing.put(storing)
+        await self._storing.put(storing)
 
     async def _store_frames(self) -> None:
         """In their order. After one that the disk refused it refuses those behind it, too: a chain

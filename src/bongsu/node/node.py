@@ -64,7 +64,9 @@ class Node:
                     remedy="Name each partner node once, and never the node itself",
                 )
             self._links[partner] = PartnerLink(services, partner, self._keys, self._receiver)
-        feeds = {partner: link.outgoing for partner, link in self._links.items()}
+        # Who is reached through another's node is sent to first: that one carries before it reads.
+        far_first = sorted(self._links, key=lambda partner: partner not in (relays or {}))
+        feeds = {partner: self._links[partner].outgoing for partner in far_first}
         recall_book = RecallBook()
         self._publisher = Publisher(services, feeds, recall_book)
         self._recalls = RecallDesk(services, self._publisher, recall_book, self._show_recalled)

@@ -220,10 +220,13 @@ class Watch:
                     self._journal("track_refused", track=track_id, count=count)
 
     def _state(self, warning: LaunchWarning, plot_emitted_at: MonotonicNs | None) -> None:
+        stated_at = self._services.clock.monotonic()
+
         def stored(record_id: RecordId, stored_at: MonotonicNs) -> None:
             self._services.journal.write(
                 "own_warning",
                 scenario_utc_ns=self._services.clock.utc(),
+                stated_monotonic_ns=stated_at,
                 stored_monotonic_ns=stored_at,
                 plot_emitted_monotonic_ns=plot_emitted_at,
                 record_id=record_id.hex(),

@@ -28,6 +28,7 @@ from bongsu.protocols.log_exchange.inbound import (
     StoringFailed,
     TimePassed,
 )
+from bongsu.protocols.log_exchange.inbound_timers import RECEIPT_AT_ENTRIES
 from bongsu.vocabulary.errors import LocalMisuse
 
 FEED_OF_20 = chain(20)
@@ -97,6 +98,19 @@ def test_only_what_is_new_of_an_overlapping_frame_is_stored() -> None:
     (store,) = reader.take(FEED_OF_20.frame(3, 8), 1.1)
     assert isinstance(store, StoreEntries)
     assert [entry.sequence for entry in store.entries] == [6, 7, 8]
+
+
+def test_a_quarter_of_a_window_is_acknowledged_at_once() -> None:
+    """The sender's window moves on before it is used up, whatever the ticks are."""
+    long = chain(RECEIPT_AT_ENTRIES + 10)
+    reader = Reader(long)
+    reader.take(long.frame(1, RECEIPT_AT_ENTRIES - 1), 1.0)
+    assert reader.take(EntriesStored(RECEIPT_AT_ENTRIES - 1, False), 1.0) == []
+    reader.take(long.frame(RECEIPT_AT_ENTRIES, RECEIPT_AT_ENTRIES), 1.01)
+    effects = reader.take(EntriesStored(RECEIPT_AT_ENTRIES, False), 1.01)
+    assert effects == [SendReceipt(RECEIPT_AT_ENTRIES)]
+    reader.take(long.frame(RECEIPT_AT_ENTRIES + 1, RECEIPT_AT_ENTRIES + 2), 1.02)
+    assert reader.take(EntriesStored(RECEIPT_AT_ENTRIES + 2, False), 1.02) == []
 
 
 def test_a_duplicate_is_not_stored_and_its_receipt_is_said_again() -> None:

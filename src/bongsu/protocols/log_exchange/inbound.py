@@ -44,6 +44,7 @@ from bongsu.protocols.log_exchange.inbound_events import (
 from bongsu.protocols.log_exchange.inbound_state import Inbound, with_fault, without_fault
 from bongsu.protocols.log_exchange.inbound_timers import (
     LOST_ITS_PLACE,
+    RECEIPT_AT_ENTRIES,
     quiet_until,
     receipt_due,
     say_receipt,
@@ -263,7 +264,9 @@ def _stored(
         state, stored=stored, asked_at=None, asked=0, behind_before=None, disk_refused=False
     )
     state = _note_behind(state, now)
-    return say_receipt(state, now) if urgent else (receipt_due(state, now), ())
+    if urgent or state.stored - state.receipt_said >= RECEIPT_AT_ENTRIES:
+        return say_receipt(state, now)
+    return receipt_due(state, now), ()
 
 
 def _refused(state: Inbound, stored: Position, now: MonotonicNs) -> Inbound:

@@ -38,6 +38,7 @@ class Inbound:
     asked: int = 0  # times since something was stored
     receipt_due: MonotonicNs | None = None
     receipt_said_at: MonotonicNs | None = None
+    receipt_said: int = 0  # how much it said is stored
     reopened_at: MonotonicNs | None = None
     reopened: int = 0  # times since something was heard
     shared: Position | None = None  # with a sender that states less than it did

@@ -26,6 +26,7 @@ LOST_ITS_PLACE = frozenset({Fault.TRUNCATED, Fault.FORK})
 NOW_ALREADY = MonotonicNs(-(2**63))
 NEVER = MonotonicNs(2**63 - 1)
 RECEIPT_WITHIN_NS = NS_PER_S // 20
+RECEIPT_AT_ENTRIES = 1_024  # sooner, so that the sender's window moves on before it is used up
 RECEIPT_REPEATED_NS = 5 * NS_PER_S  # the last one of an idle feed may have been lost
 
 
@@ -130,5 +131,5 @@ def receipt_due(state: Inbound, now: MonotonicNs) -> Inbound:
 
 def say_receipt(state: Inbound, now: MonotonicNs) -> tuple[Inbound, tuple[Effect, ...]]:
     """Say now how much is on our disk."""
-    state = replace(state, receipt_due=None, receipt_said_at=now)
+    state = replace(state, receipt_due=None, receipt_said_at=now, receipt_said=state.stored)
     return state, (SendReceipt(state.stored),)

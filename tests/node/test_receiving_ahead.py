@@ -1,4 +1,4 @@
-"""Bulk is read while the disk works on what came before; nothing is acknowledged too early."""
+"""Frames are read while the disk works on those before; nothing is acknowledged too early."""
 
 from tests.node.made_up_world import Machine, World, pass_time, play
 from tests.node.played_partner import PlayedKorea
@@ -50,15 +50,18 @@ def test_bulk_frames_are_read_while_the_disk_works_within_a_bound() -> None:
     play(story)
 
 
-def test_an_urgent_frame_is_stored_before_the_next_one_is_read() -> None:
+def test_a_warning_that_comes_twice_while_the_disk_works_is_shown_once() -> None:
     async def story(world: World) -> None:
         states = world.machine(US_1, KR_1, at_once=False)
         await pass_time()
         korea = PlayedKorea(states)
-        for _ in range(3):
+        for _ in range(2):
             korea.sends(warning_record())
         await pass_time()
-        assert rows_waiting(states) == [1]
+        assert rows_waiting(states) == [1, 1]
+        states.store.complete()
+        await pass_time()
+        assert len(states.journal.of("partner_warning")) == 1
 
     play(story)
 

@@ -328,3 +328,28 @@ def test_the_trust_folder_is_told_what_was_learnt() -> None:
         assert len(kept.revocations) == len(kept.certificates) == 1
 
     play(story)
+
+
+def test_a_guideline_of_the_trust_folder_is_noted_when_an_officers_key_ends() -> None:
+    async def story(world: World) -> None:
+        machines = world.three()
+        await pass_time(2.0)
+        assert not own_records(machines[1], RecordKind.GUIDELINE_AGREED)
+        revocation = ended(
+            role=Role.OFFICER,
+            subject="KR-OFFICER-1",
+            signer=nation(KR, machines[0].realm).officer,
+            ends_at=now(machines[0]),
+        )
+        for _ in range(2):
+            await publish(machines[0], revocation)
+            await pass_time(1.0)
+        for machine in machines:
+            assert len(own_records(machine, RecordKind.GUIDELINE_AGREED)) == 1
+            assert machine.services.agreements.in_force() is not None
+        await machines[1].crash()
+        machines[1].guideline = None  # its trust folder's approvals verify no more
+        machines[1].restart()
+        assert machines[1].services.agreements.in_force() is not None
+
+    play(story)

@@ -8,7 +8,7 @@ import pytest
 from bench.lab import Lab, played_tracker, running_lab
 from bench.made_tracks import made_track
 from click.testing import CliRunner
-from tests.worlds.running_nations import WITHIN_S, end, shown, verified
+from tests.worlds.running_nations import WITHIN_S, end, shown, start, verified
 
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.program import bongsu
@@ -73,7 +73,10 @@ async def renewed_and_revoked() -> None:
         shown_text = await keys("status", *config(lab, "KR"))
         assert "officer KR-OFFICER-1: revoked" in shown_text
         assert "lost on a train" in shown_text
-        for nation in TWO:
+        for nation in TWO:  # the guideline in the trust folder bears the approval of that officer
+            assert await end(lab, nation) == 0
+            await start(lab, nation)
+            assert lab.of_event("node_started", nation)[-1]["guideline"] is True
             assert await end(lab, nation) == 0
             assert verified(lab, nation)["verified"] is True
 

@@ -13,9 +13,15 @@ from bongsu.adapters.cryptography_keys import (
     CryptographyVerifier,
 )
 from bongsu.adapters.json_journal import JsonJournal
-from bongsu.adapters.key_files import read_agreed_guideline, read_certified_signer, read_trust
+from bongsu.adapters.key_files import (
+    GUIDELINE_FILE,
+    read_agreed_guideline,
+    read_certified_signer,
+    read_trust,
+)
 from bongsu.adapters.local_link import LocalListener
 from bongsu.adapters.node_keys import NodeKeyFolders
+from bongsu.adapters.private_files import read_file
 from bongsu.adapters.tls_certificates import (
     AUTHORITIES_FILE,
     NODE_CERTIFICATE_FILE,
@@ -34,12 +40,19 @@ from bongsu.main.settings import (
     relays_of,
 )
 from bongsu.node.agreements import Agreements
+from bongsu.node.guideline_desk import noted_agreements
 from bongsu.node.keyring import Keyring
 from bongsu.node.node import Node
+from bongsu.node.ports import Store
 from bongsu.node.services import Identity, Services
 from bongsu.records.certificate import Role
+from bongsu.records.guideline import AgreedGuideline
+from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
+from bongsu.records.keys import Verifier
 from bongsu.records.names import nation_of
+from bongsu.records.trust import TrustStore
 from bongsu.records.versions import Versions
+from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.units import NodeId
 
 CRYPTO_THREADS = 2
@@ -66,12 +79,13 @@ def compose(path: Path, settings: NodeSettings) -> Services:
     signer = read_certified_signer(
         beside(path, settings.keys), role=Role.NODE, subject=settings.id, trust=trust, now=now
     )
-    agreed = read_agreed_guideline(trust_folder, trust=trust, verifier=verifier)
+    store = open_store(path, settings)
+    agreed = _agreed_guideline(trust_folder, trust, verifier, store)
     nation = nation_of(settings.id)
     return Services(
         me=Identity(node=settings.id, nation=nation, realm=settings.realm),
         clock=clock,
-        store=open_store(path, settings),
+        store=store,
         engine=ZenohEngine(engine_settings(path, settings)),
         journal=JsonJournal(sys.stdout, node=settings.id, realm=settings.realm),
         entropy=os.urandom,
@@ -89,6 +103,25 @@ def compose(path: Path, settings: NodeSettings) -> Services:
         ),
         crypto=ThreadPoolExecutor(CRYPTO_THREADS, thread_name_prefix="bongsu-crypto"),
     )
+
+
+def _agreed_guideline(
+    trust_folder: Path, trust: TrustStore, verifier: Verifier, store: Store
+) -> AgreedGuideline | None:
+    """The trust folder's guideline. Raises PeerViolation where not every party signed it.
+
+    Where an officer's key has ended since, it counts if our own log noted it in good time.
+    """
+    try:
+        return read_agreed_guideline(trust_folder, trust=trust, verifier=verifier)
+    except PeerViolation:
+        text = read_file(trust_folder / GUIDELINE_FILE, MAXIMUM_GUIDELINE_BYTES)
+        noted = noted_agreements(store, realm=trust.realm)
+        known = next((one for one in noted if one.guideline.text == text), None)
+        if known is None:
+            store.close()
+            raise
+        return known
 
 
 async def _run(path: Path, settings: NodeSettings, services: Services) -> None:

@@ -1,6 +1,7 @@
 """Guidelines at a node: what was proposed and signed, whoever brought it, and what holds by it."""
 
 from bongsu.node.incoming import ReceivedRecord
+from bongsu.node.ports import Store
 from bongsu.node.publisher import Publisher
 from bongsu.node.services import Services
 from bongsu.node.statement import Statement
@@ -29,6 +30,7 @@ from bongsu.records.kinds import RecordKind
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
 LOOKS_EVERY_NS = NS_PER_S // 2
@@ -71,6 +73,18 @@ class GuidelineDesk:
         for effect in effects:
             if isinstance(effect, Refuse):
                 raise LocalMisuse(effect.error.what, remedy=effect.error.remedy)
+
+    def officer_key_ended(self) -> None:
+        """What the trust folder brought was approved in good time: it is noted while that is known.
+
+        At the next start nobody could tell its approvals from those that a thief makes up.
+        """
+        services = self._services
+        notes = noted_agreements(services.store, realm=services.me.realm)
+        noted = {one.guideline.text for one in notes}
+        for agreed in services.agreements.agreed:
+            if agreed.guideline.text not in noted:
+                self._note(agreed)
 
     def time_passed(self) -> None:
         """Notice what comes into force by its date, twice a second."""
@@ -116,9 +130,8 @@ class GuidelineDesk:
     def _restore(self) -> None:
         """Read back from the log what was proposed and signed; what was refused then is again."""
         store, realm = self._services.store, self._services.me.realm
-        for row in store.records(kind=RecordKind.GUIDELINE_AGREED.value, own=True):
-            note = open_unverified_record(RECORD.decode(row.encoded), realm=realm)
-            self._take(AgreedRead(agreed=noted_agreement(note)))
+        for agreed in noted_agreements(self._services.store, realm=realm):
+            self._take(AgreedRead(agreed=agreed))
         for kind in (RecordKind.GUIDELINE_DRAFT, RecordKind.GUIDELINE_SIGNATURE):
             for own in (True, False):
                 for row in store.records(kind=kind.value, own=own):
@@ -151,6 +164,14 @@ class GuidelineDesk:
 
     def _journal(self, event: str, **fields: object) -> None:
         self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)
+
+
+def noted_agreements(store: Store, *, realm: Realm) -> list[AgreedGuideline]:
+    """What our own log notes as agreed by every party, in the order in which it was."""
+    return [
+        noted_agreement(open_unverified_record(RECORD.decode(row.encoded), realm=realm))
+        for row in store.records(kind=RecordKind.GUIDELINE_AGREED.value, own=True)
+    ]
 
 
 def _event_of(record: OpenedRecord) -> DraftArrived | SignatureArrived:

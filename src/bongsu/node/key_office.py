@@ -9,7 +9,7 @@ lacks of lines and restatements is made up for.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bongsu.node.incoming import ReceivedRecord
 from bongsu.node.key_records import Fields, read_key_records, statements_in
@@ -34,8 +34,14 @@ class KeyOffice:
     """Lives on the node's loop."""
 
     def __init__(
-        self, services: Services, publisher: Publisher, links: Mapping[NodeId, PartnerLink]
+        self,
+        services: Services,
+        publisher: Publisher,
+        links: Mapping[NodeId, PartnerLink],
+        *,
+        officer_key_ended: Callable[[], None],
     ) -> None:
+        self._officer_key_ended = officer_key_ended
         self._services = services
         self._publisher = publisher
         self._links = links
@@ -131,6 +137,8 @@ class KeyOffice:
             reason=ended.reason,
             told_by=told_by,
         )
+        if ended.role is Role.OFFICER:
+            self._officer_key_ended()
         link = self._links.get(NodeId(ended.subject))
         if link is not None and ended.role is Role.NODE:
             link.key_ended()

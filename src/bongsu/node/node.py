@@ -87,7 +87,12 @@ class Node:
         )
         filing = Filing(services, self._publisher, preview)
         self._disk = DiskRoom(services)
-        self._key_office = KeyOffice(services, self._publisher, self._links)
+        self._key_office = KeyOffice(
+            services,
+            self._publisher,
+            self._links,
+            officer_key_ended=self._guidelines.officer_key_ended,
+        )
         self._key_statuses = KeyStatuses(services, self._key_office, self._links)
         key_commands = KeyCommands(
             services,

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from bongsu.node.epoch_filler import EpochFiller
 from bongsu.node.epochs import own_epochs
+from bongsu.node.link_measure import LinkMeasure
 from bongsu.node.ports import Commit, Evidence, FeedPosition, StoredEntry, StoredReceipt
 from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import outbound
+from bongsu.protocols.unacknowledged import MAXIMUM_WAITING
 from bongsu.records.feed import (
     SIGNED_HEAD,
     Entry,
@@ -25,9 +27,10 @@ from bongsu.records.feed import (
     sign_head,
 )
 from bongsu.records.frame import MAXIMUM_FRAME_BYTES, seal_stored
+from bongsu.records.kinds import ALARMING_KINDS
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import KeyAnnouncement
-from bongsu.records.record import RECORD, Record
+from bongsu.records.record import RECORD, STATEMENT, Record
 from bongsu.vocabulary.errors import Unavailable
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId, UtcNs
 
@@ -82,9 +85,12 @@ class Ahead(NamedTuple):
 class Outgoing:
     """One feed, this node to one partner node. Lives on the node's loop."""
 
-    def __init__(self, services: Services, partner: NodeId, lane: Lane) -> None:
+    def __init__(
+        self, services: Services, partner: NodeId, lane: Lane, measure: LinkMeasure
+    ) -> None:
         self._services = services
         self._partner = partner
+        self._measure = measure
         self.feed = FeedId(
             realm=services.me.realm,
             sender=services.me.node,
@@ -113,6 +119,9 @@ class Outgoing:
             acknowledged=acknowledged,
             idle_heartbeat_ns=IDLE_HEARTBEAT_NS[lane],
         )
+        measure.began(lane, stored=self.tail.sequence, acknowledged=acknowledged)
+        if lane is Lane.URGENT:
+            self._expect_receipts_again(acknowledged)
 
     def mark(self) -> Mark:
         """Where the chain ends now, to be able to take back what is linked from here on."""
@@ -184,7 +193,21 @@ class Outgoing:
 
     def appended(self, through: int) -> None:
         """Entries through this sequence are on our disk."""
+        self._measure.stored(self.feed.lane, through)
         self._take(outbound.EntriesAppended(through, self.feed.lane is Lane.URGENT))
+
+    def expect_receipt(self, sequence: int, record_id: RecordId) -> None:
+        """This entry is on our disk and alarms the reader; without a receipt people are told."""
+        self._measure.alarm_stored(sequence, record_id)
+
+    def _expect_receipts_again(self, acknowledged: int) -> None:
+        """After a restart: the alarms that the reader has not countersigned."""
+        for row in self._services.store.entries(
+            self.feed, after=acknowledged, limit=MAXIMUM_WAITING
+        ):
+            record = RECORD.decode(row.encoded)
+            if STATEMENT.decode(record.statement).kind in ALARMING_KINDS:
+                self.expect_receipt(row.sequence, row.record_id)
 
     def time_passed(self) -> None:
         """Flush what waits, repeat the head when it is due."""
@@ -234,7 +257,9 @@ class Outgoing:
         if self.machine.is_held:
             if not (was_held or agrees):
                 self._keep_other_side("it countersigned another history than ours", encoded)
-        elif news and agrees:
+        elif agrees:
+            self._measure.receipted(self.feed.lane, receipt.sequence)
+        if news and agrees and not self.machine.is_held:
             kept = StoredReceipt(feed=self.feed, sequence=receipt.sequence, encoded=encoded)
             self._services.append(Commit(receipts=(kept,)))
         if asks_for_more:
@@ -262,6 +287,9 @@ class Outgoing:
         self._ahead = None
         while not self._orders.empty():
             self._orders.get_nowait()
+        self._measure.began_anew(self.feed.lane, stored=start.sequence)
+        if self.feed.lane is Lane.URGENT:
+            self._expect_receipts_again(0)
         self._journal("own_epoch_opened", epoch=start.feed.epoch, released_again=start.sequence)
         self._take(outbound.EpochFilled(start.sequence))
 

@@ -6,6 +6,7 @@ from typing import Any
 from bongsu.node.epochs import in_epoch
 from bongsu.node.incoming import Incoming, Receiver
 from bongsu.node.link_faults import LinkFaults
+from bongsu.node.link_measure import LinkMeasure
 from bongsu.node.outgoing import Outgoing
 from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
@@ -33,8 +34,9 @@ class PartnerLink:
     ) -> None:
         self.partner = partner
         faults = LinkFaults(services, partner)
+        self._measure = LinkMeasure(services, partner)
         self.outgoing: Mapping[Lane, Outgoing] = {
-            lane: Outgoing(services, partner, lane) for lane in Lane
+            lane: Outgoing(services, partner, lane, self._measure) for lane in Lane
         }
         self.incoming: Mapping[Lane, Incoming] = {
             lane: Incoming(services, partner, lane, keys, faults, receiver) for lane in Lane
@@ -87,6 +89,7 @@ class PartnerLink:
             "epoch_to": self.epoch,
             "epoch_from": max(feed.epoch for feed in reading),
             "faults": sorted({fault.value for feed in reading for fault in feed.faults}),
+            **self._measure.as_seen(),
         }
 
     def take(self, channel: str, payload: bytes) -> None:
@@ -104,6 +107,7 @@ class PartnerLink:
             self.announce_key()
         for half in self._halves:
             half.time_passed()
+        self._measure.time_passed()
 
     def key_ended(self) -> None:
         """A key of the partner's node has ended: what it alone had said is forgotten."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bongsu.node.due_releases import DueRelease
+from bongsu.node.outgoing import Outgoing
 from bongsu.node.paths import path_of
 from bongsu.node.ports import (
     Commit,
@@ -19,6 +20,7 @@ from bongsu.node.services import Services
 from bongsu.node.statement import Statement, bare_record, signatures_of
 from bongsu.node.version import Version, held_version, version_of
 from bongsu.records.keys import SignaturePair
+from bongsu.records.kinds import ALARMING_KINDS
 from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
 from bongsu.records.record import RECORD, Record
@@ -68,18 +70,23 @@ class Publication:
         urgent = [link.feed for link in links if link.feed.feed.lane is Lane.URGENT]
         # A head covers no signatures: it is signed beside the records. Its frame is sealed while
         # the disk works, and leaves only after it is done.
-        heads = asyncio.gather(*(feed.sign_ahead() for feed in urgent))
-        signatures = await self._signatures()
-        await heads
+        signatures, _ = await asyncio.gather(self._signatures(), _signed_ahead(urgent))
         on_disk = self._services.append(self._commit(signatures))
         await asyncio.gather(*(feed.seal_ahead() for feed in urgent))
         await asyncio.wrap_future(on_disk)
         stored_at = self._services.clock.monotonic()
         for link in links:
             link.feed.appended(link.place.sequence)
+        self._expect_receipts()
         for item in self._items:
             if isinstance(item.work, Statement):
                 item.work.stored(item.version.record_id, stored_at)
+
+    def _expect_receipts(self) -> None:
+        for item in self._items:
+            for link in item.linked:
+                if link.version.kind in ALARMING_KINDS:
+                    link.feed.expect_receipt(link.place.sequence, link.version.record_id)
 
     def take_back(self) -> None:
         """Nothing of it is on disk: what was noted meanwhile is not so."""
@@ -182,6 +189,10 @@ class Publication:
                 SettledRelease(record_id=due.record_id, reader=due.reader) for due in self.settled
             ),
         )
+
+
+async def _signed_ahead(feeds: Sequence[Outgoing]) -> None:
+    await asyncio.gather(*(feed.sign_ahead() for feed in feeds))
 
 
 def _is_due(work: Work) -> bool:

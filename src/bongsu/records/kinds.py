@@ -12,6 +12,7 @@ from bongsu.records.site_kinds import SITE_STATUS
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
 
 __all__ = [
+    "ALARMING_KINDS",
     "MAXIMUM_ITEMS",
     "FieldForm",
     "KindForm",
@@ -43,6 +44,9 @@ _FORMS = {
         SITE_STATUS,
     )
 }
+
+# What somebody has to act on: the sender waits for its receipt, and is told where none comes.
+ALARMING_KINDS = frozenset({RecordKind.LAUNCH_WARNING, RecordKind.RECALL})
 
 
 def form_of(kind: RecordKind) -> KindForm:

@@ -1,4 +1,4 @@
-"""bongsu links: how each link of a running node is."""
+"""bongsu links: how each link of a running node is, and whether it keeps what was agreed."""
 
 import json
 from pathlib import Path
@@ -12,9 +12,39 @@ from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.vocabulary.realm import Realm
 
 FIRST_EPOCH = 1
+BROKEN = "broken"
+SHOWN_RECORDS = 5
+
+
+class AgreedSeen(msgspec.Struct, frozen=True, kw_only=True):
+    latency_ms: float
+    completeness: float
+    window_s: float
+
+
+class ContractSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """`broken_s`: for how long, where it is broken."""
+
+    verdict: str
+    broken_s: float | None
+    agreed: AgreedSeen | None
+
+
+class LaneSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """What the partner's receipts say of one feed, over the window; shares of what is known."""
+
+    verdict: str
+    receipted: int
+    overdue: int
+    in_time: float | None
+    completeness: float | None
+    p50_ms: float | None
+    p99_ms: float | None
 
 
 class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """`not_acknowledged`: warnings and recalls without a receipt for ten seconds and more."""
+
     partner: str
     appended: int
     acknowledged: int
@@ -24,6 +54,9 @@ class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
     epoch_to: int = FIRST_EPOCH
     epoch_from: int = FIRST_EPOCH
     faults: tuple[str, ...]
+    contract: ContractSeen
+    lanes: dict[str, LaneSeen]
+    not_acknowledged: tuple[str, ...]
 
 
 class LinksSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,19 +72,26 @@ def links(config: Path, as_json: bool) -> None:
     """Show how each link of a running node is.
 
     Sent and acknowledged count our entries to the partner; received and missing count its
-    entries to us. Ends with 1 when a link has a fault.
+    entries to us. Times run from our disk to a receipt that the partner signed. Ends with 1 when
+    a link has a fault, its contract is broken, or a warning has no receipt.
     """
     seen = ask(config, "links", LinksSeen)
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(seen), indent=2))
     else:
         _show(seen)
-    if any(link.faults for link in seen.links):
+    if any(_needs_somebody(link) for link in seen.links):
         raise SystemExit(1)
 
 
+def _needs_somebody(link: LinkSeen) -> bool:
+    return bool(link.faults or link.not_acknowledged) or link.contract.verdict == BROKEN
+
+
 def _show(seen: LinksSeen) -> None:
-    table = Table(title=f"{seen.realm.banner}: links of {seen.node}", title_justify="left")
+    console = Console()
+    title = f"{seen.realm.banner}: links of {seen.node}"
+    table = Table(title=title, title_justify="left")
     for heading in ("partner", "sent", "acknowledged", "received", "missing", "heard", "faults"):
         table.add_column(heading, overflow="fold")
     for link in seen.links:
@@ -60,7 +100,52 @@ def _show(seen: LinksSeen) -> None:
         missing = max(0, link.claimed - link.stored)
         faults = "; ".join(link.faults) or "none"
         table.add_row(link.partner, *(f"{n:,}" for n in (*counts, missing)), heard, faults)
-    Console().print(table)
+    console.print(table)
+    _show_contracts(seen, console)
+    for link in seen.links:
+        _show_not_acknowledged(link)
+    _show_epochs(seen)
+
+
+def _show_contracts(seen: LinksSeen, console: Console) -> None:
+    table = Table(title="What the partners' receipts say", title_justify="left")
+    for heading in ("partner", "lane", "receipted", "overdue", "p50", "p99", "complete"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("contract", overflow="fold")
+    for link in seen.links:
+        for name, lane in link.lanes.items():
+            times = (_time(lane.p50_ms), _time(lane.p99_ms))
+            counts = (f"{lane.receipted:,}", f"{lane.overdue:,}")
+            complete = "-" if lane.completeness is None else f"{lane.completeness:.2%}"
+            table.add_row(link.partner, name, *counts, *times, complete, lane.verdict)
+        table.add_row(link.partner, "agreed", "", "", "", *_agreed(link.contract))
+    console.print(table)
+
+
+def _agreed(contract: ContractSeen) -> tuple[str, str, str]:
+    """Latency, completeness and the verdict of the whole link."""
+    verdict = contract.verdict
+    if contract.broken_s is not None:
+        verdict = f"BROKEN for {contract.broken_s:,.0f} s"
+    if contract.agreed is None:
+        return "-", "-", verdict
+    agreed = contract.agreed
+    return f"{agreed.latency_ms:,.0f} ms", f"{agreed.completeness:.2%}", verdict
+
+
+def _show_not_acknowledged(link: LinkSeen) -> None:
+    ids = [record_id[:16] for record_id in link.not_acknowledged]
+    if ids:
+        more = "" if len(ids) <= SHOWN_RECORDS else f" and {len(ids) - SHOWN_RECORDS} more"
+        shown = ", ".join(ids[:SHOWN_RECORDS])
+        click.echo(f"NOT ACKNOWLEDGED by {link.partner} for 10 s and more: {shown}{more}")
+
+
+def _time(milliseconds: float | None) -> str:
+    return "-" if milliseconds is None else f"{milliseconds:,.1f} ms"
+
+
+def _show_epochs(seen: LinksSeen) -> None:
     for link in seen.links:
         if link.epoch_from > FIRST_EPOCH:
             click.echo(

@@ -81,7 +81,7 @@ def test_a_stick_that_is_not_there_or_full_is_said(
     monkeypatch.setattr(os, "fsync", _no_room)
     with pytest.raises(LocalMisuse, match="cannot write .*No space left") as refused:
         trip.send(US, "bulk", b"x")
-    assert "has room" in refused.value.remedy
+    assert "free space" in refused.value.remedy
     with pytest.raises(LocalMisuse, match="cannot write"):
         trip.close()
 

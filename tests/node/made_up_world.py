@@ -4,12 +4,15 @@ import asyncio
 import random
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from tests.protocols.made_up_tracks import impact, launch, track
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 from tests.records.made_up_nations import JP_1, KR_1, NOW, SEALER, US_1, VERIFIER, nation, trust
 
+from bongsu.adapters.carry_folder import CarryFolders
+from bongsu.adapters.carry_keys import CarryKeyFolder
 from bongsu.adapters.cryptography_keys import CryptographyOpener, CryptographySigner
 from bongsu.adapters.simulated.clock import SimulatedClock, SimulatedTime
 from bongsu.adapters.simulated.event_loop import run_in_simulated_time
@@ -18,6 +21,7 @@ from bongsu.adapters.simulated.journal import RecordingJournal
 from bongsu.adapters.simulated.memory_store import Disk, MemoryStore
 from bongsu.adapters.simulated.network import Message, SimulatedEngine, SimulatedNetwork
 from bongsu.node.agreements import Agreements
+from bongsu.node.carry_ports import CarryPost
 from bongsu.node.keyring import Keyring
 from bongsu.node.node import Node
 from bongsu.node.services import Identity, Services
@@ -105,6 +109,7 @@ class Machine:
     versions: Versions = ONLY_VERSION
     kept_keys: "KeptKeys | None" = None  # where its private keys lie, once they may change
     stands_by: bool = False
+    carry_folder: Path | None = None  # where its single-use keys lie, if it carries
 
     def __post_init__(self) -> None:
         self.clock = SimulatedClock(time=self.world.time, start_utc=NOW, scenario_start=NOW)
@@ -136,8 +141,18 @@ class Machine:
                 agreed=() if self.guideline is None else (self.guideline,),
             ),
             crypto=InlineExecutor(),
+            carry=self._carry_post(),
         )
         self.node = Node(self.services, self.partners, stands_by=self.stands_by)
+
+    def _carry_post(self) -> CarryPost | None:
+        if self.carry_folder is None:
+            return None
+        return CarryPost(
+            keys=CarryKeyFolder(self.carry_folder),
+            trips=CarryFolders(realm=self.realm, node=self.node_id),
+            files=InlineExecutor(),
+        )
 
     def start(self) -> None:
         self.running = asyncio.ensure_future(self.node.run())
@@ -265,11 +280,13 @@ class World:
         guideline: AgreedGuideline | bool = True,
         at_once: bool = True,
         versions: Versions = ONLY_VERSION,
+        carry_folder: Path | None = None,
     ) -> Machine:
         """A node that runs, with a new disk; with a guideline, all know and keep the same."""
         agreed = AGREED[realm] if guideline is True else guideline or None
         made = Machine(self, node, realm, partners, agreed)
         made.versions = versions
+        made.carry_folder = carry_folder
         made.restart(at_once=at_once)
         self.machines.append(made)
         return made

@@ -131,10 +131,7 @@ class DepartingFolder:
         shutil.rmtree(self._partial, ignore_errors=True)  # the stick may be gone
 
     def _write(self, name: str, data: bytes) -> None:
-        try:
-            write_new_file(self._partial / name, data, mode=0o644)
-        except OSError as error:
-            raise unwritable(self._partial / name, error) from error
+        write_new_file(self._partial / name, data, mode=0o644)
 
 
 class ArrivedFolder:

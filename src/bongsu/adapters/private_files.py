@@ -23,9 +23,9 @@ def make_private_folder(folder: Path) -> Path:
 
 
 def write_new_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
-    """Write and sync a file that must not exist yet; never overwrites."""
+    """Write and sync a file that must not exist yet; never overwrites, leaves no half of one."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        _write_new(path, data, mode)
     except FileExistsError as error:
         raise LocalMisuse(
             f"{path} exists and is never overwritten",
@@ -35,10 +35,18 @@ def write_new_file(path: Path, data: bytes, *, mode: int = 0o600) -> None:
         raise LocalMisuse(
             f"cannot write {path}: {error.strerror}", remedy="Check folder and free space"
         ) from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+
+
+def _write_new(path: Path, data: bytes, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -13,7 +13,7 @@ from bongsu.records.lane import Lane
 from bongsu.vocabulary.units import NodeId
 
 MAXIMUM_HOPS = 4
-BULK_CHANNEL = "bulk"  # every other channel is of small messages that somebody waits for
+BULK_CHANNELS = frozenset({"bulk", "carry-keys"})  # the others: small, and somebody waits for it
 _HOPS = frozenset(str(number) for number in range(1, MAXIMUM_HOPS + 1))
 _FIXED_PARTS = 2  # the prefix: "bongsu" and the realm
 
@@ -37,7 +37,7 @@ class Routed(NamedTuple):
 
 def lane_of(channel: str) -> Lane:
     """The lane of a channel."""
-    return Lane.BULK if channel == BULK_CHANNEL else Lane.URGENT
+    return Lane.BULK if channel in BULK_CHANNELS else Lane.URGENT
 
 
 def routed(key: str) -> Routed | None:

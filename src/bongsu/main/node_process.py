@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from bongsu.adapters.carry_folder import CarryFolders
+from bongsu.adapters.carry_keys import CarryKeyFolder
 from bongsu.adapters.control_socket import ControlSocket
 from bongsu.adapters.cryptography_keys import (
     CryptographyOpener,
@@ -40,6 +42,7 @@ from bongsu.main.settings import (
     relays_of,
 )
 from bongsu.node.agreements import Agreements
+from bongsu.node.carry_ports import CarryPost
 from bongsu.node.guideline_desk import noted_agreements
 from bongsu.node.keyring import Keyring
 from bongsu.node.node import Node
@@ -101,6 +104,7 @@ def compose(path: Path, settings: NodeSettings) -> Services:
         agreements=Agreements(
             nation=nation, clock=clock, agreed=() if agreed is None else (agreed,)
         ),
+        carry=_carry_post(path, settings),
         crypto=ThreadPoolExecutor(CRYPTO_THREADS, thread_name_prefix="bongsu-crypto"),
     )
 
@@ -122,6 +126,16 @@ def _agreed_guideline(
             store.close()
             raise
         return known
+
+
+def _carry_post(path: Path, settings: NodeSettings) -> CarryPost | None:
+    if settings.carry is None:
+        return None
+    return CarryPost(
+        keys=CarryKeyFolder(beside(path, settings.carry)),
+        trips=CarryFolders(realm=settings.realm, node=settings.id),
+        files=ThreadPoolExecutor(1, thread_name_prefix="bongsu-carry"),
+    )
 
 
 async def _run(path: Path, settings: NodeSettings, services: Services) -> None:

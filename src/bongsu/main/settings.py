@@ -77,6 +77,7 @@ class NodeSettings(ProcessTable, frozen=True, kw_only=True):
     log: PathText
     tracker: Address
     control: PathText = "control.sock"  # where `bongsu links` and the like ask this node
+    carry: PathText | None = None  # folder of single-use keys, for feeds that are carried as files
     stands_by: bool = False  # another site of our nation speaks, until `bongsu site` says otherwise
     minimum_version: Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)] = VERSION  # of the protocol
     engine: EngineTable = EngineTable()

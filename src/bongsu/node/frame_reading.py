@@ -4,15 +4,15 @@ Nothing here decides about order; that is for the feed's machine, which may then
 all of a frame's entries or of the last ones.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bongsu.node.ports import StoredEntry, StoredRecord
-from bongsu.node.reader_keys import ReaderKeys
 from bongsu.node.services import Services
 from bongsu.records.feed import Entry, FeedId
 from bongsu.records.frame import OpenedFrame, open_frame
+from bongsu.records.keys import Opener
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.opened_record import OpenedRecord, open_record
 from bongsu.records.record import RECORD
@@ -45,24 +45,22 @@ class FrameReader:
     """Reads frames of one feed. Safe on any thread."""
 
     def __init__(
-        self,
-        services: Services,
-        feed: FeedId,
-        keys: ReaderKeys,
-        is_taken: Callable[[RecordKind], bool],
+        self, services: Services, feed: FeedId, is_taken: Callable[[RecordKind], bool]
     ) -> None:
         self._services = services
         self._feed = feed
-        self._keys = keys
         self._is_taken = is_taken
 
-    def read(self, payload: bytes) -> ReadFrame:
-        """All of it. Raises PeerViolation for what is not a good frame of this feed's lane,
-        Unavailable for one that is sealed to a key which is not held any more."""
+    def read(self, payload: bytes, openers: Mapping[bytes, Opener]) -> ReadFrame:
+        """All of it; `openers` are the keys that we hold, by their ids.
+
+        Raises PeerViolation for what is not a good frame of this feed's lane, Unavailable for one
+        that is sealed to a key which is not held any more.
+        """
         opened = open_frame(
             payload,
             reader=self._services.me.node,
-            openers=self._keys.openers,
+            openers=openers,
             trust=self._services.trust,
             verifier=self._services.verifier,
         )

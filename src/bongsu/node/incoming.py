@@ -5,7 +5,7 @@ together with the signed head that covers it before anything is acknowledged or 
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -28,6 +28,7 @@ from bongsu.records.feed import (
     sign_receipt,
 )
 from bongsu.records.frame import FRAME, Frame
+from bongsu.records.keys import Opener
 from bongsu.records.kinds import RecordKind
 from bongsu.records.lane import Lane
 from bongsu.records.opened_record import OpenedRecord
@@ -79,6 +80,15 @@ class Receiver(Protocol):
     ) -> Arrival: ...
 
     def take(self, arrival: Arrival, received: Sequence[ReceivedRecord]) -> None: ...
+
+
+class CarriedFrame(NamedTuple):
+    """What became of a frame that came as a file: its sequences, and how far the feed was."""
+
+    first: int
+    last: int
+    stored_before: int
+    stored_after: int
 
 
 class _Storing(NamedTuple):
@@ -141,9 +151,7 @@ class Incoming:
         self._announce_again_at = MonotonicNs(0)
 
     def _reader_of(self, feed: FeedId) -> FrameReader:
-        return FrameReader(
-            self._services, feed, self._keys, lambda kind: self._receiver().is_taken(kind)
-        )
+        return FrameReader(self._services, feed, lambda kind: self._receiver().is_taken(kind))
 
     def take_head(self, head: Head, encoded: bytes) -> bool:
         """A heartbeat of this lane, signed by the partner; `encoded` is what it signed.
@@ -218,19 +226,33 @@ class Incoming:
         """How far the feed is on our disk."""
         return self._stored
 
+    async def take_carried(self, payload: bytes, openers: Mapping[bytes, Opener]) -> CarriedFrame:
+        """A frame that came as a file: read, judged and stored as any other.
+
+        Raises BongsuError for what is refused; the caller tells of it.
+        """
+        async with self._in_hand:
+            await self._storing.join()
+            read = await self._read(payload, openers)
+            before, feed = self._stored.sequence, read.opened.head.feed
+            if feed != self.feed:
+                raise PeerViolation(
+                    f"a frame of epoch {feed.epoch}; {self._partner} began {self.feed.epoch} since",
+                    remedy="Have it export again",
+                )
+            await self._store_read(read)
+            await self._storing.join()
+        entries = read.opened.frame.entries
+        return CarriedFrame(
+            first=entries[0].sequence,
+            last=entries[-1].sequence,
+            stored_before=before,
+            stored_after=self._stored.sequence,
+        )
+
     async def _open_frame(self, payload: bytes) -> None:
         try:
-            trust = self._services.trust
-            if len(payload) <= OPENED_INLINE_BYTES:
-                read = self._reader.read(payload)
-            else:
-                read = await self._services.beside(self._reader.read, payload)
-            if trust is not self._services.trust:
-                read = self._reader.read(payload)  # a key ended while it was being opened
-            feed = read.opened.head.feed
-            if feed.epoch > self.feed.epoch:
-                await self._storing.join()
-                self._open_epoch(feed)
+            read = await self._read(payload, self._keys.openers)
         except Unavailable:
             self._announce_key()
             return
@@ -239,6 +261,23 @@ class Incoming:
             self._services.arrivals.failed(self._partner, self.feed.lane.value, now=now)
             self._services.refuse(error, source=self._partner, payload=payload)
             return
+        await self._store_read(read)
+
+    async def _read(self, payload: bytes, openers: Mapping[bytes, Opener]) -> ReadFrame:
+        trust = self._services.trust
+        if len(payload) <= OPENED_INLINE_BYTES:
+            read = self._reader.read(payload, openers)
+        else:
+            read = await self._services.beside(self._reader.read, payload, openers)
+        if trust is not self._services.trust:
+            read = self._reader.read(payload, openers)  # a key ended while it was being opened
+        feed = read.opened.head.feed
+        if feed.epoch > self.feed.epoch:
+            await self._storing.join()
+            self._open_epoch(feed)
+        return read
+
+    async def _store_read(self, read: ReadFrame) -> None:
         for order in self._take_read(read):
             await self._store(read, read.entries[-len(order.entries) :])
 
@@ -435,6 +474,11 @@ class Incoming:
         self._signed_at = record.signed_at
         return doubts
 
+    @property
+    def receipt(self) -> Receipt:
+        """What is on our disk now, to be countersigned."""
+        return self._receipt(self._stored)
+
     def _receipt(self, at: Position) -> Receipt:
         return Receipt(
             feed=self.feed,
@@ -444,7 +488,7 @@ class Incoming:
         )
 
     def _send_receipt(self, channel: str) -> None:
-        receipt = self._receipt(self._stored)
+        receipt = self.receipt
 
         def signed_and_sent() -> None:
             payload = SIGNED_RECEIPT.encode(sign_receipt(receipt, self._services.signer))

@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bongsu.node.carry_stocks import CHANNEL as CARRY_CHANNEL
+from bongsu.node.carrying import Carrying, carry_commands
 from bongsu.node.control import Control, NoBody, Offered
 from bongsu.node.disk_room import DiskRoom
 from bongsu.node.filing import Filed, Filing
@@ -114,6 +116,9 @@ class Node:
             },
             noted_by=self._note,
         )
+        self._carrying = (
+            None if services.carry is None else Carrying(services, services.carry, self._links)
+        )
         self.control = Control(
             {
                 **key_commands.offered,
@@ -127,6 +132,7 @@ class Node:
                 "filing_state": Offered(Filed, filing.state),
                 **guideline_commands.offered,
                 **recall_commands.offered,
+                **carry_commands(self._carrying),
             }
         )
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -242,6 +248,9 @@ class Node:
             return
         if channel == KEY_STATUS_CHANNEL:
             self._key_statuses.take(sender, payload)
+        elif channel == CARRY_CHANNEL:
+            if self._carrying is not None:  # else we have no use for it, and its sender can't know
+                self._carrying.stocks.take_message(sender, payload)
         else:
             link.take(channel, payload)
 
@@ -286,6 +295,8 @@ class Node:
             self._watch.time_passed()
             self._stories.time_passed()
             self._key_statuses.time_passed()
+            if self._carrying is not None:
+                self._carrying.stocks.time_passed()
             self._reception.time_passed()
             self._disk.time_passed()
             self._tell_turned_away()

@@ -27,6 +27,7 @@ from bongsu.records.feed import (
     sign_head,
 )
 from bongsu.records.frame import MAXIMUM_FRAME_BYTES, seal_stored
+from bongsu.records.keys import SealingKey
 from bongsu.records.kinds import ALARMING_KINDS
 from bongsu.records.lane import Lane
 from bongsu.records.reader_key import KeyAnnouncement
@@ -372,12 +373,16 @@ class Outgoing:
         """A frame from `first` on, as far as its size allows (at most `last`), and how far."""
         if self._reader_key is None:
             raise Unavailable(f"no key of {self._partner}", remedy="Wait for its announcement")
+        return self.sealed_frame(first, last, self._reader_key)
+
+    def sealed_frame(self, first: int, last: int, key: SealingKey) -> tuple[int, bytes]:
+        """The same, sealed to any key of the reader's. Safe on any thread."""
         entries = fitting(self._entries(first, last))
         through, _ = entries[-1]
-        return through, self._sealed(entries, self._head_for_frame(through), self._reader_key)
+        return through, self._sealed(entries, self._head_for_frame(through), key)
 
     def _sealed(
-        self, entries: list[tuple[int, bytes]], signed_head: SignedHead, key: KeyAnnouncement
+        self, entries: list[tuple[int, bytes]], signed_head: SignedHead, key: SealingKey
     ) -> bytes:
         first, _ = entries[0]
         return seal_stored(

@@ -62,10 +62,14 @@ class PartnerLink:
     @property
     def is_delivered(self) -> bool:
         """Whether the partner acknowledged all of our feeds, or can't be heard at all."""
-        heard = self._judging.machine
-        absent = heard.heard_at is None or Fault.SILENCE in heard.faults
         sending = [feed.machine for feed in self.outgoing.values()]
-        return absent or all(feed.acknowledged >= feed.appended for feed in sending)
+        return not self.is_heard or all(feed.acknowledged >= feed.appended for feed in sending)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the partner is there, as far as we know."""
+        heard = self._judging.machine
+        return heard.heard_at is not None and Fault.SILENCE not in heard.faults
 
     @property
     def epoch(self) -> int:
@@ -99,6 +103,11 @@ class PartnerLink:
         except BongsuError as error:
             self._services.refuse(error, source=self.partner, payload=payload)
 
+    def take_carried_receipt(self, payload: bytes) -> None:
+        """A receipt that came as a file. Raises PeerViolation for one that is refused."""
+        self.require_version()
+        self._take_receipt(payload, asks_for_more=False)
+
     def time_passed(self) -> None:
         """Let both halves do what is due, and repeat our reader key now and then."""
         now = self._services.clock.monotonic()
@@ -131,7 +140,7 @@ class PartnerLink:
 
     def _take(self, channel: str, payload: bytes) -> None:
         if channel != "key":
-            self._require_version()
+            self.require_version()
         match channel:
             case "urgent" | "bulk":
                 self.incoming[Lane(channel)].take_frame(payload)
@@ -216,7 +225,7 @@ class PartnerLink:
             return  # played back: what it spoke then says nothing of now
         self._announced = announced
         try:
-            self._require_version()
+            self.require_version()
         except PeerViolation:
             for feed in self.outgoing.values():
                 feed.forget_key()
@@ -224,7 +233,7 @@ class PartnerLink:
         for feed in self.outgoing.values():
             feed.use_key(announced, there=there)
 
-    def _require_version(self) -> None:
+    def require_version(self) -> None:
         """Raise PeerViolation for a partner that speaks no version which we accept."""
         if self._announced is not None:
             self._services.versions.agreed_with(self.partner, self._announced.speaks)

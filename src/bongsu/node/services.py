@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from bongsu.node.agreements import Agreements
 from bongsu.node.arrivals import Arrivals
+from bongsu.node.carry_ports import CarryPost
 from bongsu.node.health import Health
 from bongsu.node.keyring import Keyring
 from bongsu.node.ports import Clock, Commit, Entropy, Evidence, Journal, MessageEngine, Store
@@ -51,6 +52,7 @@ class Services:
     agreements: Agreements  # which guideline holds now; ask each time
     crypto: Executor  # signing and opening run here, beside the loop
     versions: Versions = Versions()  # of the protocol: what we speak, and the least we accept
+    carry: CarryPost | None = None  # where feeds can be carried as files
     health: Health = field(default_factory=Health)
     arrivals: Arrivals = field(default_factory=Arrivals)
 

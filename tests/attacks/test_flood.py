@@ -9,6 +9,7 @@ themselves: `tests/protocols/test_quota.py`.
 """
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from tests.node import made_up_world
@@ -98,6 +99,7 @@ def garbage(korea: PlayedKorea) -> dict[str, bytes]:
         "shown": other.shown(9),
         "key": forged(other.announcement()),
         "keys": other.key_status(nation(JP, korea.realm).node),
+        "carry-keys": forged(other.stock()),
     }
 
 
@@ -115,9 +117,11 @@ async def flood(states: Machine, lies: dict[str, bytes]) -> Counter[str]:
     return sent
 
 
-def test_a_flood_is_refused_before_cryptography_and_told_in_words(work: CountedWork) -> None:
+def test_a_flood_is_refused_before_cryptography_and_told_in_words(
+    work: CountedWork, tmp_path: Path
+) -> None:
     async def story(world: World) -> None:
-        states = world.machine(US_1, KR_1, JP_1)
+        states = world.machine(US_1, KR_1, JP_1, carry_folder=tmp_path / "carry")
         await pass_time()
         lies = garbage(PlayedKorea(states))
         work.verified = work.opened = 0
@@ -129,7 +133,7 @@ def test_a_flood_is_refused_before_cryptography_and_told_in_words(work: CountedW
         }
         assert 0 < work.opened <= (allowed["urgent"] + allowed["bulk"]) / 5  # garbage costs more
         assert work.verified <= sum(
-            allowed[one] for one in ("head", "receipt", "ask", "shown", "key", "keys")
+            allowed[one] for one in ("head", "receipt", "ask", "shown", "key", "keys", "carry-keys")
         )
         refused = states.services.health.refused
         for channel in ALLOWANCES:

@@ -6,6 +6,7 @@ from tests.node.made_up_world import EXERCISE, Machine
 from tests.records.made_up_nations import KR, KR_1, SEALER, US_1, nation, trust
 
 from bongsu.adapters.cryptography_keys import CryptographyOpener, CryptographySigner
+from bongsu.records.carry_key import SIGNED_CARRY_STOCK, give_stock
 from bongsu.records.feed import (
     SIGNED_HEAD,
     SIGNED_RECEIPT,
@@ -30,7 +31,7 @@ from bongsu.records.reader_key import (
 )
 from bongsu.records.record import Record
 from bongsu.vocabulary.realm import Realm
-from bongsu.vocabulary.units import UtcNs
+from bongsu.vocabulary.units import UtcNs, after_seconds
 
 
 @dataclass(slots=True)
@@ -109,6 +110,20 @@ class PlayedKorea:
         feed = FeedId(realm=self.realm, sender=US_1, reader=KR_1, epoch=1)
         receipt = Receipt(feed=feed, sequence=sequence, hash=hash_, stored_at=self.now)
         return SIGNED_RECEIPT.encode(sign_receipt(receipt, self.signer))
+
+    def stock(self) -> bytes:
+        """One single-use key of Korea's, for the reader."""
+        now = self.reader.clock.system_utc()
+        signed = give_stock(
+            (CryptographyOpener().public_key,),
+            self.signer,
+            realm=self.realm,
+            giver=KR_1,
+            sealer=self.reader.node_id,
+            given_at=now,
+            not_after=after_seconds(now, 3_600.0),
+        )
+        return SIGNED_CARRY_STOCK.encode(signed)
 
     def announcement(self, *, speaks: tuple[int, ...] = (VERSION,)) -> bytes:
         """A short-lived key of Korea's."""

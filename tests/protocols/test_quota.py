@@ -16,6 +16,7 @@ from bongsu.protocols.quota import (
     Refuse,
     step,
 )
+from bongsu.records.carry_key import SIGNED_CARRY_STOCK
 from bongsu.records.encoding import Codec
 from bongsu.records.feed import SIGNED_HEAD, SIGNED_RECEIPT
 from bongsu.records.frame import SEALED_FRAME
@@ -32,6 +33,7 @@ LARGEST: dict[str, Codec[Any]] = {
     "shown": SIGNED_HEAD,
     "key": SIGNED_ANNOUNCEMENT,
     "keys": SIGNED_KEY_STATUS,
+    "carry-keys": SIGNED_CARRY_STOCK,
 }
 
 

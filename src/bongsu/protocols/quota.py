@@ -70,7 +70,7 @@ ALLOWANCES: Mapping[str, Allowance] = MappingProxyType(
             messages_per_s=1, messages_at_once=8, bytes_per_s=64 * KIB, bytes_at_once=512 * KIB
         ),
         "carry-keys": Allowance(
-            messages_per_s=0.05, messages_at_once=8, bytes_per_s=8 * KIB, bytes_at_once=1 * MIB
+            messages_per_s=1, messages_at_once=8, bytes_per_s=8 * KIB, bytes_at_once=1 * MIB
         ),
     }
 )

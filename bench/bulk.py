@@ -132,7 +132,7 @@ def _floor_per_s() -> float:
     with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as folder:
         store = SqliteStore(Path(folder) / "log", node=NodeId("US-1"), realm=Realm.EXERCISE)
         try:
-            commits = [_rows_of_a_frame(number) for number in range(FLOOR_FRAMES)]
+            commits = [rows_of_a_frame(number) for number in range(FLOOR_FRAMES)]
             begun = time.perf_counter()
             for commit in commits:
                 store.append(commit).result(WITHIN_S)
@@ -141,7 +141,8 @@ def _floor_per_s() -> float:
             store.close()
 
 
-def _rows_of_a_frame(number: int) -> Commit:
+def rows_of_a_frame(number: int) -> Commit:
+    """What a partner stores of frame `number`: random bytes of the right size."""
     feed = FeedId(realm=Realm.EXERCISE, sender=NodeId("KR-1"), reader=NodeId("US-1"), epoch=1)
     records: list[StoredRecord] = []
     entries: list[StoredEntry] = []

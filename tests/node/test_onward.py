@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.node.disk_log import DiskLog
 from tests.node.made_up_world import EXERCISE, Machine, World, agreed, pass_time, play
 from tests.node.played_partner import PlayedKorea
 from tests.records.made_up_guideline import guideline_text, in_force, rule
@@ -13,6 +14,7 @@ from tests.records.made_up_nations import (
     NOW,
     US,
     US_1,
+    VERIFIER,
     WARNING,
     counted_salts,
     nation,
@@ -26,6 +28,7 @@ from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.lane import Lane
 from bongsu.records.record import RECORD, Record, make_record, sign_statement, signed_record
+from bongsu.records.verification import verify_log
 from bongsu.records.warnings_as_records import warning_to_fields
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
 from bongsu.vocabulary.units import NodeId, RecordId
@@ -206,6 +209,29 @@ def test_a_kill_between_storing_and_passing_on_loses_nothing() -> None:
         await pass_time(3.0)
         assert len(japan.journal.of("partner_warning")) == 1
         assert america.store.pending(limit=9) == ()
+
+    play(story)
+
+
+def test_every_log_verifies_with_what_was_passed_on_and_recalled_in_it() -> None:
+    async def story(world: World) -> None:
+        korea, america, _ = world.three(ONWARD)
+        await pass_time(3.0)
+        states(korea, FIRST)
+        await america.sees(america.observed())
+        await pass_time(1.0)
+        body = {"record": FIRST.warning_id, "reason": "test data"}
+        await korea.node.control.call("recall", body)
+        await pass_time(2.0)
+        for machine in world.machines:
+            report = verify_log(
+                DiskLog(machine.disk),
+                node=machine.node_id,
+                trust=machine.services.trust,
+                verifier=VERIFIER,
+            )
+            assert report.ok, (machine.node_id, report.first_bad)
+            assert report.counts["refused on arrival"] == 0
 
     play(story)
 

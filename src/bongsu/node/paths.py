@@ -36,6 +36,9 @@ def readers_of_recalled(
 ) -> dict[NodeId, Fields]:
     """Everyone to whom we sent what a recall with these fields recalls."""
     about, record_id = fields["about"], fields["record_id"]
+    row = None if record_id is None else store.record(record_id)
+    if row is not None:
+        about = row.subject  # as it is, whatever the recall says of it
     if about is not None:
         rows = store.entries_about(about, sender=me)
     else:

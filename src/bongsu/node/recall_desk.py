@@ -20,6 +20,7 @@ from bongsu.protocols.recall import (
     ShowRecalled,
     ShowWaiting,
 )
+from bongsu.records.correction_kinds import MAXIMUM_PASSED_ON_TO
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.recalls_as_records import (
@@ -222,6 +223,7 @@ class RecallDesk:
                 await asyncio.sleep(RETRY_AFTER_S)
                 self._answers.put_nowait(effect)
                 continue
+            most = MAXIMUM_PASSED_ON_TO if _is_applied(effect) else 0
             answer = RecallAnswer(
                 recall_id=recall.recall_id,
                 recall=effect.record_id,
@@ -229,7 +231,7 @@ class RecallDesk:
                 stated_at=services.clock.utc(),
                 outcome=effect.outcome,
                 reason=effect.reason,
-                passed_on_to=tuple(sorted(readers)) if _is_applied(effect) else (),
+                passed_on_to=tuple(sorted(readers))[:most],
             )
             self._publisher.publish(
                 Statement(

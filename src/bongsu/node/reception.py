@@ -20,7 +20,7 @@ from bongsu.node.watch import Watch
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.lane import Lane
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
-from bongsu.records.record import Record
+from bongsu.records.record import RECORD, Record
 from bongsu.records.warnings_as_records import require_own_name
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.units import NodeId, RecordId
@@ -141,13 +141,17 @@ class Reception:
         withheld = self._seen.get(opened.record_id)
         if withheld is not None and withheld <= frozenset(opened.withheld):
             return
-        version = held_version(self._services.store, self._services.me, opened.record_id)
-        if version is None:
+        services = self._services
+        row = services.store.record(opened.record_id)
+        version = held_version(services.store, services.me, opened.record_id)
+        if row is None or version is None:
             return
-        whole = open_unverified_record(version.record, realm=self._services.me.realm)
-        more = None if withheld is None else withheld - frozenset(whole.withheld)
+        whole = open_unverified_record(version.record, realm=services.me.realm)
+        if withheld is None:  # it was first shown long ago, or before a restart
+            first = open_unverified_record(RECORD.decode(row.encoded), realm=services.me.realm)
+            withheld = frozenset(first.withheld)
         self._remember(whole)
-        if more is None or more:
+        if withheld - frozenset(whole.withheld):
             recall = self._recalls.recall_of(whole)
             self._watch.take_more(
                 whole, sender=received.sender, recalled=None if recall is None else recall.reason

@@ -4,6 +4,7 @@ One decision for everything that leaves: own records and those passed on, at onc
 is over. The guideline is asked each time, also again after a wait.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,7 +22,9 @@ from bongsu.records.names import nation_of
 from bongsu.records.projection import project
 from bongsu.records.record import Record
 from bongsu.records.releasability import Decision, decide
-from bongsu.vocabulary.units import NodeId, RecordId, UtcNs, after_seconds
+from bongsu.vocabulary.units import NationId, NodeId, RecordId, UtcNs, after_seconds
+
+MAXIMUM_NAMED = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class Releasing:
         self.readers = tuple(feeds)  # every partner that we have a feed to
         self.shown = Shown(services.store, services.me.node)
         self.ends = Ends(services.store, services.me.realm)
+        self._named_records: OrderedDict[RecordId, tuple[RecordKind, NationId]] = OrderedDict()
 
     def release(self, version: Version, reader: NodeId, *, was_due: bool) -> Fate:
         """Give it a place in the reader's feed, or say until when it waits.
@@ -164,16 +168,16 @@ class Releasing:
     def _may_know(self, reader: NodeId, named: RecordId) -> bool:
         """Whether the reader may know of a record that another one leans on: its own, or what
         it may see of it now from the originator or from us. What we don't hold we don't name."""
-        row = self._services.store.record(named)
-        if row is None:
+        known = self._named(named)
+        if known is None:
             return False
-        originator = nation_of(row.originator)
+        kind, originator = known
         if originator == nation_of(reader):
             return True
         may_see = (
             decide(
                 self._services.agreements.in_force(),
-                kind=RecordKind(row.kind),
+                kind=kind,
                 originator=originator,
                 sender=sender,
                 reader=nation_of(reader),
@@ -181,6 +185,19 @@ class Releasing:
             for sender in (originator, self._services.me.nation)
         )
         return any(seen.released and not seen.delay_s for seen in may_see)
+
+    def _named(self, named: RecordId) -> tuple[RecordKind, NationId] | None:
+        """What it is and whose; looked up once, not once for each reader."""
+        known = self._named_records.get(named)
+        if known is None:
+            row = self._services.store.record(named)
+            if row is None:
+                return None
+            known = RecordKind(row.kind), nation_of(row.originator)
+            self._named_records[named] = known
+            while len(self._named_records) > MAXIMUM_NAMED:
+                self._named_records.popitem(last=False)
+        return known
 
 
 def _pending(version: Version, reader: NodeId, due_at: UtcNs) -> PendingRelease:

@@ -11,6 +11,7 @@ from tests.records.made_up_nations import (
     JP_1,
     KR,
     KR_1,
+    KR_2,
     NOW,
     US,
     US_1,
@@ -322,5 +323,20 @@ def test_an_alert_of_another_nation_that_it_did_sign_is_shown_whoever_brings_it(
         await pass_time(1.0)
         [line] = japan.journal.of("partner_warning")
         assert line["origin"] == US_1
+
+    play(story)
+
+
+def test_another_site_of_the_same_nation_doubles_nothing_of_what_the_first_one_stated() -> None:
+    async def story(world: World) -> None:
+        first = world.machine(KR_1, KR_2, US_1)
+        second = world.machine(KR_2, KR_1, US_1)
+        america = world.machine(US_1, KR_1, KR_2)
+        await pass_time(3.0)
+        states(first, FIRST)
+        await pass_time(1.0)
+        assert len(second.warnings_of(KR_1)) == len(america.warnings_of(KR_1)) == 1
+        [warning] = [opened.record_id for opened in america.warnings_of(KR_1)]
+        assert warning not in entries(second, KR_2, US_1)
 
     play(story)

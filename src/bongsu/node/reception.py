@@ -19,6 +19,7 @@ from bongsu.node.version import held_version, version_of
 from bongsu.node.watch import Watch
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.lane import Lane
+from bongsu.records.names import nation_of
 from bongsu.records.opened_record import OpenedRecord, open_unverified_record
 from bongsu.records.record import RECORD, Record
 from bongsu.records.warnings_as_records import require_own_name
@@ -94,8 +95,15 @@ class Reception:
     def _passed_on(
         self, opened: OpenedRecord, record: Record, sender: NodeId
     ) -> Iterator[PendingRelease]:
-        """Where it goes from here, as it looks now; each is decided anew when it is due."""
-        if form_of(opened.kind).starting or not _is_in_its_own_name(opened):
+        """Where it goes from here, as it looks now; each is decided anew when it is due.
+
+        Another site of our nation has feeds of its own to every partner: nothing of it is doubled.
+        """
+        of_our_nation = nation_of(opened.originator) == self._services.me.nation
+        by_path = form_of(opened.kind).by_path
+        if form_of(opened.kind).starting or (of_our_nation and not by_path):
+            return
+        if not _is_in_its_own_name(opened):
             return
         version = version_of(
             record,
@@ -107,7 +115,7 @@ class Reception:
         )
         version = replace(version, is_recalled=self._recalls.recall_of(opened) is not None)
         for reader in self._publisher.releasing.readers:
-            if form_of(opened.kind).by_path:  # whom it goes to is read from the log when it is due
+            if by_path:  # whom it goes to is read from the log when it is due
                 yield PendingRelease(
                     record_id=version.record_id, reader=reader, due_at=version.stored_at
                 )

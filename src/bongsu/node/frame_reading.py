@@ -5,7 +5,7 @@ all of a frame's entries or of the last ones.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bongsu.node.ports import StoredEntry, StoredRecord
@@ -14,8 +14,14 @@ from bongsu.records.feed import Entry, FeedId
 from bongsu.records.frame import OpenedFrame, open_frame
 from bongsu.records.keys import Opener
 from bongsu.records.kinds import RecordKind, form_of
-from bongsu.records.opened_record import OpenedRecord, open_record
-from bongsu.records.record import RECORD
+from bongsu.records.opened_record import (
+    OpenedRecord,
+    check_verified,
+    open_verified,
+    verify_origin,
+)
+from bongsu.records.record import RECORD, Record, Statement
+from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.units import UtcNs
 
@@ -57,19 +63,20 @@ class FrameReader:
         Raises PeerViolation for what is not a good frame of this feed's lane, Unavailable for one
         that is sealed to a key which is not held any more.
         """
+        trust = self._services.trust
         opened = open_frame(
             payload,
             reader=self._services.me.node,
             openers=openers,
-            trust=self._services.trust,
+            trust=trust,
             verifier=self._services.verifier,
         )
         feed = opened.head.feed
         self._require_feed(feed)
         now = self._services.clock.utc()
-        entries = zip(opened.frame.entries, opened.hashes, strict=True)
+        pairs = zip(opened.frame.entries, opened.hashes, strict=True)
         return ReadFrame(
-            opened, tuple([self._entry(feed, entry, hash_, now) for entry, hash_ in entries])
+            opened, tuple([self._entry(feed, entry, hash_, now, trust) for entry, hash_ in pairs])
         )
 
     def _require_feed(self, found: FeedId) -> None:
@@ -86,43 +93,49 @@ class FrameReader:
                 remedy="Drop it: somebody plays a recording, or the sender was restored just now",
             )
 
-    def _entry(self, feed: FeedId, entry: Entry, hash_: bytes, now: UtcNs) -> ReadEntry:
-        encoded = RECORD.encode(entry.record)
+    def _entry(
+        self, feed: FeedId, entry: Entry, hash_: bytes, now: UtcNs, trust: TrustStore
+    ) -> ReadEntry:
+        record = entry.record
+        row = StoredEntry(
+            feed=feed,
+            sequence=entry.sequence,
+            record_id=record.record_id,
+            encoded=RECORD.encode(record),
+            entry_hash=hash_,
+        )
         try:
-            opened = open_record(
-                entry.record,
-                trust=self._services.trust,
+            statement = verify_origin(
+                record,
+                trust=trust,
                 verifier=self._services.verifier,
                 vouched_by=self._feed.sender,
             )
+            opened = self._opened(record, statement)
         except PeerViolation as error:
-            row = StoredEntry(
-                feed=feed,
-                sequence=entry.sequence,
-                record_id=entry.record.record_id,
-                encoded=encoded,
-                entry_hash=hash_,
-            )
             return ReadEntry(entry, row, refusal=error)
-        subject = form_of(opened.kind).subject_of(opened.fields)
+        subject = None
+        if opened is not None:
+            subject = form_of(opened.kind).subject_of(opened.fields)
+            row = replace(row, subject=subject)
         return ReadEntry(
             entry,
-            StoredEntry(
-                feed=feed,
-                sequence=entry.sequence,
-                record_id=opened.record_id,
-                encoded=encoded,
-                entry_hash=hash_,
-                subject=subject,
-            ),
-            opened if self._is_taken(opened.kind) else None,
+            row,
+            opened,
             StoredRecord(
-                record_id=opened.record_id,
-                kind=opened.kind.value,
-                originator=opened.originator,
+                record_id=row.record_id,
+                kind=statement.kind.value,
+                originator=statement.originator,
                 own=False,
-                encoded=encoded,
+                encoded=row.encoded,
                 stored_at=now,
                 subject=subject,
             ),
         )
+
+    def _opened(self, record: Record, statement: Statement) -> OpenedRecord | None:
+        """What somebody takes, or is found by its subject; all else is checked as strictly."""
+        if self._is_taken(statement.kind) or form_of(statement.kind).subject is not None:
+            return open_verified(record, statement)
+        check_verified(record, statement)
+        return None

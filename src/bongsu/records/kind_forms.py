@@ -48,6 +48,9 @@ class RecordKind(Enum):
     HELD_WARNINGS = "held_warnings"
     SITE_STATUS = "site_status"
 
+    # Members are compared by identity; `Enum` hashes their names, in Python, at each look-up.
+    __hash__ = object.__hash__
+
 
 class ShownField(Wire, Generic[V], frozen=True):
     """A disclosure: a salt, a name, and the value of the type that the kind gives the name."""

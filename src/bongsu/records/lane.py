@@ -13,3 +13,5 @@ class Lane(Enum):
 
     URGENT = "urgent"
     BULK = "bulk"
+
+    __hash__ = object.__hash__  # as members are compared; `Enum` hashes their names, in Python

@@ -59,7 +59,7 @@ def open_record(
 ) -> OpenedRecord:
     """Check origin, realm and every disclosure, then read; PeerViolation for any doubt."""
     statement = verify_origin(record, trust=trust, verifier=verifier, vouched_by=vouched_by)
-    return _open(record, statement)
+    return open_verified(record, statement)
 
 
 def verify_origin(
@@ -101,29 +101,10 @@ def verify_origin(
     return statement
 
 
-def open_unverified_record(record: Record, *, realm: Realm) -> OpenedRecord:
-    """Read what our own store holds and `verify_origin` has passed, or will pass, elsewhere.
-
-    Realm, digests and values are checked here; who said it is not.
-    """
-    return _open(record, read_statement(record, realm=realm))
-
-
-def read_statement(record: Record, *, realm: Realm) -> Statement:
-    """The statement of a record of this realm, its digests in order; else PeerViolation."""
-    statement = STATEMENT.decode(record.statement)
-    require_realm(statement.realm, realm, what=f"record of {statement.originator}")
-    if not all(map(operator.lt, statement.digests, statement.digests[1:])):
-        raise STATEMENT.refusal("its digests are not in rising order")
-    return statement
-
-
-def _open(record: Record, statement: Statement) -> OpenedRecord:
-    if not set(statement.digests).issuperset(digests_of(record.disclosures)):
-        raise refusal(f"record {record.record_id.hex()[:16]} lists no such digest")
-    form = form_of(statement.kind)
-    values, unknown = _read(form, record.disclosures)
-    fields, withheld = _gathered(form, values)
+def open_verified(record: Record, statement: Statement) -> OpenedRecord:
+    """Check every disclosure, then read; `statement` is what `verify_origin` said of it."""
+    values, unknown = _checked(record, statement)
+    fields, withheld = _gathered(form_of(statement.kind), values)
     return OpenedRecord(
         record_id=record.record_id,
         kind=statement.kind,
@@ -135,6 +116,35 @@ def _open(record: Record, statement: Statement) -> OpenedRecord:
         withheld=withheld,
         unknown=unknown,
     )
+
+
+def check_verified(record: Record, statement: Statement) -> None:
+    """The same checks of a record that is only kept; raises what `open_verified` raises."""
+    _checked(record, statement)
+
+
+def open_unverified_record(record: Record, *, realm: Realm) -> OpenedRecord:
+    """Read what our own store holds and `verify_origin` has passed, or will pass, elsewhere.
+
+    Realm, digests and values are checked here; who said it is not.
+    """
+    return open_verified(record, read_statement(record, realm=realm))
+
+
+def read_statement(record: Record, *, realm: Realm) -> Statement:
+    """The statement of a record of this realm, its digests in order; else PeerViolation."""
+    statement = STATEMENT.decode(record.statement)
+    require_realm(statement.realm, realm, what=f"record of {statement.originator}")
+    if not all(map(operator.lt, statement.digests, statement.digests[1:])):
+        raise STATEMENT.refusal("its digests are not in rising order")
+    return statement
+
+
+def _checked(record: Record, statement: Statement) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Values by name, and names of a later version, where the statement lists every disclosure."""
+    if not set(statement.digests).issuperset(digests_of(record.disclosures)):
+        raise refusal(f"record {record.record_id.hex()[:16]} lists no such digest")
+    return _read(form_of(statement.kind), record.disclosures)
 
 
 def _read(

@@ -12,7 +12,6 @@ from bongsu.node.ports import Commit, StoredEntry
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.units import NodeId
 
-
 FIRST_EPOCH = 1
 
 

@@ -37,7 +37,8 @@ async def _archived(folder: Path) -> None:
             assert checked == {"agree": answer["archived"], "differ": 0}
         seen = await _run(lab, "KR", disk, ["--json"])
         assert seen["bytes_used"] > 0
-        linked = await _run(lab, "KR", links, ["--json"])
+        # On a loaded machine a link may miss its contract; what counts here are faults.
+        linked = await _run(lab, "KR", links, ["--json"], codes=(0, 1))
         assert [link["faults"] for link in linked["links"]] == [[], []]
         for nation in THREE:
             assert await end(lab, nation) == 0
@@ -49,9 +50,11 @@ async def _archived(folder: Path) -> None:
         assert counts["let go"] > 0
 
 
-async def _run(lab: Lab, nation: str, command: Any, arguments: list[str]) -> Any:
+async def _run(
+    lab: Lab, nation: str, command: Any, arguments: list[str], codes: tuple[int, ...] = (0,)
+) -> Any:
     config = str(lab.nations[NationId(nation)].node_file)
     whole = [*arguments, "--config", config]
     result = await asyncio.to_thread(CliRunner().invoke, command, whole, catch_exceptions=False)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code in codes, result.output
     return json.loads(result.output)

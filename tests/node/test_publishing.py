@@ -249,3 +249,33 @@ def test_a_partner_that_cannot_be_heard_does_not_hold_the_end_up() -> None:
         assert korea.clock.monotonic() - before < 1_000_000_000
 
     play(story)
+
+
+def test_receipts_that_come_close_together_cost_one_row_in_the_log() -> None:
+    async def story(world: World) -> None:
+        korea, states = world.machine(KR_1, US_1), world.machine(US_1, KR_1)
+        await pass_time(3.0)
+        for number in range(4):
+            await korea.sees(korea.observed(f"T{number}"))
+            await pass_time(0.05)
+        await pass_time(0.5)
+        said = [one for one in world.sent(US_1, "receipt")]
+        kept = [sequence for of, sequence in korea.disk.receipts if of == feed(KR_1, US_1)]
+        assert len(kept) < len(said)
+        assert max(kept) == korea.disk.entries[feed(KR_1, US_1)][-1].sequence
+        assert korea.store.acknowledged(feed(KR_1, US_1)) == max(kept)
+        assert len(states.warnings_of(KR_1)) == max(kept)
+
+    play(story)
+
+
+def test_a_node_that_is_asked_to_stop_keeps_the_receipt_that_just_came() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1)
+        world.machine(US_1, KR_1)
+        await pass_time(3.0)
+        await korea.sees(korea.observed())
+        await korea.stop()
+        assert korea.store.acknowledged(feed(KR_1, US_1)) == 1
+
+    play(story)

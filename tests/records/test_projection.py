@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.records.made_up_nations import VERIFIER, trust, warning_record
+from tests.records.made_up_nations import VERIFIER, track_record, trust, warning_record
 
 from bongsu.records.disclosure import name_of
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.opened_record import OpenedRecord, open_record
-from bongsu.records.projection import project
+from bongsu.records.projection import project, project_made
 from bongsu.records.record import Record
 from bongsu.vocabulary.errors import PeerViolation
 from bongsu.vocabulary.realm import Realm
@@ -95,3 +95,18 @@ def test_a_disclosure_that_cannot_be_read_is_refused_and_not_passed_on() -> None
     broken = Record(statement=record.statement, disclosures=(b"\x93",))
     with pytest.raises(PeerViolation):
         project(broken, {"launch"}, visible=everything_visible)
+
+
+@given(
+    allowed=st.frozensets(st.sampled_from(sorted(field_names(RecordKind.TRACK_UPDATE)))),
+    of_warning=st.frozensets(st.sampled_from(NAMES)),
+)
+def test_a_record_that_was_just_made_is_projected_the_same_by_place(
+    allowed: frozenset[str], of_warning: frozenset[str]
+) -> None:
+    for kind, record, names in (
+        (RecordKind.TRACK_UPDATE, track_record(), allowed),
+        (RecordKind.LAUNCH_WARNING, warning_record(signed=False), of_warning),
+    ):
+        by_name = project(record, names, visible=everything_visible)
+        assert project_made(record, kind, names) == by_name

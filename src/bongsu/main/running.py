@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from types import FrameType
 from typing import Any
 
+COLLECTED_AFTER = (10_000, 20, 20)  # objects more than before; collections of each generation
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -16,6 +17,8 @@ def run_to_the_end(main: Coroutine[Any, Any, None]) -> None:
     # What was imported and configured stays for ever: keep the collector from walking it.
     gc.collect()
     gc.freeze()
+    # A group of records is some thousand objects, and reference counts free nearly all of them.
+    gc.set_threshold(*COLLECTED_AFTER)
     asyncio.run(main)
     # The work is done and on disk: a request to stop that comes now must not look like a failure.
     for ending in ENDING_SIGNALS:

@@ -18,12 +18,13 @@ from typing import Any, NamedTuple
 
 from bongsu.node.outgoing import Outgoing
 from bongsu.node.ports import Commit, PendingRelease, StoredRecord
+from bongsu.node.salt_block import SaltBlock
 from bongsu.node.services import Services
 from bongsu.node.statement import Statement
 from bongsu.records.kinds import RecordKind
 from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
-from bongsu.records.projection import project
+from bongsu.records.projection import project_made
 from bongsu.records.record import RECORD, Record, make_record
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
@@ -31,6 +32,7 @@ from bongsu.vocabulary.units import NodeId, RecordId, after_seconds
 
 MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 256
+GROUPS_AHEAD = 2  # made while the disk works on one before them, and then stored together
 RETRY_AFTER_S = 1.0
 GIVES_WAY_FOR_S = 0.1  # a group, to warnings
 
@@ -93,7 +95,7 @@ class BulkPublisher:
         self._pending_stored = pending_stored
         self._waiting: deque[Statement] = deque()
         self._arrived = asyncio.Event()
-        self._made: asyncio.Queue[_Group] = asyncio.Queue(1)
+        self._made: asyncio.Queue[_Group] = asyncio.Queue(GROUPS_AHEAD)
         self.linking = asyncio.Lock()
         for feed in feeds.values():
             feed.linking = self.linking  # one for all: a group is linked into several at once
@@ -142,6 +144,9 @@ class BulkPublisher:
     async def _store_all(self) -> None:
         while True:
             group = await self._made.get()
+            while not self._made.empty():  # more than one: the disk is slower than we are
+                more = self._made.get_nowait()
+                group = _Group([*group.made, *more.made])
             async with self.linking:
                 while not await self._is_stored(group):
                     await asyncio.sleep(RETRY_AFTER_S)  # the disk refuses: nothing is given up
@@ -191,15 +196,15 @@ class BulkPublisher:
         self, statements: Sequence[Statement], decisions: Mapping[RecordKind, _Decisions]
     ) -> _Group:
         """Records and their projections. Beside the loop: it takes some milliseconds."""
-        group = _Group()
+        group, salts = _Group(), SaltBlock(self._services.entropy)
         for statement in statements:
             try:
-                group.made.append(self._made_of(statement, decisions[statement.kind]))
+                group.made.append(self._made_of(statement, decisions[statement.kind], salts))
             except LocalMisuse as error:
                 group.refused.append((statement.kind, error.what))
         return group
 
-    def _made_of(self, statement: Statement, decisions: _Decisions) -> _Made:
+    def _made_of(self, statement: Statement, decisions: _Decisions, salts: SaltBlock) -> _Made:
         me = self._services.me
         record = make_record(
             statement.kind,
@@ -208,12 +213,12 @@ class BulkPublisher:
             created_at=statement.created_at,
             signed_at=self._services.clock.system_utc(),
             fields=statement.fields,
-            salts=self._services.entropy,
+            salts=salts,
         )
         encoded = RECORD.encode(record)
         by_fields: dict[Fields, _Projection] = {}
         for fields in set(decisions.fields.values()):
-            shown = project(record, fields, visible=lambda _: True)
+            shown = project_made(record, statement.kind, fields)
             same = len(shown.disclosures) == len(record.disclosures)
             by_fields[fields] = _Projection(shown, encoded if same else RECORD.encode(shown))
         return _Made(

@@ -232,6 +232,8 @@ class Node:
             loop_lag_worst_s=services.health.loop_lag_worst_s,
         )
         services.engine.close()
+        for link in self._links.values():
+            link.keep_receipts()
         services.store.close()
 
     def _message_came(self, sender: NodeId, channel: str, payload: bytes) -> None:

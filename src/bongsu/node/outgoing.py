@@ -37,6 +37,7 @@ from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId, Utc
 
 RECENT_ENTRIES = 4_096
 RECENT_BYTES = 8 * 1024 * 1024
+RECEIPT_KEPT_WITHIN_NS = NS_PER_S // 5
 MAXIMUM_WAITING_ORDERS = 64
 FIRST_EPOCH = 1
 FRAME_RESERVE_BYTES = 16 * 1024  # for the head, its signatures and the frame's own form
@@ -105,6 +106,8 @@ class Outgoing:
         self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
         self._ahead: Ahead | None = None
         self._has_order_in_hand = False
+        self._newest_receipt: StoredReceipt | None = None  # that is not in the log yet
+        self._keep_receipt_at: MonotonicNs | None = None
         self._beat = UtcNs(0)
         self.filler = EpochFiller(services, self)
         self.linking = asyncio.Lock()  # held by whoever links into it beside the loop
@@ -211,9 +214,12 @@ class Outgoing:
                 self.expect_receipt(row.sequence, row.record_id)
 
     def time_passed(self) -> None:
-        """Flush what waits, repeat the head when it is due."""
-        if self._services.clock.monotonic() >= outbound.quiet_until(self.machine):
+        """Flush what waits, repeat the head and keep a receipt when it is due."""
+        now = self._services.clock.monotonic()
+        if now >= outbound.quiet_until(self.machine):
             self._take(outbound.TimePassed())
+        if self._keep_receipt_at is not None and now >= self._keep_receipt_at:
+            self.keep_receipt()
 
     def use_key(self, announced: KeyAnnouncement, *, there: UtcNs) -> None:
         """From now on frames are sealed to this key of the reader, which its node signed.
@@ -261,10 +267,22 @@ class Outgoing:
         elif agrees:
             self._measure.receipted(self.feed.lane, receipt.sequence)
         if news and agrees and not self.machine.is_held:
-            kept = StoredReceipt(feed=self.feed, sequence=receipt.sequence, encoded=encoded)
-            self._services.append(Commit(receipts=(kept,)))
+            self._note_receipt(receipt.sequence, encoded)
         if asks_for_more:
             self._take(outbound.CatchUpAsked(receipt.sequence))
+
+    def _note_receipt(self, sequence: int, encoded: bytes) -> None:
+        """The newest goes into the log soon, several cost one commit; one lost sends again."""
+        self._newest_receipt = StoredReceipt(feed=self.feed, sequence=sequence, encoded=encoded)
+        if self._keep_receipt_at is None:
+            now = self._services.clock.monotonic()
+            self._keep_receipt_at = MonotonicNs(now + RECEIPT_KEPT_WITHIN_NS)
+
+    def keep_receipt(self) -> None:
+        """Put the newest receipt into the log, if it isn't there."""
+        if self._newest_receipt is not None:
+            self._services.append(Commit(receipts=(self._newest_receipt,)))
+        self._newest_receipt, self._keep_receipt_at = None, None
 
     def take_shown_head(self, head: Head, encoded: bytes) -> None:
         """The reader shows a head of this feed, in whatever epoch, that we signed."""

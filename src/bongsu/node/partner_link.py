@@ -130,6 +130,11 @@ class PartnerLink:
             feed.own_key_changed()
         self.announce_key()
 
+    def keep_receipts(self) -> None:
+        """Put the partner's newest receipts into the log."""
+        for feed in self.outgoing.values():
+            feed.keep_receipt()
+
     def announce_key(self) -> None:
         """Tell the partner which key to seal to."""
         self._services.engine.send(self.partner, "key", self._keys.announcement)

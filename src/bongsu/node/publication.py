@@ -68,12 +68,13 @@ class Publication:
                 await self._release(item)
         links = _last_of_each([link for item in self._items for link in item.linked])
         urgent = [link.feed for link in links if link.feed.feed.lane is Lane.URGENT]
-        # A head covers no signatures: it is signed beside the records. Its frame is sealed while
-        # the disk works, and leaves only after it is done.
-        signatures, _ = await asyncio.gather(self._signatures(), _signed_ahead(urgent))
-        on_disk = self._services.append(self._commit(signatures))
-        await asyncio.gather(*(feed.seal_ahead() for feed in urgent))
-        await asyncio.wrap_future(on_disk)
+        # A head covers no signatures: it is signed beside the records, or after them where there
+        # are more partners than threads. Its frame is sealed while the disk works, and leaves only
+        # after it is done.
+        handed_over = asyncio.Event()
+        await asyncio.gather(
+            self._store(handed_over), *(_framed_ahead(feed, handed_over) for feed in urgent)
+        )
         stored_at = self._services.clock.monotonic()
         for link in links:
             link.feed.appended(link.place.sequence)
@@ -81,6 +82,14 @@ class Publication:
         for item in self._items:
             if isinstance(item.work, Statement):
                 item.work.stored(item.version.record_id, stored_at)
+
+    async def _store(self, handed_over: asyncio.Event) -> None:
+        """Signed, then on disk; says in between that the entries have their bytes."""
+        try:
+            on_disk = self._services.append(self._commit(await self._signatures()))
+        finally:
+            handed_over.set()
+        await asyncio.wrap_future(on_disk)
 
     def _expect_receipts(self) -> None:
         for item in self._items:
@@ -191,8 +200,11 @@ class Publication:
         )
 
 
-async def _signed_ahead(feeds: Sequence[Outgoing]) -> None:
-    await asyncio.gather(*(feed.sign_ahead() for feed in feeds))
+async def _framed_ahead(feed: Outgoing, handed_over: asyncio.Event) -> None:
+    """A signed head, and a sealed frame as soon as the entries are with the store."""
+    await feed.sign_ahead()
+    await handed_over.wait()
+    await feed.seal_ahead()
 
 
 def _is_due(work: Work) -> bool:

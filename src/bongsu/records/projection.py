@@ -1,9 +1,10 @@
 """Projections: the fields of a record that one reader may see. They can only close more."""
 
 from collections.abc import Callable, Set
+from functools import lru_cache
 
 from bongsu.records.disclosure import name_of, name_of_checked, read_disclosure
-from bongsu.records.kinds import KindForm, form_of
+from bongsu.records.kinds import KindForm, RecordKind, form_of
 from bongsu.records.record import STATEMENT, Record
 from bongsu.vocabulary.units import RecordId
 
@@ -31,6 +32,27 @@ def project(record: Record, allowed: Set[str], *, visible: Callable[[RecordId], 
         disclosures=tuple([disclosure for _, disclosure in shown]),
         signatures=record.signatures,
     )
+
+
+def project_made(record: Record, kind: RecordKind, allowed: frozenset[str]) -> Record:
+    """`project` for a record that `make_record` just made: its fields stand in the kind's order."""
+    places = _places(kind, allowed)
+    if places is None:
+        return project(record, allowed, visible=lambda _: True)
+    return Record(
+        statement=record.statement,
+        disclosures=tuple([record.disclosures[at] for at in places]),
+        signatures=record.signatures,
+    )
+
+
+@lru_cache(maxsize=256)
+def _places(kind: RecordKind, allowed: frozenset[str]) -> tuple[int, ...] | None:
+    """None where the number of disclosures depends on the values."""
+    fields = form_of(kind).fields
+    if any(field.itemised for field in fields.values()):
+        return None
+    return tuple(at for at, name in enumerate(fields) if name in allowed)
 
 
 def united(record: Record, *copies: Record) -> Record:

@@ -36,6 +36,7 @@ class FaultKind(Enum):
     CLOCK_AHEAD = "clock jumps ahead"
     CLOCK_BACK = "clock jumps back"
     LYING_RELAY = "lying relay"
+    RESTORED_BACKUP = "restored backup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

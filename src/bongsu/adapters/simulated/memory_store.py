@@ -44,6 +44,21 @@ class Disk:
     full: bool = False
     commits: int = 0
 
+    def backup(self) -> "Disk":
+        """A copy of what is durable now, on another disk."""
+        return replace(
+            self,
+            records=dict(self.records),
+            entries={feed: list(rows) for feed, rows in self.entries.items()},
+            heads=dict(self.heads),
+            receipts=dict(self.receipts),
+            evidence=list(self.evidence),
+            pending=dict(self.pending),
+            settled=set(self.settled),
+            let_go=dict(self.let_go),
+            full=False,
+        )
+
     def commit(self, commit: Commit) -> None:
         """All rows or none. Raises Unavailable when full, LocalMisuse for a hole in a chain."""
         if self.full:

@@ -15,6 +15,7 @@ from bongsu.vocabulary.units import NodeId
 Wire = tuple[NodeId, NodeId]
 PROMPT_WIRE_S = 0.002
 REMEMBERED_BY_A_LIAR = 64
+CHANNELS = ("urgent", "bulk", "head", "receipt", "ask", "shown", "key", "key-status", "?")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -167,7 +168,7 @@ class RelayedRoute:
         return [replace(honest, message=replace(honest.message, sender=sender))]
 
     def _swaps_the_channel(self, liar: Liar, honest: Arrival) -> list[Arrival]:
-        channel = self.chance.choice(("urgent", "bulk", "head", "receipt", "ask", "key", "?"))
+        channel = self.chance.choice(CHANNELS)
         return [replace(honest, message=replace(honest.message, channel=channel))]
 
 

@@ -41,6 +41,8 @@ class FaultInjection:
             await self._cut_wires(fault)
         elif fault.kind is FaultKind.LYING_RELAY:
             await self._lie(fault)
+        elif fault.kind is FaultKind.RESTORED_BACKUP:
+            await self._restore(fault)
         elif len(fault.nodes) == 2:
             await self._bring_weather(fault)
         else:
@@ -58,6 +60,17 @@ class FaultInjection:
         machine.crash()  # where nothing was written for so long
         await asyncio.sleep(min(fault.lasts_s, self._chance.uniform(*DOWN_S)))
         if not machine.is_up:
+            machine.start()
+
+    async def _restore(self, fault: PlannedFault) -> None:
+        """A backup is made now; some time later the machine is lost and set up again from it."""
+        machine = self._machines[fault.nodes[0]]
+        backup = machine.disk.backup()
+        await asyncio.sleep(fault.lasts_s)
+        machine.crash()
+        await asyncio.sleep(self._chance.uniform(*DOWN_S) / 3.0)
+        if not machine.is_up:  # nobody else has started it meanwhile
+            machine.restore(backup)
             machine.start()
 
     async def _cut_wires(self, fault: PlannedFault) -> None:

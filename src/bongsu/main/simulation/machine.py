@@ -42,6 +42,8 @@ class Onlooker(Protocol):
 
     def ended(self, machine: "Machine", error: BaseException | None) -> None: ...
 
+    def restored(self, machine: "Machine") -> None: ...
+
 
 @dataclass(slots=True, kw_only=True)
 class Machine:
@@ -60,6 +62,7 @@ class Machine:
     groups: int = 0  # written in earlier lives
     lives: int = 0
     is_killed: bool = False
+    restorations: int = 0
     services: Services = field(init=False)
     store: TimedStore = field(init=False)
     engine: SimulatedEngine = field(init=False)
@@ -118,6 +121,13 @@ class Machine:
         self.store.die()
         self.executor.die()
         running.cancel()
+
+    def restore(self, backup: Disk) -> None:
+        """While it is down: its disk is as it was when the backup was made."""
+        backup.full = self.disk.full
+        self.disk = backup
+        self.restorations += 1
+        self.onlooker.restored(self)
 
     def crash_at_next_write(self, cut: PowerCut) -> None:
         """Lose the power before, within or after the next write."""

@@ -21,7 +21,7 @@ class Watching:
     def __init__(self, verdict: Verdict, trace: Trace, plan: FederationPlan) -> None:
         self.machines: dict[NodeId, Machine] = {}
         self.feeds = FeedCheck(verdict, self.machines)
-        self.releases = ReleaseCheck(verdict, plan)
+        self.releases = ReleaseCheck(verdict, plan, self.machines)
         self.shown = ShownCheck(verdict)
         self.rest = RestCheck(verdict)
         self.realms = RealmCheck(verdict)
@@ -56,6 +56,13 @@ class Watching:
         """A node begins a life."""
         self._trace.note(machine.node_id, "started", machine.lives)
         self.feeds.started(machine)
+
+    def restored(self, machine: Machine) -> None:
+        """A machine was set up again from a backup; what it had since then, it does not have."""
+        self._trace.note(machine.node_id, "restored", machine.restorations)
+        self.feeds.restored(machine)
+        self.shown.restored(machine)
+        self.rest.restored(machine)
 
     def ended(self, machine: Machine, error: BaseException | None) -> None:
         """A node ended by itself."""

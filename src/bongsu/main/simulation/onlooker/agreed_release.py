@@ -41,6 +41,13 @@ class AgreedRelease:
             for reader in self._plan.partner_nations(teller)
         }
 
+    def may_stand_in_a_proof(
+        self, kind: RecordKind, field: str, owner: NationId, reader: NationId
+    ) -> bool:
+        """Who proves that somebody told two stories shows its name and version, and no more."""
+        in_proofs = kind is RecordKind.LAUNCH_WARNING and field in ("warning_id", "version")
+        return in_proofs and self._may_name(owner, reader)
+
     def _may_name(self, originator: NationId, reader: NationId) -> bool:
         seen = self._agreed(RecordKind.LAUNCH_WARNING, originator, reader)
         return {"warning_id", "version"} <= seen

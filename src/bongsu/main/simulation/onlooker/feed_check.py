@@ -12,6 +12,8 @@ from bongsu.node.ports import Commit, StoredEntry
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.units import NodeId
 
+FIRST_EPOCH = 1
+
 
 class FeedCheck:
     """Looks at every commit, head and receipt."""
@@ -19,13 +21,16 @@ class FeedCheck:
     def __init__(self, verdict: Verdict, machines: dict[NodeId, Machine]) -> None:
         self._verdict = verdict
         self._machines = machines
+        self._durable: dict[tuple[FeedId, int], list[StoredEntry]] = {}  # at senders, ever
         self._acknowledged: dict[FeedId, Place] = {}
         self._head_said: dict[FeedId, tuple[int, Place]] = {}  # the sender's life, and what
 
     def committed(self, machine: Machine, commit: Commit) -> None:
         """Rows became durable: those that others sent must be durable there already."""
         for entry in commit.entries:
-            if entry.feed.sender != machine.node_id:
+            if entry.feed.sender == machine.node_id:
+                self._durable.setdefault((entry.feed, entry.sequence), []).append(entry)
+            else:
                 self._check_received(entry)
 
     def sent(self, message: Message) -> None:
@@ -48,11 +53,29 @@ class FeedCheck:
                     feed.sender,
                 )
 
+    def restored(self, machine: Machine) -> None:
+        """What it countersigned and said since the backup was made, it does not know any more."""
+        self._acknowledged = {
+            feed: place
+            for feed, place in self._acknowledged.items()
+            if feed.reader != machine.node_id
+        }
+        self._head_said = {
+            feed: said for feed, said in self._head_said.items() if feed.sender != machine.node_id
+        }
+
     def at_rest(self, machine: Machine, partner: Machine) -> None:
-        """In a quiet moment both ends of a feed are the same, entry by entry."""
-        for feed, sent in machine.disk.entries.items():
-            if (feed.sender, feed.reader) != (machine.node_id, partner.node_id):
+        """In a quiet moment both ends of a feed are the same, entry by entry.
+
+        Of a sender that was restored that holds for the epochs that it opened since.
+        """
+        between = (machine.node_id, partner.node_id)
+        feeds = [one for one in machine.disk.entries if (one.sender, one.reader) == between]
+        for feed in feeds:
+            newest = max(other.epoch for other in feeds if other.lane is feed.lane)
+            if machine.restorations and feed.epoch in (FIRST_EPOCH, *range(newest)):
                 continue
+            sent = machine.disk.entries[feed]
             stored = partner.disk.entries.get(feed, [])
             same = [(row.sequence, row.entry_hash, row.encoded) for row in sent] == [
                 (row.sequence, row.entry_hash, row.encoded) for row in stored
@@ -75,14 +98,12 @@ class FeedCheck:
             )
 
     def _check_received(self, entry: StoredEntry) -> None:
-        sender = self._machines[entry.feed.sender]
-        sent = sender.disk.entries.get(entry.feed, [])
         at = entry.sequence
-        row = sent[at - 1] if 0 < at <= len(sent) else None
+        sent = self._durable.get((entry.feed, at), ())
         self._verdict.require(
-            row is not None and (row.entry_hash, row.encoded) == (entry.entry_hash, entry.encoded),
+            any((row.entry_hash, row.encoded) == (entry.entry_hash, entry.encoded) for row in sent),
             Invariant.STORED_BEFORE_SENT,
-            "{} stored entry {} of {}, which is not so on the disk of {}",
+            "{} stored entry {} of {}, which never was so on the disk of {}",
             entry.feed.reader,
             at,
             entry.feed.sender,

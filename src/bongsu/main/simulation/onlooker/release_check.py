@@ -6,7 +6,7 @@ originator's disk: a salt in an opened frame or on a disk tells which field of w
 nation can read. And values that can be withheld carry telltales, found whatever wraps them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bongsu.adapters.simulated.network import Message
@@ -38,8 +38,11 @@ class Stated:
 class ReleaseCheck:
     """Knows every record that was ever stated, and what each nation may see of it."""
 
-    def __init__(self, verdict: Verdict, plan: FederationPlan) -> None:
+    def __init__(
+        self, verdict: Verdict, plan: FederationPlan, machines: Mapping[NodeId, Machine]
+    ) -> None:
         self._verdict = verdict
+        self._machines = machines
         self._agreed = AgreedRelease(plan)
         self._stated: dict[RecordId, Stated] = {}
         self._by_salt: dict[bytes, Stated] = {}
@@ -91,7 +94,7 @@ class ReleaseCheck:
         salts = {part.salt[len(SALT) :]: part.field for part in parts}
         kind = RecordKind(row.kind)
         values = {part.field: part.value for part in parts}
-        if kind is RecordKind.LAUNCH_WARNING:
+        if kind is RecordKind.LAUNCH_WARNING and not self._of(nation).restorations:
             self._check_version(values)
         seen_by = self._seen_by(kind, nation, values)
         leans_on = {
@@ -102,6 +105,9 @@ class ReleaseCheck:
         stated = Stated(row.record_id, kind, nation, salts, leans_on, seen_by)
         self._stated[row.record_id] = stated
         self._by_salt.update(dict.fromkeys(salts, stated))
+
+    def _of(self, nation: NationId) -> Machine:
+        return self._machines[NodeId(f"{nation}-1")]
 
     def _seen_by(
         self, kind: RecordKind, nation: NationId, values: dict[str, object]
@@ -148,9 +154,13 @@ class ReleaseCheck:
             )
             return
         field = stated.salts[rest]
-        seen = stated.nation == reader or (
-            field in stated.seen_by.get(reader, NOTHING)
-            and rest not in self._hidden(stated, reader)
+        seen = (
+            stated.nation == reader
+            or (
+                field in stated.seen_by.get(reader, NOTHING)
+                and rest not in self._hidden(stated, reader)
+            )
+            or self._agreed.may_stand_in_a_proof(stated.kind, field, stated.nation, reader)
         )
         if not seen:
             self._verdict.require(
@@ -180,6 +190,9 @@ class ReleaseCheck:
 
     def _check_complete(self, machine: Machine, stated: Stated, fields: frozenset[str]) -> None:
         row = machine.disk.records.get(stated.record_id)
+        origin = self._of(stated.nation)
+        if row is None and stated.record_id not in origin.disk.records:
+            return  # its originator was restored from a backup that does not have it
         self._verdict.require(
             (row is not None) == bool(fields),
             Invariant.NO_LOSS if fields else Invariant.NO_LEAK,
@@ -197,6 +210,8 @@ class ReleaseCheck:
         expected = {
             rest for rest, field in stated.salts.items() if field in fields and rest not in hidden
         }
+        if origin.restorations and shown < expected:
+            return  # it does not know any more to whom it showed what, and what it owes them
         self._verdict.require(
             shown == expected,
             Invariant.NO_LOSS if shown < expected else Invariant.NO_LEAK,

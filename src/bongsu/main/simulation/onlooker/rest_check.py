@@ -9,7 +9,6 @@ from bongsu.main.simulation.verdict import Invariant, Verdict
 NEVER_SAID = {
     "work_failed": Invariant.KEEPS_RUNNING,
     "statement_refused": Invariant.NO_LOSS,
-    "feed_forked": Invariant.ORDER,
 }
 FORK = "it states two histories: both kept as evidence"
 HOLE = "follow one another"
@@ -20,12 +19,18 @@ class RestCheck:
 
     def __init__(self, verdict: Verdict) -> None:
         self._verdict = verdict
+        self._restored: set[object] = set()  # before they know it they may contradict themselves
+
+    def restored(self, machine: Machine) -> None:
+        """A machine was set up again from a backup."""
+        self._restored.add(machine.node_id)
 
     def wrote(self, machine: Machine, event: str, fields: dict[str, object]) -> None:
         """A line of a journal."""
         invariant = NEVER_SAID.get(event)
         reason = str(fields.get("reason", ""))
-        if event == "link_fault" and reason == FORK:
+        forked = event == "feed_forked" or (event == "link_fault" and reason == FORK)
+        if forked and not self._restored & {machine.node_id, fields.get("partner")}:
             invariant = Invariant.ORDER
         if event == "store_failed" and HOLE in reason:
             invariant = Invariant.ORDER

@@ -13,7 +13,15 @@ class ShownCheck:
     def __init__(self, verdict: Verdict) -> None:
         self._verdict = verdict
         self._shown: set[tuple[NodeId, str]] = set()
+        self._restored: set[str] = set()
         self._newest: dict[tuple[NodeId, str], int] = {}
+
+    def restored(self, machine: Machine) -> None:
+        """It shows again what it does not know to have shown."""
+        node = machine.node_id
+        self._shown = {key for key in self._shown if key[0] != node}
+        self._newest = {key: newest for key, newest in self._newest.items() if key[0] != node}
+        self._restored.add(node)
 
     def wrote(self, machine: Machine, event: str, fields: dict[str, Any]) -> None:
         """A line of a journal."""
@@ -31,6 +39,8 @@ class ShownCheck:
         warning = fields["warning"]
         if warning.warning_id is None or warning.version is None:
             return  # withheld from this reader
+        if warning.warning_id.partition("/")[0] in self._restored:
+            return  # what it stated before a partner was reached may bear a number used twice
         about = (machine.node_id, warning.warning_id)
         newest = self._newest.get(about, 0)
         self._verdict.require(

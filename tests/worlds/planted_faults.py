@@ -3,6 +3,7 @@
 They are put in from outside, for one test at a time; the product has no switch for any of them.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,8 @@ import pytest
 from bongsu.adapters.simulated import marked_keys
 from bongsu.adapters.simulated.memory_store import Disk
 from bongsu.adapters.simulated.timed_store import PowerCut, TimedStore
-from bongsu.node import bulk_publisher, releasing
+from bongsu.node import paths
+from bongsu.node.due_releases import DueReleases
 from bongsu.node.frame_reading import ReadEntry, ReadFrame
 from bongsu.node.health import Health
 from bongsu.node.incoming import Arrival, Incoming, ReceivedRecord
@@ -25,27 +27,27 @@ from bongsu.node.reception import Reception
 from bongsu.node.shown import Shown
 from bongsu.protocols.log_exchange import inbound
 from bongsu.protocols.log_exchange.inbound import Position
-from bongsu.records import (
-    batch,
-    feed,
-    frame,
-    keys,
-    opened_record,
-    projection,
-    reader_key,
-    signatory,
-)
+from bongsu.records import keys, projection, realm_mark, releasability
 from bongsu.records.chain import ChainCheck, Link
 from bongsu.records.frame import OpenedFrame
+from bongsu.records.guideline import Guideline, ReleaseRule
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.lane import Lane
-from bongsu.records.names import nation_of
 from bongsu.records.record import Record
 from bongsu.records.releasability import Decision
 from bongsu.vocabulary.errors import Unavailable
-from bongsu.vocabulary.units import UtcNs
+from bongsu.vocabulary.units import NationId, UtcNs
 
 Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def _put_in_place_of(patch: pytest.MonkeyPatch, original: object, stand_in: object) -> None:
+    """Wherever the product has imported it."""
+    for module in tuple(sys.modules.values()):
+        if module.__name__.startswith("bongsu."):
+            for name, value in tuple(vars(module).items()):
+                if value is original:
+                    patch.setattr(module, name, stand_in)
 
 
 # --- acknowledged means on disk, and stored before sent ------------------------------------
@@ -123,15 +125,14 @@ def release_without_a_guideline(patch: pytest.MonkeyPatch) -> None:
         fields = frozenset(form_of(kind).fields)
         return Decision(fields=fields, delay_s=0, rule="planted", reason="planted")
 
-    patch.setattr(releasing, "decide", everything)
+    _put_in_place_of(patch, releasability.decide, everything)
 
 
 def show_withheld_fields(patch: pytest.MonkeyPatch) -> None:
     def whole(record: Record, allowed: object, **rest: object) -> Record:
         return record
 
-    for module in (releasing, bulk_publisher):
-        patch.setattr(module, "project", whole)
+    _put_in_place_of(patch, projection.project, whole)
 
 
 def withhold_agreed_fields(patch: pytest.MonkeyPatch) -> None:
@@ -140,18 +141,48 @@ def withhold_agreed_fields(patch: pytest.MonkeyPatch) -> None:
     def meagre(record: Record, allowed: frozenset[str], **rest: Any) -> Record:
         return projects(record, allowed - {"launch", "state"}, **rest)
 
-    for module in (releasing, bulk_publisher):
-        patch.setattr(module, "project", meagre)
+    _put_in_place_of(patch, projection.project, meagre)
 
 
 def release_to_the_wrong_reader(patch: pytest.MonkeyPatch) -> None:
     """What one nation may see goes to another."""
+    decides = releasability.decide
 
-    def confused(subject: str) -> Any:
-        return nation_of("US-1" if subject == "KR-1" else subject)
+    def confused(in_force: Any, *, reader: Any, **asked: Any) -> Decision:
+        return decides(in_force, reader=NationId("US") if reader == "KR" else reader, **asked)
 
-    for module in (releasing, bulk_publisher):
-        patch.setattr(module, "nation_of", confused)
+    _put_in_place_of(patch, decides, confused)
+
+
+def the_onward_rule_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Whoever holds a record passes it on, whatever its originator agreed to."""
+    looks_up = Guideline.rule
+
+    def lavish(self: Guideline, *triple: Any) -> ReleaseRule | None:
+        rule = looks_up(self, *triple)
+        return None if rule is None else replace(rule, onward=True)
+
+    patch.setattr(Guideline, "rule", lavish)
+
+
+def delays_forgotten(patch: pytest.MonkeyPatch) -> None:
+    decides = releasability.decide
+
+    def hasty(in_force: Any, **asked: Any) -> Decision:
+        return replace(decides(in_force, **asked), delay_s=0)
+
+    _put_in_place_of(patch, decides, hasty)
+
+
+def what_waits_forgotten_by_a_restart(patch: pytest.MonkeyPatch) -> None:
+    async def nothing(self: DueReleases) -> None:
+        self._more_in_log = False
+
+    patch.setattr(DueReleases, "_read_log", nothing)
+
+
+def recalls_kept_at_home(patch: pytest.MonkeyPatch) -> None:
+    _put_in_place_of(patch, paths.readers_of_recalled, lambda *_: {})
 
 
 def corrections_blocked(patch: pytest.MonkeyPatch) -> None:
@@ -283,12 +314,10 @@ def signatures_not_checked(patch: pytest.MonkeyPatch) -> None:
 
 def the_realm_ignored(patch: pytest.MonkeyPatch) -> None:
     """Both its mark and its part in every signature."""
-    for module in (batch, feed, frame, opened_record, reader_key):
-        patch.setattr(module, "require_realm", lambda *_, **__: None)
-    for module in (batch, feed, frame, reader_key, signatory, keys):
-        patch.setattr(
-            module, "context_for", lambda realm, purpose: f"bongsu/1/{purpose.value}".encode()
-        )
+    _put_in_place_of(patch, realm_mark.require_realm, lambda *_, **__: None)
+    _put_in_place_of(
+        patch, keys.context_for, lambda realm, purpose: f"bongsu/1/{purpose.value}".encode()
+    )
 
 
 def refusals_not_counted(patch: pytest.MonkeyPatch) -> None:

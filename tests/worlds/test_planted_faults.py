@@ -23,24 +23,28 @@ CAUGHT = [
     (planted_faults.send_before_storing, 2, (Invariant.STORED_BEFORE_SENT,)),
     (
         planted_faults.a_disk_that_loses_what_it_said_was_durable,
-        8,
-        (Invariant.HEADS_GO_ON, Invariant.NO_LOSS, Invariant.ON_DISK),
+        11,
+        (Invariant.ON_DISK, Invariant.NO_LOSS, Invariant.HEADS_GO_ON),
     ),
-    (planted_faults.a_torn_write_that_is_half_visible, 16, (Invariant.NO_LOSS,)),
+    (planted_faults.a_torn_write_that_is_half_visible, 8, (Invariant.NO_LOSS,)),
     (planted_faults.entries_committed_without_their_records, 1, (Invariant.STORED_BEFORE_SENT,)),
     (planted_faults.release_without_a_guideline, 1, (Invariant.NO_LEAK,)),
     (planted_faults.show_withheld_fields, 1, (Invariant.NO_LEAK,)),
     (planted_faults.withhold_agreed_fields, 1, (Invariant.NO_LOSS,)),
-    (planted_faults.release_to_the_wrong_reader, 1, (Invariant.NO_LOSS, Invariant.NO_LEAK)),
+    (planted_faults.release_to_the_wrong_reader, 1, (Invariant.NO_LEAK, Invariant.NO_LOSS)),
+    (planted_faults.the_onward_rule_forgotten, 1, (Invariant.NO_LEAK,)),
+    (planted_faults.delays_forgotten, 2, (Invariant.NOT_EARLY,)),
+    (planted_faults.what_waits_forgotten_by_a_restart, 2, (Invariant.NO_LOSS,)),
+    (planted_faults.recalls_kept_at_home, 1, (Invariant.NO_LOSS,)),
     (planted_faults.corrections_blocked, 1, (Invariant.NO_LOSS,)),
     (planted_faults.frames_not_sealed, 1, (Invariant.NO_LEAK,)),
     (planted_faults.sealed_to_a_key_that_is_gone, 2, (Invariant.NO_LOSS,)),
     (planted_faults.the_chain_not_checked, 1, (Invariant.ORDER,)),
-    (planted_faults.duplicates_accepted, 2, (Invariant.NO_DUPLICATE,)),
-    (planted_faults.shown_backwards, 2, (Invariant.ORDER,)),
+    (planted_faults.duplicates_accepted, 1, (Invariant.NO_DUPLICATE,)),
+    (planted_faults.shown_backwards, 1, (Invariant.ORDER,)),
     (planted_faults.nothing_asked_for_after_a_gap, 1, (Invariant.NO_LOSS,)),
-    (planted_faults.places_not_taken_back_when_the_disk_refuses, 5, (Invariant.ORDER,)),
-    (planted_faults.statements_given_up_when_the_disk_refuses, 5, (Invariant.NO_LOSS,)),
+    (planted_faults.places_not_taken_back_when_the_disk_refuses, 2, (Invariant.ORDER,)),
+    (planted_faults.statements_given_up_when_the_disk_refuses, 2, (Invariant.NO_LOSS,)),
     (planted_faults.begun_anew_after_every_restart, 2, (Invariant.ORDER,)),
     (planted_faults.heads_that_follow_the_clock_back, 1, (Invariant.HEADS_GO_ON,)),
     (planted_faults.signatures_not_checked, 1, (Invariant.ORDER,)),
@@ -71,7 +75,7 @@ def test_every_planted_fault_is_in_the_table() -> None:
     planted = {
         each
         for _, each in inspect.getmembers(planted_faults, inspect.isfunction)
-        if each.__module__ == planted_faults.__name__
+        if each.__module__ == planted_faults.__name__ and not each.__name__.startswith("_")
     }
     assert planted == {plant for plant, _, _ in CAUGHT}
 

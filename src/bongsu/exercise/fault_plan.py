@@ -65,13 +65,15 @@ class Episode:
 def plan_faults(seed: int, federation: FederationPlan, *, duration_s: float) -> tuple[Episode, ...]:
     """Episodes that fill `duration_s`, at least one. Every kind comes in turn."""
     draws = Draws(seed, "faults")
+    backups = draws.whether(0.5)  # without them what was passed on, or recalled, is sure to arrive
+    brought = tuple(one for one in FaultKind if backups or one is not FaultKind.RESTORED_BACKUP)
     kinds: list[FaultKind] = []
     episodes: list[Episode] = []
     for number in range(max(1, round(duration_s / EPISODE_S))):
         begins_s = number * EPISODE_S
         mended_at_s = begins_s + SETTLING_S + HARD_S
         while len(kinds) < FAULTS_AN_EPISODE:
-            kinds += draws.in_any_order(tuple(FaultKind))
+            kinds += draws.in_any_order(brought)
         drawn, kinds = kinds[:FAULTS_AN_EPISODE], kinds[FAULTS_AN_EPISODE:]
         faults = [
             _fault(draws, federation, kind, begins_s + SETTLING_S, mended_at_s) for kind in drawn

@@ -15,10 +15,23 @@ from bongsu.vocabulary.units import NationId, NodeId
 
 NATIONS = tuple(NationId(name) for name in ("KR", "US", "JP", "AU", "CA", "PH", "NZ"))
 FEWEST_NATIONS = 3
+LONGEST_DELAY_S = 20
 MOST_PAIRS = 9  # of partners: beyond that a seed only takes longer
 
 Pair = tuple[NodeId, NodeId]
-Agreed = Mapping[tuple[RecordKind, NationId, NationId], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What a reader sees of an originator's records of one kind, how late, and whether he may
+    pass it on."""
+
+    fields: frozenset[str]
+    delay_s: int = 0
+    onward: bool = False
+
+
+Agreed = Mapping[tuple[RecordKind, NationId, NationId], Agreement]
 
 
 class Shape(Enum):
@@ -83,6 +96,7 @@ def plan_federation(seed: int, *, nations: int | None = None) -> FederationPlan:
     shape = draws.one_of(tuple(Shape))
     wires = _wires(shape, nodes)
     pairs = _partners(draws, nodes, wires)
+    states_own_time = draws.whether(0.5)
     return FederationPlan(
         shape=shape,
         nodes=nodes,
@@ -90,8 +104,8 @@ def plan_federation(seed: int, *, nations: int | None = None) -> FederationPlan:
             node: tuple(other for other in nodes if (node, other) in pairs) for node in nodes
         },
         paths={pair: _path(pair, wires) for pair in sorted(pairs)},
-        agreed=_agreed(seed, names),
-        states_own_time=draws.whether(0.5),
+        agreed=_agreed(seed, names, delays=not states_own_time),
+        states_own_time=states_own_time,
     )
 
 
@@ -101,7 +115,7 @@ def guideline_text(plan: FederationPlan) -> bytes:
     lines = ['id = "SIMULATED"', "version = 1", 'realm = "exercise"', f"parties = [{parties}]"]
     lines += ["valid_from = 2020-01-01T00:00:00Z", "", "[fields]"]
     lines += [f"{kind.value} = [{_quoted(field_names(kind))}]" for kind in guided_kinds()]
-    for (kind, originator, reader), fields in plan.agreed.items():
+    for (kind, originator, reader), agreement in plan.agreed.items():
         lines += [
             "",
             "[[rules]]",
@@ -109,9 +123,9 @@ def guideline_text(plan: FederationPlan) -> bytes:
             f'kind = "{kind.value}"',
             f'originators = ["{originator}"]',
             f'readers = ["{reader}"]',
-            f"withhold = [{_quoted(field_names(kind) - fields)}]",
-            "delay_s = 0",
-            "onward = false",
+            f"withhold = [{_quoted(field_names(kind) - agreement.fields)}]",
+            f"delay_s = {agreement.delay_s}",
+            f"onward = {str(agreement.onward).lower()}",
         ]
     return "\n".join([*lines, ""]).encode()
 
@@ -158,15 +172,23 @@ def _path(pair: Pair, wires: frozenset[Pair]) -> tuple[NodeId, ...]:
     raise ValueError(f"no wire leads from {start} to {end}")
 
 
-def _agreed(seed: int, names: tuple[NationId, ...]) -> Agreed:
-    """Each agreement by its own chance, so that a new kind changes nothing for the others."""
-    agreed: dict[tuple[RecordKind, NationId, NationId], frozenset[str]] = {}
+def _agreed(seed: int, names: tuple[NationId, ...], *, delays: bool) -> Agreed:
+    """Each agreement by its own chance, so that a new kind changes nothing for the others.
+
+    Delays only where no clock that is set changes what they mean: an exercise's time is never set.
+    """
+    agreed: dict[tuple[RecordKind, NationId, NationId], Agreement] = {}
     for kind in guided_kinds():
         for originator in names:
             for reader in names:
                 draws = Draws(seed, "agreed", kind.value, originator, reader)
                 if reader != originator and not draws.whether(0.08):
-                    agreed[kind, originator, reader] = _shown(draws, kind)
+                    delay_s = draws.whole(1, LONGEST_DELAY_S) if draws.whether(0.2) else 0
+                    agreed[kind, originator, reader] = Agreement(
+                        fields=_shown(draws, kind),
+                        delay_s=delay_s if delays else 0,
+                        onward=draws.whether(0.4),
+                    )
     return agreed
 
 

@@ -250,6 +250,20 @@ def test_a_feed_that_seemed_forked_is_explained_by_our_own_head() -> None:
     assert sender.frames(EpochFilled(9), 22.0) == [(1, 9)]
 
 
+def test_a_feed_that_seemed_forked_goes_on_once_its_reader_countersigns_our_chain_beyond() -> None:
+    """A restored node that passes on what its partners send again makes the same chain again."""
+    sender = Sender()
+    sender.take(EntriesAppended(9, True), 1.0)
+    sender.take(ReceiptVerified(12, False), 1.1)
+    sender.take(TimePassed(), 20.0)
+    assert sender.state.forked
+    sender.take(EntriesAppended(14, True), 21.0)
+    assert sender.frames(ReceiptVerified(11, True), 22.0) == []  # before what was doubted
+    assert sender.frames(ReceiptVerified(13, False), 22.1) == []
+    assert sender.frames(ReceiptVerified(12, True), 23.0) == [(13, 14)]
+    assert not sender.state.forked
+
+
 def test_an_epoch_that_nobody_opened_cannot_be_filled() -> None:
     with pytest.raises(LocalMisuse, match="no epoch is being filled"):
         Sender().take(EpochFilled(3), 1.0)

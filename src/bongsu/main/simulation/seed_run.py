@@ -23,6 +23,7 @@ from bongsu.main.simulation.federation_keys import (
 )
 from bongsu.main.simulation.intruder import Intruder
 from bongsu.main.simulation.machine import Machine
+from bongsu.main.simulation.played_officers import PlayedOfficers
 from bongsu.main.simulation.played_trackers import PlayedTracker
 from bongsu.main.simulation.trace import Trace
 from bongsu.main.simulation.verdict import Invariant, Verdict, Violation
@@ -102,6 +103,7 @@ class SeedRun:
         self.intruder = Intruder(
             self.watching.machines, self.network, random.Random(f"{seed}/intruder")
         )
+        self.officers = PlayedOfficers(self.watching.machines, random.Random(f"{seed}/officers"))
         self.faults = FaultInjection(
             self.watching.machines, self.route, random.Random(f"{seed}/faults")
         )
@@ -114,7 +116,7 @@ class SeedRun:
             settings=self.settings,
             plan=self.plan,
             simulated_s=self.time.elapsed_ns / NS_PER_S,
-            records=self.watching.releases.stated,
+            records=len(self.watching.records),
             events=EventCount(
                 messages=self.network.delivered,
                 disk_groups=groups,
@@ -140,7 +142,8 @@ class SeedRun:
             machine.start()
         looks = plan_sightings(self.settings.seed, self.plan, duration_s=self.settings.duration_s)
         played = [PlayedTracker(one, looks).run() for one in machines]
-        played_tasks = [self._playing(one) for one in (*played, self.intruder.run())]
+        played += [self.intruder.run(), self.officers.run()]
+        played_tasks = [self._playing(one) for one in played]
         for episode in plan_faults(
             self.settings.seed, self.plan, duration_s=self.settings.duration_s
         ):

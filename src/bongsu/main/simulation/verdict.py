@@ -15,6 +15,7 @@ class Invariant(Enum):
     NO_DUPLICATE = "nothing is shown twice"
     ORDER = "order is kept"
     NO_LEAK = "nothing is shown that may not be"
+    NOT_EARLY = "nothing is shown before its time"
     ON_DISK = "acknowledged means on disk"
     STORED_BEFORE_SENT = "nothing leaves before it is on disk"
     REALMS_APART = "live and exercise stay apart"

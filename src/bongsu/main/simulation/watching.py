@@ -4,14 +4,17 @@ from bongsu.adapters.simulated.network import Message
 from bongsu.exercise.federation_plan import FederationPlan
 from bongsu.main.simulation.intruder import Intruder
 from bongsu.main.simulation.machine import Machine
+from bongsu.main.simulation.onlooker.completeness_check import CompletenessCheck
 from bongsu.main.simulation.onlooker.feed_check import FeedCheck
 from bongsu.main.simulation.onlooker.realm_check import RealmCheck
 from bongsu.main.simulation.onlooker.release_check import ReleaseCheck
 from bongsu.main.simulation.onlooker.rest_check import RestCheck
 from bongsu.main.simulation.onlooker.shown_check import ShownCheck
+from bongsu.main.simulation.onlooker.stated_records import StatedRecords
 from bongsu.main.simulation.trace import Trace
 from bongsu.main.simulation.verdict import Invariant, Verdict
-from bongsu.node.ports import Commit
+from bongsu.node.ports import Commit, StoredRecord
+from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.units import NodeId
 
 
@@ -21,7 +24,9 @@ class Watching:
     def __init__(self, verdict: Verdict, trace: Trace, plan: FederationPlan) -> None:
         self.machines: dict[NodeId, Machine] = {}
         self.feeds = FeedCheck(verdict, self.machines)
-        self.releases = ReleaseCheck(verdict, plan, self.machines)
+        self.records = StatedRecords(plan)
+        self.releases = ReleaseCheck(verdict, self.records, verdict.time)
+        self.completeness = CompletenessCheck(verdict, self.records, self.machines)
         self.shown = ShownCheck(verdict)
         self.rest = RestCheck(verdict)
         self.realms = RealmCheck(verdict)
@@ -37,9 +42,18 @@ class Watching:
     def committed(self, machine: Machine, commit: Commit) -> None:
         """Rows became durable."""
         self._trace.note(machine.node_id, "stored", len(commit.records), len(commit.entries))
-        self.releases.committed(machine, commit)
+        for row in commit.records:
+            if row.own:
+                self._stated(machine, row)
+        self.completeness.committed(machine, commit)
+        self.shown.committed(machine, commit)
         self.feeds.committed(machine, commit)
         self.realms.committed(machine, commit)
+
+    def _stated(self, machine: Machine, row: StoredRecord) -> None:
+        stated = self.records.learn(row, machine.node_id)
+        if stated.kind is RecordKind.LAUNCH_WARNING:
+            self.completeness.stated(machine, stated)
 
     def opened(self, machine: Machine, plaintext: bytes) -> None:
         """A frame was opened."""
@@ -61,6 +75,7 @@ class Watching:
         """A machine was set up again from a backup; what it had since then, it does not have."""
         self._trace.note(machine.node_id, "restored", machine.restorations)
         self.feeds.restored(machine)
+        self.completeness.restored(machine)
         self.shown.restored(machine)
         self.rest.restored(machine)
 
@@ -81,6 +96,7 @@ class Watching:
         """Everything, fully: faults are mended, and time has passed."""
         for machine in self.machines.values():
             self.releases.at_rest(machine)
+            self.completeness.at_rest(machine, self._verdict.time.elapsed_ns)
             await self.rest.at_rest(machine)
             self.realms.at_rest(machine, intruder)
             for partner in machine.partners:

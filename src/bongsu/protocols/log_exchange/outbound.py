@@ -147,19 +147,30 @@ def _key_came(
 def _countersigned(
     state: Outbound, sequence: int, agrees: bool, now: MonotonicNs
 ) -> tuple[Outbound, tuple[Effect, ...]]:
-    if state.opening is not None or state.forked:
+    if state.opening is not None:
         return state, ()
-    if not agrees or sequence > state.appended:
+    is_ours = agrees and sequence <= state.appended
+    if state.forked and not (is_ours and _is_explained(state, sequence)):
+        return state, ()
+    if not is_ours:
         first = state.doubted is None
         doubted_at = now if first else state.doubted_at
         return replace(state, doubted=sequence, doubted_at=doubted_at), ()
     was_held = state.is_held
-    state = replace(state, doubted=None)
+    state = replace(state, doubted=None, forked=False)
     if sequence > state.acknowledged:
         state = replace(state, acknowledged=sequence, sent=max(state.sent, sequence))
     elif not was_held:
         return state, ()
     return _flush(state, now) if state.flush_at is None else (state, ())
+
+
+def _is_explained(state: Outbound, sequence: int) -> bool:
+    """Whether the reader now countersigns our own chain where it countersigned another, or beyond.
+
+    So it does when what was lost with a disk has been stated anew, entry by entry the same.
+    """
+    return state.doubted is not None and sequence >= state.doubted
 
 
 def _shown(state: Outbound, shown: HeadShown) -> tuple[Outbound, tuple[Effect, ...]]:
@@ -170,7 +181,7 @@ def _shown(state: Outbound, shown: HeadShown) -> tuple[Outbound, tuple[Effect, .
         return state, ()  # the reader has no more than we have
     epoch = shown.epoch + 1
     if epoch > MAXIMUM_EPOCH:
-        return replace(state, forked=True), (TellEpochsSpent(),)
+        return replace(state, forked=True, doubted=None), (TellEpochsSpent(),)
     return replace(state, opening=epoch), (OpenEpoch(epoch, state.acknowledged),)
 
 
@@ -222,7 +233,7 @@ def _show_fork(
 def quiet_until(state: Outbound) -> MonotonicNs:
     """Before this instant nothing is due, as long as the state stays as it is."""
     due = state.heartbeat_at if state.flush_at is None else min(state.flush_at, state.heartbeat_at)
-    if state.doubted is None:
+    if state.doubted is None or state.forked:
         return due
     return min(due, MonotonicNs(state.doubted_at + SHOWN_WITHIN_NS))
 
@@ -231,9 +242,9 @@ def _time_passed(state: Outbound, now: MonotonicNs) -> tuple[Outbound, tuple[Eff
     effects: tuple[Effect, ...] = ()
     if state.flush_at is not None and now >= state.flush_at:
         state, effects = _flush(state, now)
-    if state.doubted is not None and now - state.doubted_at >= SHOWN_WITHIN_NS:
+    if state.doubted is not None and not state.forked and now - state.doubted_at >= SHOWN_WITHIN_NS:
         effects = (*effects, ReportFork(state.doubted))
-        state = replace(state, forked=True, doubted=None)
+        state = replace(state, forked=True)
     if now >= state.heartbeat_at:
         is_idle = state.acknowledged >= state.appended
         every_ns = state.idle_heartbeat_ns if is_idle else HEARTBEAT_EVERY_NS

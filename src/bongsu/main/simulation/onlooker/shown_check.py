@@ -1,9 +1,13 @@
-"""What people are shown: every record once, the versions of a warning never backwards."""
+"""What people are shown: every record once, the versions of a warning never backwards.
+
+Feeds have no order among each other: what came by two ways is in order for each of them.
+"""
 
 from typing import Any
 
 from bongsu.main.simulation.machine import Machine
 from bongsu.main.simulation.verdict import Invariant, Verdict
+from bongsu.node.ports import Commit
 from bongsu.vocabulary.units import NodeId
 
 
@@ -14,7 +18,8 @@ class ShownCheck:
         self._verdict = verdict
         self._shown: set[tuple[NodeId, str]] = set()
         self._restored: set[str] = set()
-        self._newest: dict[tuple[NodeId, str], int] = {}
+        self._came_by: dict[tuple[NodeId, str], NodeId] = {}
+        self._newest: dict[tuple[NodeId, NodeId, str], int] = {}
 
     def restored(self, machine: Machine) -> None:
         """It shows again what it does not know to have shown."""
@@ -22,6 +27,12 @@ class ShownCheck:
         self._shown = {key for key in self._shown if key[0] != node}
         self._newest = {key: newest for key, newest in self._newest.items() if key[0] != node}
         self._restored.add(node)
+
+    def committed(self, machine: Machine, commit: Commit) -> None:
+        """By which way a record came."""
+        for entry in commit.entries:
+            if entry.feed.reader == machine.node_id:
+                self._came_by[machine.node_id, entry.record_id.hex()] = entry.feed.sender
 
     def wrote(self, machine: Machine, event: str, fields: dict[str, Any]) -> None:
         """A line of a journal."""
@@ -39,9 +50,10 @@ class ShownCheck:
         warning = fields["warning"]
         if warning.warning_id is None or warning.version is None:
             return  # withheld from this reader
-        if warning.warning_id.partition("/")[0] in self._restored:
+        sender = self._came_by[key]
+        if self._restored & {sender, warning.warning_id.partition("/")[0]}:
             return  # what it stated before a partner was reached may bear a number used twice
-        about = (machine.node_id, warning.warning_id)
+        about = (machine.node_id, sender, warning.warning_id)
         newest = self._newest.get(about, 0)
         self._verdict.require(
             warning.version > newest,

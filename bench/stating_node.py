@@ -17,8 +17,8 @@ from bongsu.main.node_process import LOCK_HELD_AT_MOST_S, compose
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import NodeSettings, address_beside, partners_of, read_settings
 from bongsu.node.node import Node
+from bongsu.node.publishing.statement import Statement, Stored
 from bongsu.node.services import Services
-from bongsu.node.statement import Statement, Stored
 from bongsu.records.kinds import RecordKind
 from bongsu.records.tracks_as_records import track_to_fields
 from bongsu.records.warnings_as_records import warning_to_fields

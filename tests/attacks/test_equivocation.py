@@ -26,7 +26,7 @@ from tests.records.made_up_nations import (
     warning_record,
 )
 
-from bongsu.node.story_comparison import CLAIMED, TWO_STORIES
+from bongsu.node.links.story_comparison import CLAIMED, TWO_STORIES
 from bongsu.records.holdings_as_records import (
     Holdings,
     holdings_to_fields,

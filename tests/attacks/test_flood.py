@@ -27,9 +27,9 @@ from tests.records.made_up_nations import (
 )
 
 from bongsu.adapters.cryptography_keys import CryptographyOpener
-from bongsu.node import arrivals
-from bongsu.node.arrivals import Arrivals
-from bongsu.node.incoming import MAXIMUM_WAITING_BYTES
+from bongsu.node.links import arrivals
+from bongsu.node.links.arrivals import Arrivals
+from bongsu.node.links.incoming import MAXIMUM_WAITING_BYTES
 from bongsu.protocols.quota import ALLOWANCES
 from bongsu.records.frame import MAXIMUM_SEALED_BYTES, SEALED_FRAME, SealedFrame
 from bongsu.records.keys import PublicKeys, SignaturePair

@@ -13,7 +13,7 @@ import pytest
 from tests.node.made_up_world import EXERCISE, LIVE, Machine, World, pass_time, play
 from tests.records.made_up_nations import JP, JP_1, KR, KR_1, US, US_1, nation
 
-from bongsu.node.outgoing import Outgoing
+from bongsu.node.links.outgoing import Outgoing
 from bongsu.records.feed import (
     RECEIPT,
     SIGNED_HEAD,

@@ -5,7 +5,7 @@ countersigned before stands and still verifies, and whatever the thief signs fro
 refused, whatever time it states: records, heads, receipts, key announcements, to whom it will.
 
 How nodes learn of a change, go on under a new key, and show whose status is stale:
-`tests/node/test_key_changes.py`. The line in a log: `tests/records/test_key_cuts.py`.
+`tests/node/keys/test_key_changes.py`. The line in a log: `tests/records/test_key_cuts.py`.
 """
 
 from dataclasses import replace

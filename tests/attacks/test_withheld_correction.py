@@ -5,15 +5,15 @@ guideline holds now: none at all, one that leaves the reader out, one that close
 opens no field that was closed to that reader but those without which it corrects nothing.
 
 How the rule decides: `tests/records/test_releasability.py`. How a node remembers what it showed:
-`tests/node/test_corrections.py`. A recall goes by the path of what it recalls: its rule is in
-`tests/records/test_releasability.py`, its machine in `tests/protocols/test_recall.py`.
+`tests/node/releases/test_corrections.py`. A recall goes by the path of what it recalls: its rule is
+in `tests/records/test_releasability.py`, its machine in `tests/protocols/test_recall.py`.
 """
 
 from dataclasses import replace
 
 import pytest
 from tests.node.made_up_world import EXERCISE, Machine, World, all_fields, pass_time, play
-from tests.node.test_corrections import CORRECTION, END, FIRST, states, versions
+from tests.node.releases.test_corrections import CORRECTION, END, FIRST, states, versions
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 from tests.records.made_up_nations import JP_1, KR_1, US_1
 

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
+from tests.node.links.test_links_measured import contracted, many
 from tests.node.made_up_world import World, pass_time, play
-from tests.node.test_links_measured import contracted, many
-from tests.node.test_recalls import states
+from tests.node.recalls.test_recalls import states
 from tests.records.made_up_nations import KR_1, US_1
 
 from bongsu.main.commands import links as module

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from tests.node.made_up_world import Machine, World, agreed, pass_time, play
-from tests.node.test_recalls import FIRST, in_line, states
+from tests.node.recalls.test_recalls import FIRST, in_line, states
 
 from bongsu.main.commands import recall as module
 from bongsu.main.program import bongsu

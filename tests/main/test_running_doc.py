@@ -160,7 +160,7 @@ def test_every_field_of_a_configuration_file_is_on_the_page(table: type[msgspec.
 
 
 def test_every_event_of_the_log_stands_in_the_table() -> None:
-    sources = [*(ROOT / "src/bongsu/node").glob("*.py"), *(ROOT / "src/bongsu/main").glob("*.py")]
+    sources = [*(ROOT / "src/bongsu/node").rglob("*.py"), *(ROOT / "src/bongsu/main").glob("*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     written = set(re.findall(r"(?:journal\.write|_journal)\(\s*\"([a-z_]+)\"", code))
     rows = "\n".join(re.findall(r"^\| `.*$", DOCUMENT, flags=re.M))

@@ -20,9 +20,9 @@ from bongsu.adapters.simulated.executor import InlineExecutor
 from bongsu.adapters.simulated.journal import RecordingJournal
 from bongsu.adapters.simulated.memory_store import Disk, MemoryStore
 from bongsu.adapters.simulated.network import Message, SimulatedEngine, SimulatedNetwork
-from bongsu.node.agreements import Agreements
-from bongsu.node.carry_ports import CarryPost
-from bongsu.node.keyring import Keyring
+from bongsu.node.carry.carry_ports import CarryPost
+from bongsu.node.guidelines.agreements import Agreements
+from bongsu.node.keys.keyring import Keyring
 from bongsu.node.node import Node
 from bongsu.node.services import Identity, Services
 from bongsu.records.batch import BatchKind, sign_batch

@@ -8,9 +8,9 @@ from tests.node.played_partner import PlayedKorea
 from tests.records.made_up_nations import KR_1, US_1, warning_record
 
 from bongsu.node.health import MAXIMUM_REASONS, Health
+from bongsu.node.links.reader_keys import ReaderKeys
 from bongsu.node.node import Node
 from bongsu.node.ports import Commit
-from bongsu.node.reader_keys import ReaderKeys
 from bongsu.records.frame import SEALED_FRAME
 from bongsu.records.lane import Lane
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable

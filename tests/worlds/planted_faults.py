@@ -14,17 +14,17 @@ import pytest
 from bongsu.adapters.simulated import marked_keys
 from bongsu.adapters.simulated.memory_store import Disk
 from bongsu.adapters.simulated.timed_store import PowerCut, TimedStore
-from bongsu.node import paths
-from bongsu.node.due_releases import DueReleases
-from bongsu.node.frame_reading import ReadEntry, ReadFrame
 from bongsu.node.health import Health
-from bongsu.node.incoming import Arrival, Incoming, ReceivedRecord
-from bongsu.node.outgoing import Outgoing
+from bongsu.node.links.frame_reading import ReadEntry, ReadFrame
+from bongsu.node.links.incoming import Arrival, Incoming, ReceivedRecord
+from bongsu.node.links.outgoing import Outgoing
+from bongsu.node.links.reception import Reception
 from bongsu.node.ports import Commit
-from bongsu.node.publication import Publication
-from bongsu.node.publisher import Publisher
-from bongsu.node.reception import Reception
-from bongsu.node.shown import Shown
+from bongsu.node.publishing.publication import Publication
+from bongsu.node.publishing.publisher import Publisher
+from bongsu.node.recalls import paths
+from bongsu.node.releases.due_releases import DueReleases
+from bongsu.node.releases.shown import Shown
 from bongsu.protocols.log_exchange import inbound
 from bongsu.protocols.log_exchange.inbound import Position
 from bongsu.records import keys, projection, realm_mark, releasability

@@ -4,6 +4,7 @@ import asyncio
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bench.lab import Lab, played_tracker, running_lab
@@ -87,6 +88,13 @@ async def signed(lab: Lab, nation: str) -> None:
     await command("guideline", "submit", str(folder), *config(lab, nation))
 
 
+async def previewed_for_america(lab: Lab, record_id: str) -> dict[str, Any]:
+    said = json.loads(await command("release", "preview", record_id, "--json", *config(lab, "KR")))
+    [america] = [one for one in said["readers"] if one["reader"] == "US-1"]
+    assert isinstance(america, dict)
+    return america
+
+
 async def looked_at(lab: Lab, record_id: str) -> None:
     """The warning as each side sees it, and what its preview says."""
     shown_here = await command("record", "show", record_id[:12], *config(lab, "US"))
@@ -96,10 +104,10 @@ async def looked_at(lab: Lab, record_id: str) -> None:
     assert "US-1" in previewed
     assert "US-1 gets: action, launch_cell_20km" in previewed
     assert "Nobody may pass it on." in previewed
-    said = json.loads(await command("release", "preview", record_id, "--json", *config(lab, "KR")))
-    [america] = [one for one in said["readers"] if one["reader"] == "US-1"]
+    async with asyncio.timeout(WITHIN_S):  # its receipt comes after it is shown over there
+        while not (america := await previewed_for_america(lab, record_id))["acknowledged"]:
+            continue
     assert america["fields"] == sorted(warning_fields())
-    assert america["acknowledged"]
 
 
 async def filed(lab: Lab) -> None:

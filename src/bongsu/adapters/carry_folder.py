@@ -29,7 +29,7 @@ from bongsu.adapters.carry_manifest import (
     unwritable,
 )
 from bongsu.adapters.private_files import sync_folder, write_new_file
-from bongsu.node.carry_ports import CarriedFile
+from bongsu.node.carry.carry_ports import CarriedFile
 from bongsu.node.ports import MAXIMUM_PAYLOAD_BYTES
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.realm import Realm

@@ -41,10 +41,10 @@ from bongsu.main.settings import (
     read_settings,
     relays_of,
 )
-from bongsu.node.agreements import Agreements
-from bongsu.node.carry_ports import CarryPost
-from bongsu.node.guideline_desk import noted_agreements
-from bongsu.node.keyring import Keyring
+from bongsu.node.carry.carry_ports import CarryPost
+from bongsu.node.guidelines.agreements import Agreements
+from bongsu.node.guidelines.guideline_desk import noted_agreements
+from bongsu.node.keys.keyring import Keyring
 from bongsu.node.node import Node
 from bongsu.node.ports import Store
 from bongsu.node.services import Identity, Services

@@ -13,8 +13,8 @@ import msgspec
 
 from bongsu.node.control import Body
 from bongsu.node.plain_values import plain
-from bongsu.node.publisher import Publisher
-from bongsu.node.release_preview import ReleasePreview
+from bongsu.node.publishing.publisher import Publisher
+from bongsu.node.releases.release_preview import ReleasePreview
 from bongsu.node.services import Services
 from bongsu.records.filed_as_records import notice_to_fields, report_to_fields
 from bongsu.records.kinds import RecordKind, form_of

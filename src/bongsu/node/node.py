@@ -5,31 +5,31 @@ import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bongsu.node.carry_stocks import CHANNEL as CARRY_CHANNEL
-from bongsu.node.carrying import Carrying, carry_commands
+from bongsu.node.carry.carry_stocks import CHANNEL as CARRY_CHANNEL
+from bongsu.node.carry.carrying import Carrying, carry_commands
 from bongsu.node.control import Control, NoBody, Offered
 from bongsu.node.disk_room import DiskRoom
 from bongsu.node.filing import Filed, Filing
-from bongsu.node.guideline_commands import GuidelineCommands
-from bongsu.node.guideline_desk import DESK_KINDS, GuidelineDesk
-from bongsu.node.incoming import ReceivedRecord, Receiver
-from bongsu.node.key_commands import KeyCommands
-from bongsu.node.key_office import OFFICE_KINDS, KeyOffice
-from bongsu.node.key_statuses import CHANNEL as KEY_STATUS_CHANNEL
-from bongsu.node.key_statuses import KeyStatuses
+from bongsu.node.guidelines.guideline_commands import GuidelineCommands
+from bongsu.node.guidelines.guideline_desk import DESK_KINDS, GuidelineDesk
+from bongsu.node.keys.key_commands import KeyCommands
+from bongsu.node.keys.key_office import OFFICE_KINDS, KeyOffice
+from bongsu.node.keys.key_statuses import CHANNEL as KEY_STATUS_CHANNEL
+from bongsu.node.keys.key_statuses import KeyStatuses
 from bongsu.node.letting_go import LetGoBody, LettingGo
-from bongsu.node.partner_link import PartnerLink
-from bongsu.node.publisher import Publisher
-from bongsu.node.reader_keys import ReaderKeys
-from bongsu.node.recall_book import RecallBook
-from bongsu.node.recall_commands import RecallCommands
-from bongsu.node.recall_desk import RecallDesk
-from bongsu.node.reception import Reception
+from bongsu.node.links.incoming import ReceivedRecord, Receiver
+from bongsu.node.links.partner_link import PartnerLink
+from bongsu.node.links.reader_keys import ReaderKeys
+from bongsu.node.links.reception import Reception
+from bongsu.node.links.story_comparison import StoryComparison
+from bongsu.node.publishing.publisher import Publisher
+from bongsu.node.recalls.recall_book import RecallBook
+from bongsu.node.recalls.recall_commands import RecallCommands
+from bongsu.node.recalls.recall_desk import RecallDesk
 from bongsu.node.record_view import RecordView
-from bongsu.node.release_preview import NamedRecord, ReleasePreview
+from bongsu.node.releases.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
 from bongsu.node.site_desk import SiteDesk
-from bongsu.node.story_comparison import StoryComparison
 from bongsu.node.watch import Watch
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation

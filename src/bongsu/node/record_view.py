@@ -3,8 +3,8 @@
 from bongsu.node.held_records import HeldRecord, held_record
 from bongsu.node.plain_values import plain
 from bongsu.node.ports import Store, StoredEntry, StoredRecord
-from bongsu.node.recall_book import RecallBook, words_of
-from bongsu.node.release_preview import NamedRecord
+from bongsu.node.recalls.recall_book import RecallBook, words_of
+from bongsu.node.releases.release_preview import NamedRecord
 from bongsu.node.services import Services
 from bongsu.records.kinds import form_of
 from bongsu.records.opened_record import open_unverified_record, verify_origin

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from bongsu.node.agreements import Agreements
-from bongsu.node.arrivals import Arrivals
-from bongsu.node.carry_ports import CarryPost
+from bongsu.node.carry.carry_ports import CarryPost
+from bongsu.node.guidelines.agreements import Agreements
 from bongsu.node.health import Health
-from bongsu.node.keyring import Keyring
+from bongsu.node.keys.keyring import Keyring
+from bongsu.node.links.arrivals import Arrivals
 from bongsu.node.ports import Clock, Commit, Entropy, Evidence, Journal, MessageEngine, Store
 from bongsu.records.keys import Opener, Sealer, Signer, Verifier
 from bongsu.records.trust import TrustStore

@@ -6,10 +6,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from bongsu.node.control import Body, NoBody, Offered
-from bongsu.node.incoming import ReceivedRecord
-from bongsu.node.publisher import Publisher
+from bongsu.node.links.incoming import ReceivedRecord
+from bongsu.node.publishing.publisher import Publisher
+from bongsu.node.publishing.statement import Statement
 from bongsu.node.services import Services
-from bongsu.node.statement import Statement
 from bongsu.node.watch import Watch
 from bongsu.protocols import sites
 from bongsu.records.kinds import RecordKind

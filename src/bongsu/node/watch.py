@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bongsu.node.estimate_updates import EstimateUpdates
-from bongsu.node.incoming import ReceivedRecord
-from bongsu.node.plot_updates import PlotUpdates
-from bongsu.node.publisher import Publisher
-from bongsu.node.recall_book import RecallBook, held
+from bongsu.node.links.incoming import ReceivedRecord
+from bongsu.node.publishing.estimate_updates import EstimateUpdates
+from bongsu.node.publishing.plot_updates import PlotUpdates
+from bongsu.node.publishing.publisher import Publisher
+from bongsu.node.publishing.statement import Statement
+from bongsu.node.publishing.version import held_version
+from bongsu.node.recalls.recall_book import RecallBook, held
 from bongsu.node.services import Services
-from bongsu.node.statement import Statement
-from bongsu.node.version import held_version
 from bongsu.protocols import warning_desk
 from bongsu.protocols.confirmation import of_other_sites
 from bongsu.protocols.partner_warnings import KEPT_S

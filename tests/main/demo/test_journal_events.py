@@ -122,7 +122,7 @@ def lines() -> dict[str, list[JournalLine]]:
 
 def test_every_event_that_a_node_writes_is_shown_or_meant_for_its_operator() -> None:
     source = "".join(
-        file.read_text(encoding="utf-8") for file in Path(bongsu.node.__path__[0]).glob("*.py")
+        file.read_text(encoding="utf-8") for file in Path(bongsu.node.__path__[0]).rglob("*.py")
     )
     written = set(re.findall(r'(?:journal\.write|_journal)\(\s*"(\w+)"', source))
     written |= set(re.findall(r'_report_failure, "(\w+)"', source))

@@ -19,8 +19,8 @@ from bongsu.adapters.simulated.timed_store import PowerCut, TimedStore
 from bongsu.exercise.federation_plan import nation_of_node
 from bongsu.exercise.telltales import SALT, SALT_REST_BYTES
 from bongsu.main.simulation.federation_keys import REALM, FederationKeys
-from bongsu.node.agreements import Agreements
-from bongsu.node.keyring import Keyring
+from bongsu.node.guidelines.agreements import Agreements
+from bongsu.node.keys.keyring import Keyring
 from bongsu.node.node import Node
 from bongsu.node.ports import Commit
 from bongsu.node.services import Identity, Services

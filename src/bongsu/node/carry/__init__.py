@@ -1,0 +1,1 @@
+"""Feeds carried as files, when every wire is cut."""

@@ -1,0 +1,1 @@
+"""Guidelines at a running node: proposed, signed, in force."""

@@ -1,0 +1,1 @@
+"""Keys of a running node: whose count now, and how they change."""

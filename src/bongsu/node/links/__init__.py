@@ -1,0 +1,1 @@
+"""Links to partners: the feeds both ways, their epochs, what arrives and how they do."""

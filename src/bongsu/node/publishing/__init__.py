@@ -1,0 +1,1 @@
+"""What leaves this node: statements made into records, linked, signed and stored."""

@@ -1,0 +1,1 @@
+"""Recalls at a node: stated, applied, answered and followed."""

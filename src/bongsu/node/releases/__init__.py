@@ -1,0 +1,1 @@
+"""Who gets what of a record, and when: at once, after a delay, passed on, corrected."""

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
-.PHONY: demo test check unit services bench fuzz million lock system clean
+.PHONY: demo test check unit services bench bench-tracking fuzz million lock system clean
 FUZZ_SECONDS ?= 600
 
 demo: $(VENV)/runtime.stamp
@@ -37,6 +37,10 @@ services:
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
+
+# What the tracker and its estimates reach, beside a peer and beside their bounds; minutes.
+bench-tracking: $(VENV)/dev.stamp
+	$(BIN)/python -m bench --full --only tracker estimation
 
 # What was found is kept in .fuzz: inputs that reach further, and findings, whose names begin with
 # crash-, timeout- or oom-.

@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 from heapq import merge
 from importlib.resources import files
+from itertools import count
 from math import radians
 
 from bongsu.adapters.published_flights import published_flights
 from bongsu.exercise.flight_figures import FlightFigures, flight_figures
 from bongsu.exercise.flown_truth import truth_of
+from bongsu.exercise.known_flight import Sighting
 from bongsu.exercise.published_scenario import scenario_for_flight
 from bongsu.exercise.scenario import Scenario, ScenarioSensor
 from bongsu.exercise.scenario_reader import parse_scenario
-from bongsu.exercise.sensors import plots_of_scan
+from bongsu.exercise.sensors import plots_of_scan, scan_of
 from bongsu.exercise.truth import Truth, TruthObject
+from bongsu.tracking.infrared_eye import MISSED_SCANS
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.units import NationId, SensorId, UtcNs, after_seconds, seconds_between
@@ -86,14 +89,33 @@ class FlownWorld:
         streams = (self._stream(sensor, until_s, seed) for sensor in sensors)
         return merge(*streams, key=lambda batch: batch.observed_at)
 
-    def _stream(self, sensor: ScenarioSensor, until_s: float, seed: int) -> Iterator[PlotBatch]:
-        number = 0
-        while True:
-            batch = plots_of_scan(sensor, self.truth, number, seed=seed)
-            if self.since_launch_s(batch.observed_at) > until_s:
+    def sightings(
+        self, sensors: tuple[ScenarioSensor, ...], until_s: float, *, seed: int
+    ) -> list[Sighting]:
+        """The payload's own plots among them: what a bound may use."""
+        payload = self.truth.objects.index(self.payload)
+        found = [
+            Sighting(
+                time_s=seconds,
+                site=sensor.site,
+                unseen_s=(1.0 + MISSED_SCANS) * sensor.site.scan_interval_s,
+            )
+            for sensor in sensors
+            for number, seconds in self._scan_times(sensor, until_s)
+            if payload in scan_of(sensor, self.truth, number, seed=seed).origin
+        ]
+        return sorted(found, key=lambda sighting: sighting.time_s)
+
+    def _scan_times(self, sensor: ScenarioSensor, until_s: float) -> Iterator[tuple[int, float]]:
+        for number in count():
+            seconds = self.since_launch_s(sensor.observed_at(number, start=self.truth.start))
+            if seconds > until_s:
                 return
-            yield batch
-            number += 1
+            yield number, seconds
+
+    def _stream(self, sensor: ScenarioSensor, until_s: float, seed: int) -> Iterator[PlotBatch]:
+        for number, _ in self._scan_times(sensor, until_s):
+            yield plots_of_scan(sensor, self.truth, number, seed=seed)
 
 
 @cache

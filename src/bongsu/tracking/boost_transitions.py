@@ -118,7 +118,7 @@ def _parted(
         burning=np.full(groups.count, next_stage),
         stage=stage,
     )
-    return _lit(born) if next_stage else born
+    return lit(born) if next_stage else born
 
 
 def _grouped(bank: Hypotheses, rows: Mask) -> _Groups:
@@ -167,7 +167,7 @@ def _lose_midway(state: Floats, covariance: Floats, thrust: Floats, elapsed_s: f
     covariance[:, POSITION, POSITION] += outer * (elapsed_s**4 / 45.0)
 
 
-def _lit(born: Hypotheses) -> Hypotheses:
+def lit(born: Hypotheses) -> Hypotheses:
     """Give rows the engine of their stage, with the scatter of what is not known of it."""
     state, covariance = born.state.copy(), born.covariance.copy()
     drag, loss = born.drag_time_m2spkg.copy(), born.sea_level_loss.copy()

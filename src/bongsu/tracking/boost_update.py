@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from bongsu.tracking.arrays import Floats, Indices, Mask
 from bongsu.tracking.boost_state import POSITION, SIZE, Hypotheses
 from bongsu.tracking.gaussian import log_density
+from bongsu.tracking.radar import Radar, expected_plots, residuals
 
 MAXIMUM_ITERATIONS: Final = 4
 SETTLED_SHARE: Final = 0.02  # of a sigma of the plot: an iteration that moves less is the last
@@ -27,6 +29,11 @@ class PlotModel:
     sensing: Sensing
     residuals: Residuals  # measured, expected (n, d) -> (n, d)
     noise: Floats  # (d, d)
+
+
+def radar_model(radar: Radar) -> PlotModel:
+    """How a radar's plots follow from positions."""
+    return PlotModel(sensing=partial(expected_plots, radar), residuals=residuals, noise=radar.noise)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ rows of boosted tracks are written anew from the bank.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -20,7 +19,7 @@ from bongsu.tracking.boost_bank import BoostBank
 from bongsu.tracking.boost_ensemble import BoostEnsemble
 from bongsu.tracking.boost_model import BoostNoise
 from bongsu.tracking.boost_prior import FirstSight, first_infrared_sight, first_sight_of_state
-from bongsu.tracking.boost_update import PlotModel
+from bongsu.tracking.boost_update import radar_model
 from bongsu.tracking.boosted_rows import follow, forget_dropped, rows_of, write_boosted
 from bongsu.tracking.infrared import InfraredView, believable_angles
 from bongsu.tracking.infrared_eye import (
@@ -37,7 +36,7 @@ from bongsu.tracking.infrared_eye import (
 )
 from bongsu.tracking.infrared_initiation import Chain, extended
 from bongsu.tracking.manoeuvre import is_not_ballistic
-from bongsu.tracking.radar import Radar, expected_plots, residuals
+from bongsu.tracking.radar import Radar
 from bongsu.tracking.track_table import Rows, is_confirmed, joined
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.units import NS_PER_S, SensorId
@@ -137,7 +136,7 @@ class BoostWatch:
             newest = rows["plots"][rows_of(rows, self.bank.numbers), 0] - serials[0]
             taken = np.where((newest >= 0) & (newest < len(serials)), newest, -1)
             self.bank.look(
-                _radar_model(radar),
+                radar_model(radar),
                 None,
                 taken.astype(np.intp),
                 plots,
@@ -247,10 +246,6 @@ class BoostWatch:
         if self.bank.tracks:
             self.bank.forget(self.bank.spent())
             write_boosted(rows, self.bank)
-
-
-def _radar_model(radar: Radar) -> PlotModel:
-    return PlotModel(sensing=partial(expected_plots, radar), residuals=residuals, noise=radar.noise)
 
 
 def _height_and_climb(state: Floats) -> tuple[Floats, Floats]:

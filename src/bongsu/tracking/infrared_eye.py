@@ -56,7 +56,7 @@ def eye_of(site: SensorSite, index: int) -> Eye:
     return Eye(
         index=index,
         view=view,
-        model=_infrared_model(view),
+        model=infrared_model(view),
         clutter_density=false_plots / side_rad**2,
         detection_probability=min(site.detection_probability, HIGHEST_DETECTION_PROBABILITY),
     )
@@ -126,7 +126,8 @@ def mark_seen(rows: Rows, seen: Indices, eye: Eye, observed_ns: int, emitted_ns:
     rows["hits"][seen] += 1
 
 
-def _infrared_model(view: InfraredView) -> PlotModel:
+def infrared_model(view: InfraredView) -> PlotModel:
+    """How an infrared sensor's plots follow from positions."""
     return PlotModel(
         sensing=partial(angles_of, view),
         residuals=np.subtract,

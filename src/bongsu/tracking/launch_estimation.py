@@ -54,7 +54,7 @@ def launch_estimates(known: Sequence[LaunchState]) -> Sequence[LaunchEstimate]:
             at=after_seconds(one.reference_at, float(one.state[LAUNCH_TIME])),
             sigma_time_s=float(np.sqrt(one.covariance[LAUNCH_TIME, LAUNCH_TIME])),
             azimuth_rad=azimuth % (2.0 * np.pi),
-            sigma_azimuth_rad=_sigma_azimuth_rad(one),
+            sigma_azimuth_rad=sigma_azimuth_rad(one),
         )
         for one, point, ellipse, azimuth in zip(
             known, points, ellipses, azimuths.tolist(), strict=True
@@ -62,7 +62,8 @@ def launch_estimates(known: Sequence[LaunchState]) -> Sequence[LaunchEstimate]:
     )
 
 
-def _sigma_azimuth_rad(known: LaunchState) -> float:
+def sigma_azimuth_rad(known: LaunchState) -> float:
+    """One standard deviation of the direction from the launch point to the object."""
     base = known.reference.enu_m(known.state[POSITION])[:2] - known.state[LAUNCH_PLACE]
     length = float(np.hypot(*base))
     across = np.array([base[1], -base[0]]) / length if length > 1.0 else np.array([1.0, 0.0])

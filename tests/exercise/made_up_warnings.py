@@ -27,7 +27,7 @@ LAUNCH = LaunchEstimate(
     ellipse=Ellipse(semi_major_m=8e3, semi_minor_m=4e3, azimuth_rad=0.0),
     at=after_seconds(LAUNCHED_AT, -1.5),
     sigma_time_s=2.0,
-    azimuth_rad=FIGURES.azimuth_rad + radians(0.5) - radians(360),
+    azimuth_rad=FIGURES.launch_azimuth_rad + radians(0.5) - radians(360),
     sigma_azimuth_rad=radians(0.4),
 )
 IMPACT = ImpactEstimate(

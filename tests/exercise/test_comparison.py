@@ -1,5 +1,5 @@
 from dataclasses import replace
-from math import degrees
+from math import atan, degrees, exp, sin
 
 import pytest
 from tests.exercise.made_up import FLIGHT_ID, PUBLISHED, SCENARIO
@@ -14,11 +14,14 @@ from tests.exercise.made_up_warnings import (
 )
 
 from bongsu.exercise.comparison import ComparisonRow, Estimate, comparison, moments
+from bongsu.exercise.flight_figures import way
 from bongsu.exercise.scenario_reader import parse_scenario
+from bongsu.vocabulary.estimates import Ellipse
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
 from bongsu.vocabulary.units import NationId
 
 [FLOWN] = parse_scenario(SCENARIO, published=PUBLISHED).flights
+BEARING = way(LAUNCH.point, IMPACT.point)[1]
 MOMENTS = ["T+60 s", "T+120 s", "burnout", "burnout + 60 s", "end"]
 
 
@@ -38,7 +41,8 @@ def test_the_truth_stands_beside_what_was_published_and_says_which_figures_were_
         "apogee": ("km", 970.0, "input"),
         "range": ("km", 4_500.0, "input"),
         "flight time": ("s", 1_320.0, "compared"),
-        "launch azimuth": ("deg", pytest.approx(80.0), "input"),
+        "launch azimuth": ("deg", None, None),
+        "bearing of the impact": ("deg", pytest.approx(80.0), "input"),
         "launch time": ("s", None, None),
         "impact time": ("s", None, None),
         "launch point": ("km", None, None),
@@ -75,6 +79,7 @@ def test_a_number_is_stated_with_its_sigma_and_its_difference_from_the_truth() -
             "range": -7.0,
             "flight time": 4.5,
             "launch azimuth": 0.5,  # the short way round
+            "bearing of the impact": pytest.approx(degrees(BEARING - FIGURES.bearing_rad)),
             "launch time": -1.5,
             "impact time": 3.0,
         }
@@ -120,4 +125,29 @@ def test_a_version_that_takes_an_estimate_back_leaves_none_but_an_end_keeps_the_
 def test_the_azimuth_is_given_in_degrees() -> None:
     row = rows(warning(61.0, launch=LAUNCH))["launch azimuth"]
     assert said(row)["end"].value == pytest.approx(degrees(LAUNCH.azimuth_rad))
-    assert row.truth == pytest.approx(degrees(FIGURES.azimuth_rad))
+    assert row.truth == pytest.approx(degrees(FIGURES.launch_azimuth_rad))
+
+
+def test_a_launch_azimuth_is_never_compared_with_the_bearing_of_an_impact() -> None:
+    """A warning that is right in both is right in both rows, however the Earth turned."""
+    launch = replace(LAUNCH, point=FIGURES.launch_point, azimuth_rad=FIGURES.launch_azimuth_rad)
+    impact = replace(IMPACT, point=FIGURES.impact_point)
+    table = rows(warning(61.0, launch=launch, impact=impact))
+    for quantity in ("launch azimuth", "bearing of the impact"):
+        assert said(table[quantity])["end"].error == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_bearing_is_as_sure_as_the_places_at_its_ends() -> None:
+    """Ends known to 5 km across a way of 4,500 km: 7.1 km over 6,371 km sin(40.5 degrees)."""
+    circle = Ellipse(
+        semi_major_m=5e3, semi_minor_m=5e3, azimuth_rad=0.3, probability=1.0 - exp(-0.5)
+    )
+    launch = replace(LAUNCH, point=FIGURES.launch_point, ellipse=circle)
+    impact = replace(IMPACT, point=FIGURES.impact_point, ellipse=circle)
+    stated = said(rows(warning(61.0, launch=launch, impact=impact))["bearing of the impact"])["end"]
+    reach_km = 6_371.0 * sin(FIGURES.range_m / 6_371e3)
+    assert stated.stated_sigma == pytest.approx(degrees(atan(7.071 / reach_km)), rel=1e-3)
+
+
+def test_without_an_impact_there_is_no_bearing_of_one() -> None:
+    assert said(rows(warning(61.0, launch=LAUNCH))["bearing of the impact"])["end"].value is None

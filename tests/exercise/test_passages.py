@@ -73,7 +73,7 @@ def test_the_figures_of_a_flight_are_those_of_its_path() -> None:
         figures.impact_point.longitude_rad,
     )
     assert figures.range_m == pytest.approx(float(distance))
-    assert figures.azimuth_rad == pytest.approx(float(azimuth))
+    assert figures.bearing_rad == pytest.approx(float(azimuth))
 
 
 def test_a_spent_stage_has_no_flight_figures() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bongsu.exercise.truth import TruthObject
+from bongsu.exercise.truth import TruthObject, ground_point
 from bongsu.physics.geodesic_lines import geodesic_inverse
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.estimates import GeoPoint
@@ -18,7 +18,8 @@ class FlightFigures:
     flight_id: str
     launched_at: UtcNs
     launch_point: GeoPoint
-    azimuth_rad: float  # of the shortest line from launch to impact, at the launch point
+    launch_azimuth_rad: float  # at the launch point, of the shortest line to below the burnout
+    bearing_rad: float  # at the launch point, of the shortest line to the impact
     ends_of_burning_s: tuple[float, ...]  # stage by stage; the last one is burnout
     apogee_m: float
     range_m: float  # along the ellipsoid
@@ -40,21 +41,29 @@ def flight_figures(payload: TruthObject) -> FlightFigures:
             remedy="Ask for the figures of a flight's payload.",
         )
     launch, impact = payload.launch_point, payload.falls_at
-    distance, azimuth, _ = geodesic_inverse(
-        launch.latitude_rad, launch.longitude_rad, impact.latitude_rad, impact.longitude_rad
-    )
+    range_m, bearing_rad = way(launch, impact)
+    below_burnout = ground_point(payload.position_at(ends_of_burning_s[-1]))
     return FlightFigures(
         flight_id=payload.flight_id,
         launched_at=payload.launched_at,
         launch_point=launch,
-        azimuth_rad=float(np.mod(azimuth, 2.0 * np.pi)),
+        launch_azimuth_rad=way(launch, below_burnout)[1],
+        bearing_rad=bearing_rad,
         ends_of_burning_s=ends_of_burning_s,
         apogee_m=payload.path.apogee_m(),
-        range_m=float(distance),
+        range_m=range_m,
         flight_time_s=payload.ends_s,
         impact_point=impact,
         impact_at=payload.ends_at,
     )
+
+
+def way(start: GeoPoint, end: GeoPoint) -> tuple[float, float]:
+    """Length of the shortest line (m) and its azimuth at the start, in [0, 2 pi)."""
+    distance, azimuth, _ = geodesic_inverse(
+        start.latitude_rad, start.longitude_rad, end.latitude_rad, end.longitude_rad
+    )
+    return float(distance), float(np.mod(azimuth, 2.0 * np.pi))
 
 
 def _ends_of_burning_s(payload: TruthObject) -> tuple[float, ...]:

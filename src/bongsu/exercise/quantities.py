@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import degrees
+from math import atan2, cos, degrees, hypot, log, pi, sin, sqrt
 from typing import Final, Literal, NamedTuple
 
-from bongsu.exercise.flight_figures import FlightFigures
+from bongsu.exercise.flight_figures import FlightFigures, way
 from bongsu.exercise.scenario import ScenarioFlight
+from bongsu.physics.ellipsoid import MEAN_RADIUS_M
 from bongsu.vocabulary.estimates import Ellipse, GeoPoint
 from bongsu.vocabulary.launch_warning import LaunchWarning
 from bongsu.vocabulary.units import seconds_between
@@ -90,6 +91,30 @@ def _azimuth(warning: LaunchWarning, _: FlightFigures) -> StatedNumber | None:
     return None if launch is None else StatedNumber(launch.azimuth_rad, launch.sigma_azimuth_rad)
 
 
+def _bearing(warning: LaunchWarning, _: FlightFigures) -> StatedNumber | None:
+    """From the launch to the impact: the Earth turns under the flight, so it is no launch azimuth.
+
+    Off to the side of the way, either end turns it by the offset over R sin(distance / R), at most.
+    """
+    launch, impact = warning.launch, warning.impact
+    if launch is None or impact is None:
+        return None
+    distance_m, bearing_rad = way(launch.point, impact.point)
+    aside_m = hypot(
+        _sigma_across_m(launch.ellipse, bearing_rad),
+        _sigma_across_m(impact.ellipse, way(impact.point, launch.point)[1]),
+    )
+    reach_m = MEAN_RADIUS_M * sin(distance_m / MEAN_RADIUS_M)
+    return StatedNumber(bearing_rad, min(atan2(aside_m, abs(reach_m)), pi))
+
+
+def _sigma_across_m(ellipse: Ellipse, azimuth_rad: float) -> float:
+    """One standard deviation of an ellipse's place across a direction."""
+    turn = azimuth_rad - ellipse.azimuth_rad
+    sigmas = sqrt(-2.0 * log(1.0 - ellipse.probability))
+    return hypot(ellipse.semi_major_m * sin(turn), ellipse.semi_minor_m * cos(turn)) / sigmas
+
+
 def _launch_point(warning: LaunchWarning) -> StatedPlace | None:
     launch = warning.launch
     return None if launch is None else StatedPlace(launch.point, launch.ellipse)
@@ -137,7 +162,17 @@ NUMBERS: Final = (
         unit="deg",
         scale=DEGREES,
         read=_azimuth,
-        truth=lambda figures: figures.azimuth_rad,
+        truth=lambda figures: figures.launch_azimuth_rad,
+        published=_unpublished,
+        published_role=None,
+        turns=True,
+    ),
+    NumberQuantity(
+        name="bearing of the impact",
+        unit="deg",
+        scale=DEGREES,
+        read=_bearing,
+        truth=lambda figures: figures.bearing_rad,
         published=lambda flight: flight.bearing_rad,
         published_role="input",
         turns=True,

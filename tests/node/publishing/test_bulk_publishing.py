@@ -7,6 +7,7 @@ from tests.node.made_up_world import Machine, World, pass_time, play
 from tests.records.made_up_nations import JP, JP_1, KR_1, TRACK, US_1
 
 from bongsu.node.publishing.bulk_publisher import (
+    GATHERED_FOR_S,
     GIVES_WAY_FOR_S,
     MAXIMUM_GROUP,
     MAXIMUM_WAITING_STATEMENTS,
@@ -132,6 +133,21 @@ def test_bulk_that_came_with_a_warning_is_made_once_the_warning_is_on_disk() -> 
         korea.store.complete()
         await pass_time(0.25 * GIVES_WAY_FOR_S)
         assert lanes_waiting(korea) == [Lane.BULK]
+
+    play(story)
+
+
+def test_bulk_that_trickles_in_is_gathered_and_shares_a_commit() -> None:
+    async def story(world: World) -> None:
+        korea = world.machine(KR_1, US_1, at_once=False)
+        await pass_time(3.0)
+        korea.store.complete()
+        for number in range(4):
+            state(korea, f"T{number}")
+            await pass_time(0.2 * GATHERED_FOR_S)
+        assert lanes_waiting(korea) == []
+        await pass_time(GATHERED_FOR_S)
+        assert [len(one.entries) for one in korea.store.waiting if one.entries] == [4]
 
     play(story)
 

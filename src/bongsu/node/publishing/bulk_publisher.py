@@ -34,6 +34,7 @@ MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 256
 GROUPS_AHEAD = 2  # made while the disk works on one before them, and then stored together
 RETRY_AFTER_S = 1.0
+GATHERED_FOR_S = 0.02  # what belongs to a warning waits until that is away, and shares a commit
 GIVES_WAY_FOR_S = 0.1  # a group, to warnings
 
 GiveWay = Callable[[float], Awaitable[None]]
@@ -133,6 +134,8 @@ class BulkPublisher:
             while not self._waiting:
                 self._arrived.clear()
                 await self._arrived.wait()
+            if len(self._waiting) < MAXIMUM_GROUP:
+                await asyncio.sleep(GATHERED_FOR_S)
             await self._no_warning_waits(GIVES_WAY_FOR_S)
             taken = min(MAXIMUM_GROUP, len(self._waiting))
             statements = [self._waiting.popleft() for _ in range(taken)]

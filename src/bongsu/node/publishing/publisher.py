@@ -64,7 +64,7 @@ class Publisher:
         if form_of(statement.kind).lane is Lane.BULK:
             queued = self._bulk.publish(statement)
         else:
-            queued = self._queue.put(statement, urgent=True)
+            queued = self._queue.put(statement)
         if not queued:
             count = self._services.health.refuse("own statements waiting for the disk")
             self._journal("statement_dropped", kind=statement.kind, count=count)
@@ -148,7 +148,7 @@ class Publisher:
 
     def _release(self, release: DueRelease) -> bool:
         queue = self._queue if release.lane is Lane.URGENT else self._due_bulk
-        return queue.put(release, urgent=True)
+        return queue.put(release)
 
     async def _put_out(self, part: Sequence[Work], lane: Lane) -> None:
         while not await self._is_out(part, lane):

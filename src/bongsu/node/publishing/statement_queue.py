@@ -1,8 +1,4 @@
-"""What waits to be stated: warnings before everything that can wait.
-
-One bound over all. A group is of one kind only: a warning is never held up by the track updates
-that came with it, which are many, small, and of no use a moment later.
-"""
+"""What waits to be stated, in its order and with a bound, taken in groups."""
 
 import asyncio
 import contextlib
@@ -13,12 +9,11 @@ T = TypeVar("T")
 
 
 class StatementQueue(Generic[T]):
-    """Two lines, one bound. Lives on the node's loop."""
+    """Lives on the node's loop."""
 
     def __init__(self, bound: int) -> None:
         self._bound = bound
-        self._urgent: deque[T] = deque()
-        self._others: deque[T] = deque()
+        self._waiting: deque[T] = deque()
         self._in_hand = 0
         self._arrived = asyncio.Event()
         self._settled = asyncio.Event()
@@ -27,28 +22,23 @@ class StatementQueue(Generic[T]):
     @property
     def not_settled(self) -> int:
         """How many wait or are in hand."""
-        return self._in_hand + self._waiting
+        return self._in_hand + len(self._waiting)
 
-    @property
-    def _waiting(self) -> int:
-        return len(self._urgent) + len(self._others)
-
-    def put(self, statement: T, *, urgent: bool) -> bool:
+    def put(self, statement: T) -> bool:
         """Queue a statement; False when too many wait, and it was not queued."""
-        if self._waiting >= self._bound:
+        if len(self._waiting) >= self._bound:
             return False
-        (self._urgent if urgent else self._others).append(statement)
+        self._waiting.append(statement)
         self._settled.clear()
         self._arrived.set()
         return True
 
     async def take(self, most: int) -> list[T]:
-        """Wait for the next group: of the urgent ones if there are any; `done` ends it."""
+        """Wait for the next group; `done` ends it."""
         while not self._waiting:
             self._arrived.clear()
             await self._arrived.wait()
-        line = self._urgent or self._others
-        group = [line.popleft() for _ in range(min(most, len(line)))]
+        group = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
         self._in_hand = len(group)
         return group
 

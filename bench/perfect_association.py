@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bongsu.adapters.plots_npz import Numbers, read_plots_npz
+from bongsu.adapters.plots_npz import read_plots_npz
+from bongsu.adapters.recording import Numbers
 from bongsu.physics.frames import ecef_to_enu
 from bongsu.tracking.gospa import gospa
 from bongsu.tracking.tracker import Tracker
@@ -24,12 +25,12 @@ def perfect_gospa_m(arrays: Path) -> float:
     with np.load(arrays, allow_pickle=False) as archive:
         plots, scan = archive["det"], archive["det_scan"]
         owner, truth = archive["det_truth"], archive["truth_enu"]
-    site = recorded.site
-    pictures: list[list[Numbers]] = [[] for _ in range(recorded.scans)]
+    site = recorded.sensors[0]
+    pictures: list[list[Numbers]] = [[] for _ in range(len(recorded))]
     for number in range(truth.shape[1]):
         tracker = Tracker([site], name="OWNED")
         own_plots, own_scan = plots[owner == number], scan[owner == number]
-        for at in range(recorded.scans):
+        for at in range(len(recorded)):
             batch = recorded.batch_of(at, own_plots[own_scan == at])
             tracker.process(batch, now=batch.observed_at)
             state = tracker.confirmed().state[:, :3]

@@ -33,14 +33,14 @@ def written(folder: Path, **changed: Any) -> Path:
 
 def test_a_recording_comes_out_scan_by_scan(tmp_path: Path) -> None:
     recorded = read_plots_npz(written(tmp_path), detection_probability=0.8)
-    batches = [recorded.batch(scan) for scan in range(recorded.scans)]
+    batches = [recorded.batch(scan) for scan in range(len(recorded))]
     assert [batch.sequence for batch in batches] == [1, 2, 3]
     assert [batch.observed_at for batch in batches] == [0, 2_000_000_000, 4_000_000_000]
     assert [len(batch.measurements) for batch in batches] == [1, 0, 2]
     assert batches[2].measurements == (tuple(DETECTIONS[0]), tuple(DETECTIONS[2]))
     assert {batch.realm for batch in batches} == {Realm.EXERCISE}
-    assert recorded.site.sigmas == (30.0, 1e-3, 1e-3)
-    assert recorded.site.detection_probability == 0.8
+    assert recorded.sensors[0].sigmas == (30.0, 1e-3, 1e-3)
+    assert recorded.sensors[0].detection_probability == 0.8
     assert recorded.truth_enu_m is None
 
 
@@ -54,7 +54,7 @@ def test_the_truth_is_kept_apart_from_the_plots(tmp_path: Path) -> None:
 
 def test_a_recording_without_plots_has_no_scans(tmp_path: Path) -> None:
     path = written(tmp_path, det=np.zeros((0, 3)), det_scan=np.zeros(0, dtype=int))
-    assert read_plots_npz(path, detection_probability=0.9).scans == 0
+    assert read_plots_npz(path, detection_probability=0.9).observed_ns.tolist() == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from tests.tracking.made_up_arcs import SITE, World, arcs
 from bongsu.main.commands.track import THREAD_LIMITS, track
 from bongsu.main.program import bongsu
 from bongsu.physics.frames import ecef_to_enu
+from bongsu.vocabulary.sensor_tables import table_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "peers" / "tracker" / "scenario.py"
 
@@ -148,3 +150,43 @@ def test_recordings_of_the_shared_scenario_are_tracked_near_the_limit(
     summary = json.loads(run(str(path), "--json"))["summary"]
     assert summary["gospa_m"] < at_most_m
     assert summary["false"] <= most_false
+
+
+def columns_of(path: str, folder: Path) -> Path:
+    """The archive of one radar, written down again as JSON lines of the shared schema."""
+    with np.load(path) as archive:
+        plots, scans = archive["det"], archive["det_scan"]
+    lines = [json.dumps({"sensors": [msgspec.to_builtins(table_of(SITE))]})]
+    for scan in range(int(scans.max()) + 1):
+        stated = {"sensor_id": SITE.sensor_id, "observed_utc_ns": scan * 1_000_000_000}
+        names = ("range_m", "azimuth_rad", "elevation_rad")
+        seen = [dict(zip(names, plot, strict=True)) for plot in plots[scans == scan].tolist()]
+        lines += [json.dumps(stated | one) for one in seen or [{}]]
+    written = folder / "plots.jsonl"
+    written.write_text("\n".join(lines))
+    return written
+
+
+def test_the_same_plots_give_the_same_tracks_in_either_schema(tmp_path: Path) -> None:
+    archive = recording(tmp_path, truth=False)
+    one = json.loads(run(archive, "--json"))["scans"]
+    other = json.loads(run(str(columns_of(archive, tmp_path)), "--json"))["scans"]
+    assert [len(scan["tracks"]) for scan in one] == [len(scan["tracks"]) for scan in other]
+    for first, second in zip(one[-1]["tracks"], other[-1]["tracks"], strict=True):
+        apart = np.subtract(first["position_enu_m"], second["position_enu_m"])
+        assert np.abs(apart).max() < 1.0  # sites differ by the clutter that only one form states
+
+
+def test_refused_plots_are_listed_with_their_reason(tmp_path: Path) -> None:
+    path = columns_of(recording(tmp_path), tmp_path)
+    wrong = {"sensor_id": SITE.sensor_id, "azimuth_rad": 1.0, "elevation_rad": 0.3}
+    with path.open("a") as file:
+        for range_m, second in ((-5e5, 16), (None, 17), (5e5, 36_000), (5e5, 18)):
+            row = wrong | {"observed_utc_ns": second * 1_000_000_000}
+            file.write("\n" + json.dumps(row if range_m is None else row | {"range_m": range_m}))
+    summary = json.loads(run(str(path), "--json"))["summary"]
+    assert summary["refused"] == {"not finite, out of range or below the horizon": 2}
+    assert summary["quarantined_plots"] == 1
+    output = run(str(path))
+    assert "refused: 2 not finite, out of range or below the horizon" in output
+    assert "quarantined: 1 from the future" in output

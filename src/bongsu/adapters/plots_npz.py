@@ -1,67 +1,33 @@
 """Recorded radar plots as NumPy archives (NPZ): what one radar saw, scan by scan.
 
 Arrays: `det` (M, 3) slant range in m, azimuth and elevation in rad; `det_scan` (M,) the scan of
-each, from 0; `sigma` (3,) one standard deviation of each component; `radar_llh` (3,) geodetic
-latitude and longitude in rad and height in m; `dt` the seconds between scans. `truth_enu`
-(scans, objects, 3), in m in the radar's frame, NaN where there is none, is for scoring only.
+each, from 0, which is at the epoch: a recording has no date; `sigma` (3,) one standard deviation
+of each component; `radar_llh` (3,) geodetic latitude and longitude in rad and height in m; `dt`
+the seconds between scans. `truth_enu` (scans, objects, 3), in m in the radar's frame, NaN where
+there is none, is for scoring only.
 Nothing in the file is ever executed: pickled objects are refused, sizes are checked first.
 """
 
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bongsu.adapters.recording import Numbers, Recording
 from bongsu.vocabulary.errors import LocalMisuse
-from bongsu.vocabulary.plot import PlotBatch
-from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
-from bongsu.vocabulary.units import MonotonicNs, NationId, SensorId, UtcNs, after_seconds
+from bongsu.vocabulary.units import NS_PER_S, NationId, SensorId
 
 MAXIMUM_ARRAY_BYTES: Final = 1 << 30
 MAXIMUM_SCANS: Final = 100_000
 RECORDED: Final = SensorId("RECORDED-RADAR")
-START: Final = UtcNs(0)  # a recording has no date: scan 0 is at the epoch
 FORM: Final = "a NumPy archive with det, det_scan, sigma, radar_llh and dt"
 
-Numbers = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedPlots:
-    """One radar's plots over a number of scans at equal intervals."""
-
-    site: SensorSite
-    plots: Numbers  # (M, 3), sorted by scan
-    first_of_scan: NDArray[np.intp]  # (scans + 1,), where each scan's plots begin
-    truth_enu_m: Numbers | None  # (scans, objects, 3); for scoring only
-
-    @property
-    def scans(self) -> int:
-        return len(self.first_of_scan) - 1
-
-    def batch(self, scan: int) -> PlotBatch:
-        """The plots of one scan as a batch of the exercise realm (a replay is an exercise)."""
-        start, end = self.first_of_scan[scan], self.first_of_scan[scan + 1]
-        return self.batch_of(scan, self.plots[start:end])
-
-    def batch_of(self, scan: int, plots: Numbers) -> PlotBatch:
-        """Given plots (m, 3) as if the radar had seen these in that scan."""
-        return PlotBatch(
-            sensor_id=self.site.sensor_id,
-            realm=Realm.EXERCISE,
-            sequence=scan + 1,
-            observed_at=after_seconds(START, scan * self.site.scan_interval_s),
-            emitted_at=MonotonicNs(0),
-            measurements=tuple(map(tuple, plots.tolist())),
-        )
-
-
-def read_plots_npz(path: Path, *, detection_probability: float) -> RecordedPlots:
+def read_plots_npz(path: Path, *, detection_probability: float) -> Recording:
     """Read and check a recording; raises LocalMisuse saying which part is wrong and why.
 
     detection_probability: of the radar, which the file does not state.
@@ -70,12 +36,18 @@ def read_plots_npz(path: Path, *, detection_probability: float) -> RecordedPlots
     plots = _shaped(arrays, "det", (None, 3), path)
     scan = _scan_numbers(arrays, len(plots), path)
     order = np.argsort(scan, kind="stable")
-    scans = int(scan.max()) + 1 if len(scan) else 0
+    scans = np.arange(int(scan.max()) + 1 if len(scan) else 0)
     truth = _shaped(arrays, "truth_enu", (None, None, 3), path) if "truth_enu" in arrays else None
-    return RecordedPlots(
-        site=_site(arrays, path, detection_probability),
+    site = _site(arrays, path, detection_probability)
+    observed_ns = np.round(scans * site.scan_interval_s * NS_PER_S).astype(np.int64)
+    return Recording(
+        sensors=(site,),
+        sensor=np.zeros(len(scans), dtype=np.intp),
+        sequence=scans + 1,
+        observed_ns=observed_ns,
+        received_ns=observed_ns,
         plots=plots[order],
-        first_of_scan=np.searchsorted(scan[order], np.arange(scans + 1)),
+        first=np.searchsorted(scan[order], np.append(scans, len(scans))),
         truth_enu_m=truth,
     )
 
@@ -83,7 +55,7 @@ def read_plots_npz(path: Path, *, detection_probability: float) -> RecordedPlots
 def _arrays(path: Path) -> dict[str, Numbers]:
     wanted = ("det", "det_scan", "sigma", "radar_llh", "dt")
     try:
-        _refuse_large(path)
+        refuse_large(path)
         with np.load(path, allow_pickle=False) as archive:
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise _misuse(path, "is a single array, not an archive")
@@ -98,7 +70,8 @@ def _arrays(path: Path) -> dict[str, Numbers]:
         raise _misuse(path, f"cannot be read ({error})") from None
 
 
-def _refuse_large(path: Path) -> None:
+def refuse_large(path: Path) -> None:
+    """Refuse an archive, unread, of which an array would be larger than is ever of use."""
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
             if member.file_size > MAXIMUM_ARRAY_BYTES:

@@ -1,18 +1,18 @@
 """Recorded plots through the tracker, scan by scan: what it saw, how fast, how well."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bongsu.adapters.plots_npz import Numbers, RecordedPlots
+from bongsu.adapters.recording import Numbers, Recording
 from bongsu.physics.frames import ecef_to_enu
 from bongsu.tracking.gospa import Gospa, gospa
 from bongsu.tracking.tracker import Tracker
-from bongsu.vocabulary.track import TrackStatus
-from bongsu.vocabulary.units import TrackId
+from bongsu.vocabulary.track import TrackPicture, TrackStatus
+from bongsu.vocabulary.units import SensorId, TrackId, UtcNs
 
 NAME: Final = "REPLAY"
 SCORED_FROM_SCAN: Final = 10  # by then most tracks of a recording's first objects stand
@@ -28,7 +28,11 @@ class ReplayedTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayedScan:
+    """The tracks after one batch; places are as seen from the recording's first sensor."""
+
     scan: int
+    sensor_id: SensorId
+    observed_at: UtcNs
     tracks: tuple[ReplayedTrack, ...]
 
 
@@ -38,12 +42,18 @@ class Replay:
 
     scans: tuple[ReplayedScan, ...]
     detections: int
-    refused_plots: int
+    refused: Mapping[str, int]  # plots that the tracker did not use, by reason
+    quarantined_plots: int  # from the future
+    notes: tuple[str, ...]  # of the recording's reader
     cpu_s: float  # of the tracker alone
     worst_scan_s: float
     gospa_m: float | None
     missed: float | None
     false: float | None
+
+    @property
+    def refused_plots(self) -> int:
+        return sum(self.refused.values())
 
     @property
     def detections_per_cpu_s(self) -> float:
@@ -59,32 +69,42 @@ class _Seen:
     observed: NDArray[np.bool_]  # (n,)
 
 
-def replay(recorded: RecordedPlots, *, cpu_time_s: Callable[[], float]) -> Replay:
+def replay(
+    recorded: Recording,
+    *,
+    cpu_time_s: Callable[[], float],
+    show: Callable[[TrackPicture], None] | None = None,
+) -> Replay:
     """Run the tracker over a recording; the truth, if any, is only held against its tracks.
 
     cpu_time_s: the process's CPU time so far. What counts is from a batch going in to the
     confirmed tracks' states and covariances standing ready.
+    show: takes the picture after each batch, with what can be said of launch and impact.
     """
-    tracker = Tracker([recorded.site], name=NAME)
+    tracker = Tracker(recorded.sensors, name=NAME)
     seen: list[_Seen] = []
     spent: list[float] = []
-    for scan in range(recorded.scans):
-        batch = recorded.batch(scan)
+    for scan in range(len(recorded)):
+        batch, now = recorded.batch(scan), recorded.received_at(scan)
         start = cpu_time_s()
-        tracker.process(batch, now=batch.observed_at)
+        tracker.process(batch, now=now)
         tracks = tracker.confirmed()
         spent.append(cpu_time_s() - start)
         position = tracks.state[:, :3].copy()
         seen.append(_Seen(number=tracks.number, position_ecef_m=position, observed=tracks.observed))
+        if show is not None:
+            show(tracker.picture(now=now))
     positions = [_enu_m(recorded, one) for one in seen]
     scores = _scores(recorded, positions)
     return Replay(
         scans=tuple(
-            _replayed(scan, tracker, *of_scan)
+            _replayed(recorded, scan, tracker, *of_scan)
             for scan, of_scan in enumerate(zip(seen, positions, strict=True))
         ),
         detections=len(recorded.plots),
-        refused_plots=sum(tracker.refused.values()),
+        refused={reason.value: count for reason, count in tracker.refused.items()},
+        quarantined_plots=tracker.quarantined_plots,
+        notes=recorded.notes,
         cpu_s=sum(spent),
         worst_scan_s=max(spent, default=0.0),
         gospa_m=_mean([score.value_m for score in scores]),
@@ -93,15 +113,19 @@ def replay(recorded: RecordedPlots, *, cpu_time_s: Callable[[], float]) -> Repla
     )
 
 
-def _enu_m(recorded: RecordedPlots, seen: _Seen) -> Numbers:
-    site = recorded.site
+def _enu_m(recorded: Recording, seen: _Seen) -> Numbers:
+    site = recorded.sensors[0]
     return ecef_to_enu(seen.position_ecef_m, site.latitude_rad, site.longitude_rad, site.height_m)
 
 
-def _replayed(scan: int, tracker: Tracker, seen: _Seen, positions: Numbers) -> ReplayedScan:
+def _replayed(
+    recorded: Recording, scan: int, tracker: Tracker, seen: _Seen, positions: Numbers
+) -> ReplayedScan:
     listed = zip(seen.number.tolist(), positions.tolist(), seen.observed.tolist(), strict=True)
     return ReplayedScan(
         scan=scan,
+        sensor_id=recorded.sensors[recorded.sensor[scan]].sensor_id,
+        observed_at=UtcNs(int(recorded.observed_ns[scan])),
         tracks=tuple(
             ReplayedTrack(
                 track_id=tracker.track_id(number),
@@ -113,7 +137,7 @@ def _replayed(scan: int, tracker: Tracker, seen: _Seen, positions: Numbers) -> R
     )
 
 
-def _scores(recorded: RecordedPlots, positions: list[Numbers]) -> list[Gospa]:
+def _scores(recorded: Recording, positions: list[Numbers]) -> list[Gospa]:
     """GOSPA of each scan from the tenth on for which there is a truth."""
     if recorded.truth_enu_m is None:
         return []

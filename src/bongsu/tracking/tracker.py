@@ -105,6 +105,11 @@ class Tracker:
         return self._intake.quarantine
 
     @property
+    def quarantined_plots(self) -> int:
+        """Plots from the future since the start; they are not among the refused."""
+        return self._intake.quarantined_plots
+
+    @property
     def clock_suspected(self) -> bool:
         """Two sensors agree on a time that is ahead of ours."""
         return self._intake.clock_suspected

@@ -20,19 +20,38 @@ THREAD_LIMITS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THRE
 
 
 @click.command()
-@click.argument("file", metavar="PLOTS.npz", type=click.Path(path_type=Path))
+@click.argument("file", metavar="PLOTS", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print every scan's tracks as JSON.")
 @click.option(
     "--detection-probability",
     type=click.FloatRange(0.0, 1.0, min_open=True),
     default=0.9,
     show_default=True,
-    help="How often the radar sees an object that is there.",
+    help="How often the radar sees an object that is there; for the archive of one radar only.",
 )
-def track(file: Path, as_json: bool, detection_probability: float) -> None:
-    """Run the tracker on one radar's recorded plots.
+@click.option(
+    "--sensors",
+    "sensors_file",
+    type=click.Path(path_type=Path),
+    help="The tables of the sensors (TOML, as for bongsu tracker), where PLOTS has none.",
+)
+def track(
+    file: Path, as_json: bool, detection_probability: float, sensors_file: Path | None
+) -> None:
+    """Run the tracker on recorded plots.
 
-    PLOTS.npz is a NumPy archive with these arrays:
+    PLOTS is NPZ, Parquet, JSON lines or ASTERIX CAT 048/062, told by its content. All but ASTERIX
+    share one schema of columns, docs/plots.md:
+
+    \b
+      sensor_id        the sensor's name
+      observed_utc_ns  nanoseconds since 1970
+      received_utc_ns  optional: when it came in
+      range_m, azimuth_rad, elevation_rad    of a radar
+      east_angle_rad, north_angle_rad        of an infrared sensor, from the nadir
+
+    The sensors are described in the file or by --sensors. NPZ of one radar at equal intervals
+    may have these arrays instead:
 
     \b
       det        (M, 3)  slant range in m, azimuth and elevation in rad
@@ -48,14 +67,21 @@ def track(file: Path, as_json: bool, detection_probability: float) -> None:
     \b
     Examples:
       bongsu track plots.npz
+      bongsu track plots.jsonl
       bongsu track plots.npz --json > tracks.json
+      bongsu track plots.ast --sensors radars.toml
     """
     for name in THREAD_LIMITS:
         os.environ.setdefault(name, "1")
-    from bongsu.adapters.plots_npz import read_plots_npz
+    from bongsu.adapters.plot_files import read_plots
+    from bongsu.adapters.sensor_tables_file import read_sensor_tables
     from bongsu.main.plot_replay import replay
 
-    recorded = read_plots_npz(file, detection_probability=detection_probability)
+    recorded = read_plots(
+        file,
+        detection_probability=detection_probability,
+        sensors=read_sensor_tables(sensors_file) if sensors_file else (),
+    )
     result = replay(recorded, cpu_time_s=cpu_time_s)
     if as_json:
         click.echo(json.dumps(_as_json(result)))
@@ -68,6 +94,8 @@ def _as_json(result: "Replay") -> dict[str, Any]:
         "scans": [
             {
                 "scan": scan.scan,
+                "sensor_id": scan.sensor_id,
+                "observed_utc_ns": scan.observed_at,
                 "tracks": [
                     {
                         "id": one.track_id,
@@ -86,6 +114,9 @@ def _as_json(result: "Replay") -> dict[str, Any]:
             "missed": result.missed,
             "false": result.false,
             "refused_plots": result.refused_plots,
+            "refused": dict(result.refused),
+            "quarantined_plots": result.quarantined_plots,
+            "notes": list(result.notes),
         },
     }
 
@@ -109,10 +140,15 @@ def _print(result: "Replay") -> None:
 
 def _summary_lines(result: "Replay") -> list[str]:
     lines = [
-        f"{result.detections:,} plots in {len(result.scans)} scans, {result.refused_plots} refused",
+        f"{result.detections:,} plots in {len(result.scans):,} scans, "
+        f"{result.refused_plots:,} refused",
         f"{result.detections_per_cpu_s:,.0f} plots per CPU second, "
         f"worst scan {result.worst_scan_s * 1e3:.1f} ms",
     ]
+    lines += [f"refused: {count:,} {reason}" for reason, count in result.refused.items()]
+    if result.quarantined_plots:
+        lines.append(f"quarantined: {result.quarantined_plots:,} from the future")
+    lines += result.notes
     if result.gospa_m is not None:
         lines.append(
             f"GOSPA {result.gospa_m:,.0f} m from scan 10 on; "

@@ -86,6 +86,7 @@ def test_elevations_lead_to_their_heights_out_to_3000_km() -> None:
     near = range_m < 500e3
     assert np.abs(found - elevation)[near].max() < 1e-8
     assert np.isnan(elevations_rad(site, np.array([1e3]), np.zeros(1), np.array([50e3]))).all()
+    assert np.isnan(elevations_rad(site, np.zeros(1), np.zeros(1), np.array([9e3]))).all()
 
 
 def test_a_flight_level_stands_in_for_a_height(tmp_path: Path) -> None:

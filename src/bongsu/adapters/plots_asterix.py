@@ -30,6 +30,7 @@ from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.units import NS_PER_S
 
 SECTORS: Final = 32  # of a turn: at 10 s a turn a plot is 0.16 s from its batch's instant at most
+LEAST_RANGE_M: Final = 1.0  # nearer there is no direction
 DAY_S: Final = 86_400.0
 HEIGHT_STEPS: Final = 12  # each leaves a tenth of the fault, at 500 km a hundredth
 NOT_OURS: Final = "another system's tracks, read as plots: their errors hang together, so the "
@@ -148,6 +149,7 @@ def elevations_rad(
 
     In steps from the flat answer. NaN where no elevation leads to that height: no plot.
     """
+    range_m = np.maximum(range_m, LEAST_RANGE_M)
     sine = (height_m - site.height_m) / range_m
     for _ in range(HEIGHT_STEPS):
         ground = range_m * np.sqrt(np.clip(1.0 - sine**2, 0.0, 1.0))

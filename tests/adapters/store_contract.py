@@ -1,10 +1,10 @@
 """What every log does, whatever it is kept in. A test module subclasses `StoreContract`."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Protocol
 
 import pytest
+from msgspec import structs
 from tests.adapters.made_up_log import entry, evidence, feed, head, receipt, record
 
 from bongsu.node.ports import (
@@ -89,10 +89,10 @@ class StoreContract:
         assert list(store.records(kind="launch_warning", own=True)) == [record(1)]
 
     def test_every_version_of_a_thing_and_who_was_sent_it_is_found(self, store: Store) -> None:
-        first, second = (replace(record(at), subject="KR-1/W0001") for at in (1, 2))
-        other = replace(record(3), subject="KR-1/W0002")
-        sent = [replace(entry(at), subject="KR-1/W0001") for at in (1, 2)]
-        elsewhere = replace(entry(1, feed("JP-1")), subject="KR-1/W0001")
+        first, second = (structs.replace(record(at), subject="KR-1/W0001") for at in (1, 2))
+        other = structs.replace(record(3), subject="KR-1/W0002")
+        sent = [structs.replace(entry(at), subject="KR-1/W0001") for at in (1, 2)]
+        elsewhere = structs.replace(entry(1, feed("JP-1")), subject="KR-1/W0001")
         stored(
             store,
             Commit(records=(first, other), entries=(sent[0], elsewhere)),
@@ -150,10 +150,10 @@ class StoreContract:
         assert store.content_hash(feed(), 1) == bytes(range(32))
         assert store.content_hash(feed(), 2) is None
         assert store.entries(feed(), after=0, limit=9) == (
-            replace(entry(1), encoded=b""),
+            structs.replace(entry(1), encoded=b""),
             entry(2),
         )
-        assert store.record(record(1).record_id) == replace(record(1), encoded=b"")
+        assert store.record(record(1).record_id) == structs.replace(record(1), encoded=b"")
         assert store.record(record(2).record_id) == record(2)
         assert store.entry_hash(feed(), 1) == entry(1).entry_hash
         stored(store, Commit(entries=(entry(3),)))

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import msgspec
 import pytest
@@ -51,7 +50,7 @@ def urgent(sequence: int) -> Commit:
 
 
 def bulk(sequence: int, *, rows: int = 1) -> Commit:
-    return Commit(entries=(replace(entry(sequence), feed=BULK),) * rows)
+    return Commit(entries=(msgspec.structs.replace(entry(sequence), feed=BULK),) * rows)
 
 
 def written(log: GroupCommit, disk: Disk, *commits: Commit) -> list[list[Commit]]:

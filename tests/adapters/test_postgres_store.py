@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from msgspec import structs
 from tests.adapters.made_up_log import NODE, entry, evidence, feed, head, receipt, record, row
 from tests.adapters.postgres_server import Server, running_server
 from tests.adapters.store_contract import PATIENCE_S, Log, StoreContract
@@ -143,8 +144,8 @@ def test_long_logs_are_read_page_by_page(url: str, monkeypatch: pytest.MonkeyPat
 def test_rows_that_can_never_be_written_are_refused_and_harm_no_other(url: str) -> None:
     store = opened(url)
     bad = [
-        Commit(records=(replace(record(7), stored_at=UtcNs(2**70)),)),
-        Commit(records=(replace(record(8), kind="nul \0"),)),
+        Commit(records=(structs.replace(record(7), stored_at=UtcNs(2**70)),)),
+        Commit(records=(structs.replace(record(8), kind="nul \0"),)),
         Commit(entries=(entry(9),)),
     ]
     good = [row(1), row(2)]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from tests.adapters.made_up_log import (
     NODE,
     entry,
@@ -150,7 +151,7 @@ def test_commits_that_wait_share_one_transaction(path: Path) -> None:
 def test_one_bad_row_fails_its_own_commit_and_harms_no_other(path: Path) -> None:
     store = opened(path)
     done(store.append(row(1)))
-    too_long = replace(record(7), stored_at=UtcNs(2**70))
+    too_long = structs.replace(record(7), stored_at=UtcNs(2**70))
     not_bytes = StoredRecord(
         record_id=RecordId(sha("x")),
         kind="k",
@@ -181,7 +182,7 @@ def test_one_bad_row_fails_its_own_commit_and_harms_no_other(path: Path) -> None
 
 def test_a_chain_never_gets_a_hole_even_when_a_commit_before_it_failed(store: SqliteStore) -> None:
     with pytest.raises(LocalMisuse):
-        done(store.append(Commit(entries=(entry(1), replace(entry(3), sequence=3)))))
+        done(store.append(Commit(entries=(entry(1), structs.replace(entry(3), sequence=3)))))
     with pytest.raises(LocalMisuse, match="follow"):
         done(store.append(Commit(entries=(entry(2),))))
     assert store.feeds() == ()
@@ -191,7 +192,7 @@ def test_a_record_head_or_receipt_that_is_there_already_stays_as_it_was(
     store: SqliteStore,
 ) -> None:
     done(store.append(Commit(records=(record(1),), heads=(head(1),), receipts=(receipt(1),))))
-    other = replace(record(1), encoded=b"another projection")
+    other = structs.replace(record(1), encoded=b"another projection")
     done(store.append(Commit(records=(other,), heads=(head(1, said=b"later"),))))
     assert list(store.all_records()) == [record(1)]
     assert list(store.heads()) == [head(1)]
@@ -256,7 +257,7 @@ def test_a_full_disk_is_unavailable_and_mends_itself_when_there_is_space_again(
     done(store.append(row(1)))
     (pages,) = store._writing.execute("PRAGMA page_count").fetchone()
     store._writing.execute(f"PRAGMA max_page_count = {pages}")
-    large = replace(record(2), encoded=bytes(200_000))
+    large = structs.replace(record(2), encoded=bytes(200_000))
     with pytest.raises(Unavailable, match="full"):
         done(store.append(Commit(records=(large,), entries=(entry(2),))))
     assert [e.sequence for e in store.all_entries(feed())] == [1]
@@ -270,7 +271,7 @@ def test_the_write_ahead_log_does_not_grow_with_the_log(path: Path) -> None:
     store = opened(path)
     blob = bytes(50_000)
     for number in range(1, 401):  # 20 MB, one transaction each
-        done(store.append(Commit(records=(replace(record(number), encoded=blob),))))
+        done(store.append(Commit(records=(structs.replace(record(number), encoded=blob),))))
     assert path.with_name("node.log-wal").stat().st_size < min(8_000_000, WAL_KEPT_BYTES)
     store.close()
 
@@ -438,7 +439,7 @@ def test_after_sigkill_every_row_whose_future_was_done_is_there_and_the_file_is_
 
 
 def test_a_lookup_of_one_thing_reads_no_other_entries(store: SqliteStore, path: Path) -> None:
-    done(store.append(Commit(entries=(replace(entry(1), subject="KR-1/W0001"), entry(2)))))
+    done(store.append(Commit(entries=(structs.replace(entry(1), subject="KR-1/W0001"), entry(2)))))
     asked: list[str] = []
     log = reader(path)
     log._reading.set_trace_callback(asked.append)
@@ -464,8 +465,10 @@ def test_bytes_that_a_record_and_its_entries_share_lie_in_the_file_once(
     path: Path, store: SqliteStore
 ) -> None:
     shared = bytes(1_000)
-    entries = [replace(entry(1, feed(name)), encoded=shared) for name in ("US-1", "JP-1", "AU-1")]
-    stored = replace(record(1), encoded=shared)
+    entries = [
+        structs.replace(entry(1, feed(name)), encoded=shared) for name in ("US-1", "JP-1", "AU-1")
+    ]
+    stored = structs.replace(record(1), encoded=shared)
     done(store.append(Commit(records=(stored,), entries=tuple(entries))))
     assert _rows_of(path, "SELECT encoded, uses FROM contents") == [(shared, 4)]
     assert list(store.all_records()) == [stored]
@@ -478,18 +481,20 @@ def test_shared_content_stays_until_the_last_of_its_users_lets_it_go(
     path: Path, store: SqliteStore
 ) -> None:
     shared = bytes(1_000)
-    here, there = (replace(entry(1, feed(name)), encoded=shared) for name in ("US-1", "JP-1"))
-    stored = replace(_bulk(1), encoded=shared)
+    here, there = (
+        structs.replace(entry(1, feed(name)), encoded=shared) for name in ("US-1", "JP-1")
+    )
+    stored = structs.replace(_bulk(1), encoded=shared)
     done(store.append(Commit(records=(stored,), entries=(here, there))))
     for gone, left in ((here, 1), (there, 0)):
         row = LetGo(
             feed=gone.feed, sequence=1, record_id=gone.record_id, content_hash=sha("content")
         )
         done(store.append(Commit(let_go=(row,))))
-        assert store.entries(gone.feed, after=0, limit=1) == (replace(gone, encoded=b""),)
+        assert store.entries(gone.feed, after=0, limit=1) == (structs.replace(gone, encoded=b""),)
         kept = shared if left else b""
         assert _rows_of(path, "SELECT encoded, uses FROM contents") == [(kept, left)]
-    assert list(store.all_records()) == [replace(stored, encoded=b"")]
+    assert list(store.all_records()) == [structs.replace(stored, encoded=b"")]
 
 
 @pytest.mark.parametrize("number", [1, 4, 5, 255, 257, 700])

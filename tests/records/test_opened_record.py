@@ -71,6 +71,26 @@ def test_a_whole_record_opens_with_its_values() -> None:
     assert view.fields["warning_id"] == "KR-1/W0001"
 
 
+def test_other_fields_of_the_same_number_are_read_as_what_they_are() -> None:
+    """Names are first taken to be those of the record before."""
+    record = track_record()
+    for gone in ("sensors", "state", "phase", "sensors"):
+        place = place_of(record, gone)
+        shown = record.disclosures[:place] + record.disclosures[place + 1 :]
+        view = opened(replaced(record, disclosures=shown), vouched_by=KR_1)
+        assert view.withheld == (gone,)
+        whole = opened(record, vouched_by=KR_1).fields
+        assert view.fields == {name: whole[name] for name in whole if name != gone}
+
+
+def test_swapped_fields_of_one_form_are_not_taken_for_one_another() -> None:
+    record = track_record()
+    first, second = place_of(record, "at"), place_of(record, "first_observed_at")
+    swapped = exchanged(record, first, record.disclosures[second])
+    swapped = exchanged(swapped, second, record.disclosures[first])
+    assert opened(swapped, vouched_by=KR_1).fields == opened(record, vouched_by=KR_1).fields
+
+
 def test_a_forged_disclosure_is_refused() -> None:
     record = warning_record()
     place = place_of(record, "version")

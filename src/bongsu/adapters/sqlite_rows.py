@@ -9,6 +9,7 @@ record as it came, and the node that releases the same projection to many, keep 
 
 import itertools
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from bongsu.adapters.feed_columns import FEED_COLUMNS, feed_columns
@@ -63,9 +64,11 @@ class SqliteRows:
     def _insert_commit(self, commit: Commit) -> None:
         content = self._insert_contents((*commit.records, *commit.entries))
         records = self._insert_records(commit.records, content)
+        feeds = {id(e.feed): e.feed for e in commit.entries}  # few, of many entries
+        columns = {key: feed_columns(feed) for key, feed in feeds.items()}
         entries = [
             (
-                *feed_columns(e.feed),
+                *columns[id(e.feed)],
                 e.sequence,
                 e.record_id,
                 records.get(e.record_id) or self._position_of(e.record_id),
@@ -89,12 +92,8 @@ class SqliteRows:
 
     def _insert_contents(self, rows: Sequence[StoredRecord | StoredEntry]) -> dict[int, int]:
         """Positions by the identity of the bytes: what a commit shares is one object in it."""
-        uses: dict[int, int] = {}
-        encoded: dict[int, bytes] = {}
-        for row in rows:
-            key = id(row.encoded)
-            uses[key] = uses.get(key, 0) + 1
-            encoded[key] = row.encoded
+        encoded = {id(row.encoded): row.encoded for row in rows}
+        uses = Counter([id(row.encoded) for row in rows])
         content = {key: next(self._contents) for key in encoded}
         self._insert_many(
             "INSERT INTO contents VALUES {rows}",

@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
+
 from bongsu.records.feed import FeedId
 from bongsu.records.key_statements import KeyStatements
 from bongsu.records.keys import Signer
@@ -43,8 +45,12 @@ class Journal(Protocol):
     def write(self, event: str, /, **fields: object) -> None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRecord:
+class Row(Struct, frozen=True, gc=False):
+    """Root of the rows that every record has: there are thousands a second, and a structure takes
+    a fifth of the time of a frozen dataclass. Change one with `msgspec.structs.replace`."""
+
+
+class StoredRecord(Row, frozen=True, kw_only=True):
     """A record with every disclosure that this node holds."""
 
     record_id: RecordId
@@ -56,8 +62,7 @@ class StoredRecord:
     subject: str | None = None  # what all its versions share; see `KindForm.subject`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredEntry:
+class StoredEntry(Row, frozen=True, kw_only=True):
     """A link of a feed's chain: the projection exactly as it was released or received."""
 
     feed: FeedId

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from bongsu.records.encoding import encode, encode_each
-from bongsu.records.kind_forms import KindForm, ShownField
+from bongsu.records.kind_forms import KindForm, ShownField, ShownPattern
 from bongsu.vocabulary.errors import PeerViolation
 
 MAXIMUM_DISCLOSURE_BYTES = 65_536
@@ -80,9 +80,18 @@ def read_at_once(disclosures: Sequence[bytes], form: KindForm) -> dict[str, obje
 
     None where they are not, or where anything at all is wrong: then each has to be read by itself.
     """
-    pattern = form.pattern(tuple([_name_in(disclosure) for disclosure in disclosures]))
-    if pattern is None or max(map(len, disclosures)) > MAXIMUM_DISCLOSURE_BYTES:
+    if max(map(len, disclosures), default=0) > MAXIMUM_DISCLOSURE_BYTES:
         return None
+    usual = form.usual_pattern(len(disclosures))
+    found = None if usual is None else _read_by(usual, disclosures)
+    if found is not None:
+        return found
+    pattern = form.pattern(tuple([_name_in(disclosure) for disclosure in disclosures]))
+    return None if pattern is None or pattern is usual else _read_by(pattern, disclosures)
+
+
+def _read_by(pattern: ShownPattern, disclosures: Sequence[bytes]) -> dict[str, object] | None:
+    """None where they have other names, or are not in their one form."""
     try:
         read = pattern.decode(b"".join((_array_head(len(disclosures)), *disclosures)))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -100,14 +100,17 @@ class KindForm:
         "_by_name",
         "_patterns",
         "_shown",
+        "_usual",
         "_values",
         "authority",
         "by_path",
         "correction_fields",
         "digests_multiple",
         "fields",
+        "has_items",
         "internal",
         "kind",
+        "names",
         "starting",
         "subject",
     )
@@ -127,6 +130,8 @@ class KindForm:
     ) -> None:
         self.kind = kind
         self.fields = fields
+        self.names = tuple(fields)
+        self.has_items = any(field.itemised for field in fields.values())
         self.authority = authority
         self.digests_multiple = digests_multiple
         self.correction_fields = correction_fields
@@ -137,6 +142,7 @@ class KindForm:
         self._by_name = _disclosures(fields)
         self._shown: dict[bytes, ShownReader] = {}
         self._patterns: dict[tuple[bytes, ...], ShownPattern] = {}
+        self._usual: dict[int, ShownPattern] = {}  # by the number of names
         # One structure of all values, so that a record is checked in one call.
         self._values = msgspec.defstruct(
             f"{kind.value}_values",
@@ -205,7 +211,13 @@ class KindForm:
                 whole = types.GenericAlias(tuple, tuple(shown[form] for form in forms))
                 pattern = ShownPattern(texts, msgspec.msgpack.Decoder(whole).decode)
                 self._patterns[names] = pattern
+        if pattern is not None:
+            self._usual[len(names)] = pattern
         return pattern
+
+    def usual_pattern(self, size: int) -> ShownPattern | None:
+        """The one of so many names that was met last: tried before names are looked at."""
+        return self._usual.get(size)
 
 
 def one(form: Any) -> FieldForm:

@@ -49,10 +49,10 @@ def project_made(record: Record, kind: RecordKind, allowed: frozenset[str]) -> R
 @lru_cache(maxsize=256)
 def _places(kind: RecordKind, allowed: frozenset[str]) -> tuple[int, ...] | None:
     """None where the number of disclosures depends on the values."""
-    fields = form_of(kind).fields
-    if any(field.itemised for field in fields.values()):
+    form = form_of(kind)
+    if form.has_items:
         return None
-    return tuple(at for at, name in enumerate(fields) if name in allowed)
+    return tuple(at for at, name in enumerate(form.names) if name in allowed)
 
 
 def united(record: Record, *copies: Record) -> Record:

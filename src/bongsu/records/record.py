@@ -9,7 +9,8 @@ same signatures serve every projection.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+import struct
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 from msgspec import Meta
@@ -70,6 +71,7 @@ STATEMENT = Codec(Statement, maximum_bytes=MAXIMUM_STATEMENT_BYTES, what="statem
 RECORD = Codec(Record, maximum_bytes=MAXIMUM_RECORD_BYTES, what="record")
 
 Salts = Callable[[int], bytes]  # so many random bytes
+_SALTS = struct.Struct(f"{SALT_BYTES}s")
 
 
 def make_record(
@@ -87,20 +89,19 @@ def make_record(
     Raises LocalMisuse for a missing or unknown field or a value that the field can't hold.
     """
     form = form_of(kind)
-    values = _stated_values(form, fields)
+    names, values = _stated_values(form, fields)
     salted = _salts(salts, len(values) + (-len(values) % form.digests_multiple))
-    disclosures = disclose_each(
-        [(salt, name, value) for salt, (name, value) in zip(salted, values, strict=False)]
-    )
+    disclosures = disclose_each(zip(salted, names, values, strict=False))
     digests = digests_of(disclosures)
     digests += [decoy(salt) for salt in salted[len(values) :]]
+    digests.sort()
     statement = Statement(
         kind=kind,
         realm=realm,
         originator=originator,
         created_at=created_at,
         signed_at=signed_at,
-        digests=tuple(sorted(digests)),
+        digests=tuple(digests),
     )
     return Record(statement=STATEMENT.encode(statement), disclosures=tuple(disclosures))
 
@@ -122,16 +123,23 @@ def _salts(source: Salts, count: int) -> list[bytes]:
             f"the source of salts gave {len(randomness)} bytes for {count} salts",
             remedy="Give as many random bytes as it is asked for",
         )
-    return [randomness[at : at + SALT_BYTES] for at in range(0, len(randomness), SALT_BYTES)]
+    return [salt for (salt,) in _SALTS.iter_unpack(randomness)]
 
 
-def _stated_values(form: KindForm, fields: Mapping[str, object]) -> list[tuple[str, object]]:
-    """Every disclosure's name and value, itemised fields item by item after their number."""
-    values: list[tuple[str, object]] = []
-    for (name, field), value in zip(form.fields.items(), form.checked(fields), strict=True):
+def _stated_values(
+    form: KindForm, fields: Mapping[str, object]
+) -> tuple[Sequence[str], Sequence[object]]:
+    """Names and values of every disclosure, itemised fields item by item after their number."""
+    checked = form.checked(fields)
+    if not form.has_items:
+        return form.names, checked
+    names: list[str] = []
+    values: list[object] = []
+    for (name, field), value in zip(form.fields.items(), checked, strict=True):
+        names.append(name)
         if field.itemised and isinstance(value, tuple):
-            values.append((name, len(value)))
-            values += [(f"{name}/{at}", item) for at, item in enumerate(value)]
+            names += [f"{name}/{at}" for at in range(len(value))]
+            values += [len(value), *value]
         else:
-            values.append((name, value))
-    return values
+            values.append(value)
+    return names, values

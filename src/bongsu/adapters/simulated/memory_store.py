@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from msgspec import structs
+
 from bongsu.adapters.feed_columns import feed_columns
 from bongsu.node.ports import (
     Commit,
@@ -91,9 +93,11 @@ class Disk:
 
     def _let_go(self, gone: LetGo) -> None:
         rows = self.entries[gone.feed]
-        rows[gone.sequence - 1] = replace(rows[gone.sequence - 1], encoded=b"")
+        rows[gone.sequence - 1] = structs.replace(rows[gone.sequence - 1], encoded=b"")
         if gone.record_id in self.records:
-            self.records[gone.record_id] = replace(self.records[gone.record_id], encoded=b"")
+            self.records[gone.record_id] = structs.replace(
+                self.records[gone.record_id], encoded=b""
+            )
         self.let_go[gone.feed, gone.sequence] = gone.content_hash
 
 

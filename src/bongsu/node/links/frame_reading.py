@@ -5,7 +5,7 @@ all of a frame's entries or of the last ones.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bongsu.node.ports import StoredEntry, StoredRecord
@@ -97,13 +97,18 @@ class FrameReader:
         self, feed: FeedId, entry: Entry, hash_: bytes, now: UtcNs, trust: TrustStore
     ) -> ReadEntry:
         record = entry.record
-        row = StoredEntry(
-            feed=feed,
-            sequence=entry.sequence,
-            record_id=record.record_id,
-            encoded=RECORD.encode(record),
-            entry_hash=hash_,
-        )
+        record_id, encoded = record.record_id, RECORD.encode(record)
+
+        def row(subject: str | None) -> StoredEntry:
+            return StoredEntry(
+                feed=feed,
+                sequence=entry.sequence,
+                record_id=record_id,
+                encoded=encoded,
+                entry_hash=hash_,
+                subject=subject,
+            )
+
         try:
             statement = verify_origin(
                 record,
@@ -113,21 +118,18 @@ class FrameReader:
             )
             opened = self._opened(record, statement)
         except PeerViolation as error:
-            return ReadEntry(entry, row, refusal=error)
-        subject = None
-        if opened is not None:
-            subject = form_of(opened.kind).subject_of(opened.fields)
-            row = replace(row, subject=subject)
+            return ReadEntry(entry, row(None), refusal=error)
+        subject = None if opened is None else form_of(opened.kind).subject_of(opened.fields)
         return ReadEntry(
             entry,
-            row,
+            row(subject),
             opened,
             StoredRecord(
-                record_id=row.record_id,
+                record_id=record_id,
                 kind=statement.kind.value,
                 originator=statement.originator,
                 own=False,
-                encoded=row.encoded,
+                encoded=encoded,
                 stored_at=now,
                 subject=subject,
             ),

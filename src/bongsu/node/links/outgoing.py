@@ -6,6 +6,7 @@ and turns the machine's effects into signed and sealed frames, in order.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bongsu.node.links.epoch_filler import EpochFiller
@@ -67,11 +68,12 @@ class Mark(NamedTuple):
     tail: Tail
 
 
-class Recent(NamedTuple):
-    """An entry at hand, as it stands in the log."""
+class Unplaced(NamedTuple):
+    """What a reader gets of a record, before it has a place in the feed."""
 
+    record: Record
+    record_id: RecordId
     encoded: bytes
-    hash: bytes
 
 
 class Ahead(NamedTuple):
@@ -100,7 +102,7 @@ class Outgoing:
             lane=lane,
             epoch=FIRST_EPOCH,
         )
-        self._recent: OrderedDict[int, Recent] = OrderedDict()
+        self._recent: OrderedDict[int, StoredEntry] = OrderedDict()
         self._recent_bytes = 0
         self._reader_key: KeyAnnouncement | None = None
         self._orders: asyncio.Queue[Order] = asyncio.Queue(MAXIMUM_WAITING_ORDERS)
@@ -144,31 +146,45 @@ class Outgoing:
 
     def row(self, place: Tail, record: Record, subject: str | None) -> StoredEntry:
         """The linked entry as the store keeps it; `record` now carries its signatures."""
-        return self._row(place, record.record_id, RECORD.encode(record), subject)
-
-    def placed(self, record: Record, record_id: RecordId, encoded: bytes) -> StoredEntry:
-        """`link` and `row` of a record that needs no signatures, and whose bytes are known."""
-        return self._row(self.link(record), record_id, encoded, None)
-
-    def _row(
-        self, place: Tail, record_id: RecordId, encoded: bytes, subject: str | None
-    ) -> StoredEntry:
-        self._keep_at_hand(place.sequence, Recent(encoded, place.hash))
-        return StoredEntry(
+        row = StoredEntry(
             feed=self.feed,
             sequence=place.sequence,
-            record_id=record_id,
-            encoded=encoded,
+            record_id=record.record_id,
+            encoded=RECORD.encode(record),
             entry_hash=place.hash,
             subject=subject,
         )
+        self._keep_at_hand((row,))
+        return row
 
-    def _keep_at_hand(self, sequence: int, recent: Recent) -> None:
-        replaced = self._recent.pop(sequence, None)  # of a place that was taken back
-        self._recent_bytes += len(recent.encoded) - (len(replaced.encoded) if replaced else 0)
-        self._recent[sequence] = recent
-        while len(self._recent) > RECENT_ENTRIES or self._recent_bytes > RECENT_BYTES:
-            _, oldest = self._recent.popitem(last=False)
+    def placed(self, shown: Iterable[Unplaced]) -> list[StoredEntry]:
+        """`link` and `row` of records that need no signatures, and whose bytes are known."""
+        rows: list[StoredEntry] = []
+        sequence, hash_ = self.tail
+        for record, record_id, encoded in shown:
+            sequence += 1
+            hash_ = entry_hash(hash_, Entry(sequence=sequence, record=record))
+            rows.append(
+                StoredEntry(
+                    feed=self.feed,
+                    sequence=sequence,
+                    record_id=record_id,
+                    encoded=encoded,
+                    entry_hash=hash_,
+                )
+            )
+        self.tail = Tail(sequence, hash_)
+        self._keep_at_hand(rows)
+        return rows
+
+    def _keep_at_hand(self, rows: Sequence[StoredEntry]) -> None:
+        recent = self._recent
+        for row in rows:
+            replaced = recent.pop(row.sequence, None)  # of a place that was taken back
+            self._recent_bytes += len(row.encoded) - (len(replaced.encoded) if replaced else 0)
+            recent[row.sequence] = row
+        while len(recent) > RECENT_ENTRIES or self._recent_bytes > RECENT_BYTES:
+            _, oldest = recent.popitem(last=False)
             self._recent_bytes -= len(oldest.encoded)
 
     async def sign_ahead(self) -> None:
@@ -457,7 +473,7 @@ class Outgoing:
         if sequence == 0:
             return genesis_hash(self.feed)
         recent = self._recent.get(sequence)
-        return recent.hash if recent else self._services.store.entry_hash(self.feed, sequence)
+        return recent.entry_hash if recent else self._services.store.entry_hash(self.feed, sequence)
 
     def _required_hash(self, sequence: int) -> bytes:
         found = self._hash_at(sequence)

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bongsu.node.links.outgoing import Outgoing
+from bongsu.node.links.outgoing import Outgoing, Unplaced
 from bongsu.node.ports import Commit, PendingRelease, StoredRecord
 from bongsu.node.publishing.salt_block import SaltBlock
 from bongsu.node.publishing.statement import Statement
@@ -25,10 +25,10 @@ from bongsu.records.kinds import RecordKind
 from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
 from bongsu.records.projection import project_made
-from bongsu.records.record import RECORD, Record, make_record
+from bongsu.records.record import RECORD, make_record
 from bongsu.records.releasability import decide
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
-from bongsu.vocabulary.units import NodeId, RecordId, after_seconds
+from bongsu.vocabulary.units import NodeId, RecordId, UtcNs, after_seconds
 
 MAXIMUM_WAITING_STATEMENTS = 4_096
 MAXIMUM_GROUP = 256
@@ -49,20 +49,13 @@ class _Decisions(NamedTuple):
     delays: dict[NodeId, int]
 
 
-class _Projection(NamedTuple):
-    """What some readers get of a record; its bytes are one object for all of them."""
-
-    record: Record
-    encoded: bytes
-
-
 class _Made(NamedTuple):
     """A record that is not in any feed yet, and what each reader gets of it."""
 
     statement: Statement
     record_id: RecordId
     encoded: bytes
-    projections: Mapping[NodeId, _Projection]
+    projections: Mapping[NodeId, Unplaced]  # their bytes are one object for all of the same fields
     delays: Mapping[NodeId, int]
 
 
@@ -200,33 +193,39 @@ class BulkPublisher:
     ) -> _Group:
         """Records and their projections. Beside the loop: it takes some milliseconds."""
         group, salts = _Group(), SaltBlock(self._services.entropy)
+        signed_at = self._services.clock.system_utc()
         for statement in statements:
+            decided = decisions[statement.kind]
             try:
-                group.made.append(self._made_of(statement, decisions[statement.kind], salts))
+                group.made.append(self._made_of(statement, decided, salts, signed_at))
             except LocalMisuse as error:
                 group.refused.append((statement.kind, error.what))
         return group
 
-    def _made_of(self, statement: Statement, decisions: _Decisions, salts: SaltBlock) -> _Made:
+    def _made_of(
+        self, statement: Statement, decisions: _Decisions, salts: SaltBlock, signed_at: UtcNs
+    ) -> _Made:
         me = self._services.me
         record = make_record(
             statement.kind,
             realm=me.realm,
             originator=me.node,
             created_at=statement.created_at,
-            signed_at=self._services.clock.system_utc(),
+            signed_at=signed_at,
             fields=statement.fields,
             salts=salts,
         )
-        encoded = RECORD.encode(record)
-        by_fields: dict[Fields, _Projection] = {}
+        record_id, encoded = record.record_id, RECORD.encode(record)
+        by_fields: dict[Fields, Unplaced] = {}
         for fields in set(decisions.fields.values()):
             shown = project_made(record, statement.kind, fields)
             same = len(shown.disclosures) == len(record.disclosures)
-            by_fields[fields] = _Projection(shown, encoded if same else RECORD.encode(shown))
+            by_fields[fields] = Unplaced(
+                shown, record_id, encoded if same else RECORD.encode(shown)
+            )
         return _Made(
             statement=statement,
-            record_id=record.record_id,
+            record_id=record_id,
             encoded=encoded,
             projections={
                 reader: by_fields[fields]
@@ -259,9 +258,11 @@ class BulkPublisher:
             ),
             entries=tuple(
                 [
-                    self._feeds[reader].placed(shown.record, made.record_id, shown.encoded)
-                    for made in group.made
-                    for reader, shown in made.projections.items()
+                    row
+                    for reader, feed in self._feeds.items()
+                    for row in feed.placed(
+                        [m.projections[reader] for m in group.made if reader in m.projections]
+                    )
                 ]
             ),
             pending=tuple(

@@ -3,7 +3,8 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bongsu.node.services import Services
 from bongsu.records.keys import SignaturePair
@@ -17,8 +18,7 @@ SIGNING_THREADS = 2  # as many as the crypto executor has
 Stored = Callable[[RecordId, MonotonicNs], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """What this node says; `stored` is called with the record's id once it is on disk."""
 
     kind: RecordKind

@@ -14,6 +14,7 @@ from tests.tracking.made_up_arcs import SITE, World, arcs
 from bongsu.main.commands.track import THREAD_LIMITS, track
 from bongsu.main.program import bongsu
 from bongsu.physics.frames import ecef_to_enu
+from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.sensor_tables import table_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "peers" / "tracker" / "scenario.py"
@@ -190,3 +191,27 @@ def test_refused_plots_are_listed_with_their_reason(tmp_path: Path) -> None:
     output = run(str(path))
     assert "refused: 2 not finite, out of range or below the horizon" in output
     assert "quarantined: 1 from the future" in output
+
+
+def test_tracks_go_out_in_every_format_at_once(tmp_path: Path) -> None:
+    names = [tmp_path / f"tracks.{ending}" for ending in ("jsonl", "geojson", "czml", "cot")]
+    wanted = [word for name in names for word in ("--out", str(name))]
+    run(recording(tmp_path, scans=20), *wanted, "--every", "5")
+    lines = [json.loads(line) for line in names[0].read_text().splitlines()]
+    assert sorted({line["at"] // 10**9 for line in lines}) == [5, 10, 15, 19]
+    assert len(json.loads(names[1].read_text())["features"]) >= 4
+    assert len(json.loads(names[2].read_text())) >= 5
+    assert names[3].read_bytes()[0] == 0xBF
+
+
+def test_a_name_that_is_no_format_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    result = CliRunner().invoke(track, [str(tmp_path / "missing"), "--out", "tracks.kml"])
+    assert isinstance(result.exception, LocalMisuse)
+    assert ".jsonl, .geojson, .czml, .cot" in result.exception.remedy
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere" / "tracks.jsonl")
+    result = CliRunner().invoke(track, [recording(tmp_path, scans=3), "--out", nowhere])
+    assert isinstance(result.exception, LocalMisuse)
+    assert nowhere in result.exception.what

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bongsu.adapters.recording import Numbers, Recording
+from bongsu.main.track_files import TrackFiles
 from bongsu.physics.frames import ecef_to_enu
 from bongsu.tracking.gospa import Gospa, gospa
 from bongsu.tracking.tracker import Tracker
-from bongsu.vocabulary.track import TrackPicture, TrackStatus
+from bongsu.vocabulary.track import TrackStatus
 from bongsu.vocabulary.units import SensorId, TrackId, UtcNs
 
 NAME: Final = "REPLAY"
@@ -73,13 +74,13 @@ def replay(
     recorded: Recording,
     *,
     cpu_time_s: Callable[[], float],
-    show: Callable[[TrackPicture], None] | None = None,
+    files: TrackFiles | None = None,
 ) -> Replay:
     """Run the tracker over a recording; the truth, if any, is only held against its tracks.
 
     cpu_time_s: the process's CPU time so far. What counts is from a batch going in to the
     confirmed tracks' states and covariances standing ready.
-    show: takes the picture after each batch, with what can be said of launch and impact.
+    files: takes pictures, with what can be said of launch and impact; the last one always.
     """
     tracker = Tracker(recorded.sensors, name=NAME)
     seen: list[_Seen] = []
@@ -92,8 +93,8 @@ def replay(
         spent.append(cpu_time_s() - start)
         position = tracks.state[:, :3].copy()
         seen.append(_Seen(number=tracks.number, position_ecef_m=position, observed=tracks.observed))
-        if show is not None:
-            show(tracker.picture(now=now))
+        if files is not None and (files.is_due(now) or scan + 1 == len(recorded)):
+            files.add(tracker.picture(now=now))
     positions = [_enu_m(recorded, one) for one in seen]
     scores = _scores(recorded, positions)
     return Replay(

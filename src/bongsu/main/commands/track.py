@@ -35,8 +35,28 @@ THREAD_LIMITS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THRE
     type=click.Path(path_type=Path),
     help="The tables of the sensors (TOML, as for bongsu tracker), where PLOTS has none.",
 )
+@click.option(
+    "--out",
+    "out",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Write tracks: .jsonl, .geojson, .czml; or warning areas only: .cot. May be repeated.",
+)
+@click.option(
+    "--every",
+    "every_s",
+    type=click.FloatRange(0.0, 3_600.0),
+    default=1.0,
+    show_default=True,
+    help="Seconds between the pictures that --out writes.",
+)
 def track(
-    file: Path, as_json: bool, detection_probability: float, sensors_file: Path | None
+    file: Path,
+    as_json: bool,
+    detection_probability: float,
+    sensors_file: Path | None,
+    out: tuple[Path, ...],
+    every_s: float,
 ) -> None:
     """Run the tracker on recorded plots.
 
@@ -70,19 +90,23 @@ def track(
       bongsu track plots.jsonl
       bongsu track plots.npz --json > tracks.json
       bongsu track plots.ast --sensors radars.toml
+      bongsu track plots.parquet --out tracks.czml --out areas.cot
     """
     for name in THREAD_LIMITS:
         os.environ.setdefault(name, "1")
     from bongsu.adapters.plot_files import read_plots
     from bongsu.adapters.sensor_tables_file import read_sensor_tables
     from bongsu.main.plot_replay import replay
+    from bongsu.main.track_files import TrackFiles
 
+    files = TrackFiles(out, every_s=every_s)
     recorded = read_plots(
         file,
         detection_probability=detection_probability,
         sensors=read_sensor_tables(sensors_file) if sensors_file else (),
     )
-    result = replay(recorded, cpu_time_s=cpu_time_s)
+    result = replay(recorded, cpu_time_s=cpu_time_s, files=files if out else None)
+    files.write()
     if as_json:
         click.echo(json.dumps(_as_json(result)))
     else:

@@ -2,7 +2,8 @@
 
 Each run has its own bound: of its truth, its sensors' plots of the payload and the filter's
 prior (`exercise.flight_bound`). The truth scatters less than that prior allows, and drops a
-stage that the radar sees beside the payload; the bound knows which plots are the payload's.
+stage that the radar sees beside the payload; the bound knows which plots are the payload's, and
+knows nothing of the stage, whose plots teach the tracker of the payload as well.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from bongsu.physics.geodesic_lines import geodesic_inverse
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.estimates import Ellipse, GeoPoint
 from bongsu.vocabulary.track import Phase, Track, TrackPicture, TrackStatus
+from bongsu.vocabulary.units import TrackId
 
 TRUTHS = 25
 LOOKS, FULL_LOOKS = 2, 8  # of the sensors at each truth, with noise and clutter of their own
@@ -145,10 +147,11 @@ class _Watch:
     early_points: int = 0
     burnout_found: bool = False
     first_stated_s: float | None = None
+    warned_of: TrackId | None = None
 
     def follow(self, picture: TrackPicture, seconds: float) -> None:
         """After every scan: phases, and the first point of impact."""
-        track = _nearest(picture, self.world, seconds)
+        track = self._of_payload(picture, seconds)
         if track is None:
             return
         burnout_s = self.world.figures.burnout_s
@@ -165,7 +168,7 @@ class _Watch:
 
     def compare(self, picture: TrackPicture, seconds: float, name: str) -> None:
         """At one of the moments: launch, impact and fan."""
-        track = _nearest(picture, self.world, seconds)
+        track = self._of_payload(picture, seconds)
         if track is None:
             return
         self._compare_launch(track, seconds, name)
@@ -199,6 +202,18 @@ class _Watch:
             self.found.note(f"azimuth {name}", float(np.degrees(off)))
             squared = _squared(launch.ellipse, launch.point, truth)
             self.found.note("launch held", float(squared < CHI_SQUARE_90))
+
+    def _of_payload(self, picture: TrackPicture, seconds: float) -> Track | None:
+        """The track that was the payload's before the burnout, as a warning would go on with it.
+
+        Of two objects a hundred metres apart the nearest to the truth may be the wrong one.
+        """
+        known = [track for track in picture.tracks if track.track_id == self.warned_of]
+        if known and seconds > self.world.figures.burnout_s:
+            return known[0]
+        nearest = _nearest(picture, self.world, seconds)
+        self.warned_of = nearest.track_id if nearest else None
+        return nearest
 
     def _impact_km(self, track: Track) -> float:
         assert track.impact is not None

@@ -124,29 +124,44 @@ class BoostWatch:
         return rows
 
     def take_radar(
-        self, rows: Rows, radar: Radar, plots: Floats, serials: Serials, *, since_s: float
+        self,
+        rows: Rows,
+        radar: Radar,
+        plots: Floats,
+        serials: Serials,
+        *,
+        twice: Serials,
+        since_s: float,
     ) -> None:
         """Use the plots (m, 3) of one radar scan that the table's rows have taken.
 
-        `serials` (m,) rise by one from plot to plot; the scan was since_s before the table's
-        instant.
+        `serials` (m,) rise by one from plot to plot; the plots of the tracks with the numbers
+        `twice` are means of two. The scan was since_s before the table's instant.
         """
         forget_dropped(rows, self.bank)
         if self.bank.tracks and len(serials):
             newest = rows["plots"][rows_of(rows, self.bank.numbers), 0] - serials[0]
             taken = np.where((newest >= 0) & (newest < len(serials)), newest, -1)
-            self.bank.look(
-                radar_model(radar),
-                None,
-                taken.astype(np.intp),
-                plots,
-                detection_probability=HIGHEST_DETECTION_PROBABILITY,
-                clutter_density=1.0,
-                since_s=since_s,
-            )
+            self._look_by_radar(radar, taken, plots, since_s)
+            again = np.where(np.isin(self.bank.numbers, twice), taken, -1)
+            if (again >= 0).any():
+                self._look_by_radar(radar, again, plots, since_s)
         self._note_found(rows)
         self._suspect(rows)
         self._write(rows)
+
+    def _look_by_radar(
+        self, radar: Radar, plot_of_track: Indices, plots: Floats, since_s: float
+    ) -> None:
+        self.bank.look(
+            radar_model(radar),
+            None,
+            plot_of_track.astype(np.intp),
+            plots,
+            detection_probability=HIGHEST_DETECTION_PROBABILITY,
+            clutter_density=1.0,
+            since_s=since_s,
+        )
 
     def _note_found(self, rows: Rows) -> None:
         """A track that was given up while it burned may have been seen again."""

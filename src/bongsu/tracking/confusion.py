@@ -2,11 +2,11 @@
 
 Two objects that part slowly share their plots for a while: no sensor can tell whose is whose,
 and once they are apart nobody knows which track is which. Each then states an uncertainty that
-covers the other as well, and both come from the same launch. It changes what is stated, never
-what is tracked.
+covers the other as well, unless it is known which is which (`parted_pairs`), and both come from
+the same launch. It changes what is stated, never what is tracked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
 import numpy as np
@@ -41,7 +41,9 @@ class Confusion:
         if len(confirmed) < 2:
             return
         for row in boosted.tolist():
-            for other in confirmed[_near(rows, row, confirmed)].tolist():
+            for other in confirmed[
+                _slowly(rows, row, confirmed) & is_near(rows, row, confirmed)
+            ].tolist():
                 numbers = sorted((int(rows["number"][row]), int(rows["number"][other])))
                 self._pairs.add((numbers[0], numbers[1]))
                 rows["patience_ns"][other] = rows["patience_ns"][row]
@@ -56,8 +58,11 @@ class Confusion:
             kin[second] = (*kin.get(second, ()), first)
         return kin
 
-    def blur(self, rows: Rows) -> None:
-        """Widen the covariances of the rows (n), in place, by the tracks they may be."""
+    def blur(self, rows: Rows, *, known_apart: Set[tuple[int, int]] = frozenset()) -> None:
+        """Widen the covariances of the rows (n), in place, by the tracks they may be.
+
+        known_apart: pairs of which it is known which is which.
+        """
         kin = self.kin(rows)
         if not kin:
             return
@@ -65,17 +70,26 @@ class Confusion:
         row_of = {number: row for row, number in enumerate(rows["number"].tolist())}
         for number, others in kin.items():
             row = row_of[number]
-            for other in (row_of[one] for one in others):
+            unknown = (
+                one for one in others if (min(number, one), max(number, one)) not in known_apart
+            )
+            for other in (row_of[one] for one in unknown):
                 if high[row] and high[other]:
                     apart = rows["state"][row] - rows["state"][other]
                     rows["covariance"][row] += DOUBT * np.outer(apart, apart)
 
 
-def _near(rows: Rows, row: int, confirmed: Indices) -> Mask:
-    """Which confirmed rows (k) other than `row` may be the same object."""
-    apart = rows["state"][confirmed] - rows["state"][row]
-    spread = rows["covariance"][confirmed] + rows["covariance"][row]
+def is_near(rows: Rows, row: int, others: Indices) -> Mask:
+    """Which other rows (k) may be at the same place with the same velocity as `row`."""
+    apart = rows["state"][others] - rows["state"][row]
+    spread = rows["covariance"][others] + rows["covariance"][row]
     solved = np.linalg.solve(spread, apart[..., None])[..., 0]
     squared = np.einsum("ni,ni->n", apart, solved)
-    slowly = (norm(apart[:, :3]) < NEAR_M) & (norm(apart[:, 3:]) < SLOWLY_MPS)
-    return np.asarray((squared < NEAR_SQUARED) & slowly & (confirmed != row))
+    near = (squared < NEAR_SQUARED) & (norm(apart[:, :3]) < NEAR_M)
+    return np.asarray(near & (others != row))
+
+
+def _slowly(rows: Rows, row: int, others: Indices) -> Mask:
+    """Which other rows (k) part slowly from `row`."""
+    apart = rows["state"][others, 3:] - rows["state"][row, 3:]
+    return np.asarray(norm(apart) < SLOWLY_MPS)

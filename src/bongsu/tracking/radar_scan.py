@@ -1,11 +1,11 @@
 """One scan of one radar, from plots to updated tracks, hypotheses and lone plots."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from bongsu.tracking.arrays import Indices, Mask
+from bongsu.tracking.arrays import Floats, Indices, Mask, Serials
 from bongsu.tracking.association import branch, gains, settle
 from bongsu.tracking.filtering import Innovations, innovations
 from bongsu.tracking.first_plots import first_plots
@@ -13,10 +13,12 @@ from bongsu.tracking.gating import Pairs, in_range, weigh
 from bongsu.tracking.initiation import outdone
 from bongsu.tracking.lone_plots import LonePlots, kept_lone_plots, pair_up
 from bongsu.tracking.look import Look, RadarScan, RadarStation, look_of
+from bongsu.tracking.parted_pairs import Pair, Split
 from bongsu.tracking.radar import Radar, positions_of_plots
 from bongsu.tracking.recovery import recover, worth_a_look
 from bongsu.tracking.scan_update import miss, updated
 from bongsu.tracking.settings import TrackerSettings
+from bongsu.tracking.shared_plots import aside, shared_plots, updated_again
 from bongsu.tracking.track_table import Rows, is_confirmed, joined, only
 
 
@@ -26,6 +28,9 @@ class ScanResult(NamedTuple):
     rows: Rows
     lone: LonePlots
     crowded_out: int  # plots that found no room among the lone ones
+    plots: Floats  # (m, 3), as pairs that part share them
+    twice: Serials  # numbers of the tracks whose plot is the mean of two
+    apart_m: Sequence[tuple[Pair, float]]  # differences of range between two that part
 
 
 def take_scan(
@@ -35,12 +40,14 @@ def take_scan(
     scan: RadarScan,
     *,
     radars: Mapping[int, Radar],
+    splits: Sequence[Split],
     settings: TrackerSettings,
 ) -> ScanResult:
     """Update every row (in place), branch hypotheses, start new ones of lone plots.
 
     radars: by their index among the tracker's sensors. Confirmed tracks come first and have
-    the first choice of plots; what they leave may grow several hypotheses each.
+    the first choice of plots; what they leave may grow several hypotheses each. splits: pairs
+    of tracks that share their plots.
     """
     look = look_of(station, scan, rows, settings)
     positions = positions_of_plots(station.radar, scan.plots)
@@ -48,15 +55,20 @@ def take_scan(
     known = len(rows)
     rows = joined(rows, first_plots(lone[earlier], look, radars)) if len(earlier) else rows
     innovation = innovations(look.sensing, rows["state"], rows["covariance"], station.radar.noise)
-    pairs = _weighed(innovation, look, known, later)
+    pairs = _weighed(aside(innovation, splits), look, known, later)
     gain = gains(pairs, look.around)
-    settled = settle(pairs, gain, rows, look.around)
+    shared = shared_plots(pairs, settle(pairs, gain, rows, look.around), splits, innovation, look)
+    pairs, settled = shared.pairs, shared.settled
     explained = np.zeros(len(scan.plots), dtype=np.bool_)
     explained[pairs.plot[settled]] = True
     recovered, tracks = _recovered(rows, pairs.track[settled], innovation, explained, look)
     branched = branch(pairs, gain, rows, explained=explained)
     chosen = np.concatenate([settled, branched])
-    seen = updated(rows, pairs.only(chosen), gain[chosen], innovation, look)
+    used = look._replace(scan=scan._replace(plots=shared.plots))
+    seen = updated(rows, pairs.only(chosen), gain[chosen], innovation, used)
+    again = seen[shared.twice]
+    updated_again(again, shared.plots[pairs.plot[settled[shared.twice]]], look)
+    seen[shared.twice] = again
     miss(rows, innovation, look)
     rows[pairs.track[settled]] = seen[: len(settled)]
     rows[tracks] = recovered
@@ -66,7 +78,14 @@ def take_scan(
     _learn_clutter(look, explained)
     explained[pairs.plot[branched][grown["log_odds"] > 0.0]] = True
     lone, crowded_out = kept_lone_plots(lone, positions, (~explained).nonzero()[0], look)
-    return ScanResult(rows=joined(only(rows, ~done), grown), lone=lone, crowded_out=crowded_out)
+    return ScanResult(
+        rows=joined(only(rows, ~done), grown),
+        lone=lone,
+        crowded_out=crowded_out,
+        plots=shared.plots,
+        twice=again["number"],
+        apart_m=shared.apart_m,
+    )
 
 
 def _weighed(innovation: Innovations, look: Look, known: int, later: Indices) -> Pairs:

@@ -23,6 +23,7 @@ from bongsu.tracking.initiation import ripe, rivals, taken
 from bongsu.tracking.lone_plots import LonePlots, no_lone_plots
 from bongsu.tracking.look import RadarScan, RadarStation, station_of
 from bongsu.tracking.outlook_book import OutlookBook
+from bongsu.tracking.parted_pairs import PartedPairs
 from bongsu.tracking.picture import is_observed, track_id, tracks_of, with_outlooks
 from bongsu.tracking.plot_intake import PlotIntake, Refusal
 from bongsu.tracking.prediction import predict_rows
@@ -86,6 +87,7 @@ class Tracker:
         self._watch = BoostWatch(self._sites, ensemble)
         self._book = OutlookBook(ensemble, self._watch.views, SunLimits())
         self._confusion = Confusion()
+        self._parted = PartedPairs()
         self._scans = TrackedScans(name)
         self._rows: Rows = no_rows()
         self._lone: LonePlots = no_lone_plots()
@@ -137,7 +139,8 @@ class Tracker:
         if self._at is not None:
             predict_rows(rows, seconds_between(at, self._at))
             follow(rows, bank, at)
-            self._confusion.blur(rows)
+            self._parted.set_apart(rows, at)
+            self._confusion.blur(rows, known_apart=self._parted.all_pairs)
         kin = self._confusion.kin(rows)
         outlooks = self._book.outlooks(rows, bank, kin, at)
         dropped, self._dropped = self._dropped, no_rows()
@@ -222,17 +225,31 @@ class Tracker:
             since_s=seconds_between(self._at or batch.observed_at, batch.observed_at),
         )
         result = take_scan(
-            self._rows, self._lone, station, scan, radars=self._radars, settings=self._settings
+            self._rows,
+            self._lone,
+            station,
+            scan,
+            radars=self._radars,
+            splits=self._parted.splits(self._rows, scan.observed_ns),
+            settings=self._settings,
         )
         self._rows, self._lone = result.rows, result.lone
         self._intake.refuse(Refusal.CROWDED_OUT, result.crowded_out)
         self._confirm()
         self._watch.take_radar(
-            self._rows, station.radar, scan.plots, scan.serials, since_s=scan.since_s
+            self._rows,
+            station.radar,
+            result.plots,
+            scan.serials,
+            twice=result.twice,
+            since_s=scan.since_s,
         )
+        self._parted.learn(self._rows, station.radar, result.apart_m, scan.observed_ns)
+        self._parted.hold(self._rows, station.radar, self._watch.bank, scan.observed_ns)
         numbers, given = newest_of(self._rows, scan.serials)
         self._scans.note(self._site_of(batch), batch.observed_at, numbers, sound[given])
         self._confusion.note(self._rows)
+        self._parted.begin(self._rows, self._watch.bank)
         self._drop(_unlikely(self._rows, self._settings))
 
     def _site_of(self, batch: PlotBatch) -> SensorSite:

@@ -7,7 +7,7 @@ are nodes as everybody runs them. Every partner may see all fields of its record
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,17 +48,18 @@ class StarNode:
 
     def stored(self) -> int:
         """How many entries of the origin's feeds are in this node's log, read beside it."""
-        if not self.log_file.exists():
-            return 0
-        reader = SqliteReader(self.log_file, node=self.node, realm=Realm.EXERCISE)
-        try:
-            return sum(
-                position.sequence
-                for position in reader.positions()
-                if position.feed.reader == self.node
-            )
-        finally:
-            reader.close()
+        with self.log() as log:
+            return self.stored_in(log)
+
+    def log(self) -> closing[SqliteReader]:
+        """This node's log, to be read beside it; there is one once it has started."""
+        return closing(SqliteReader(self.log_file, node=self.node, realm=Realm.EXERCISE))
+
+    def stored_in(self, log: SqliteReader) -> int:
+        """The same of a log that stays open: opening it costs more than looking."""
+        return sum(
+            position.sequence for position in log.positions() if position.feed.reader == self.node
+        )
 
 
 @dataclass(slots=True)
@@ -107,9 +108,10 @@ class Star:
     async def until_stored(self, reader: StarNode, count: int, *, within_s: float) -> None:
         """Wait until `count` of the origin's entries are on a reader's disk."""
         async with asyncio.timeout(within_s):
-            while reader.stored() < count:
-                self.group.raise_failure()
-                await asyncio.sleep(CHECKED_EVERY_S)
+            with reader.log() as log:
+                while reader.stored_in(log) < count:
+                    self.group.raise_failure()
+                    await asyncio.sleep(CHECKED_EVERY_S)
 
     def of_event(self, event: str, node: str) -> list[JournalLine]:
         """Lines of one event of one node."""

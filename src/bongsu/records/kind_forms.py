@@ -240,8 +240,13 @@ def _disclosures(fields: dict[str, FieldForm]) -> dict[str, FieldForm]:
     return by_name
 
 
+_PLAIN = frozenset({int, float, str, bytes, bool, type(None)})  # most values, and quickly told
+
+
 def _hold_wire_form(values: Iterable[object]) -> bool:
     for value in values:
+        if type(value) in _PLAIN:
+            continue
         if isinstance(value, Wire):
             return True
         if isinstance(value, tuple):

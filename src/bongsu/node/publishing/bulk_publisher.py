@@ -14,7 +14,7 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from bongsu.node.links.outgoing import Outgoing, Unplaced
 from bongsu.node.ports import Commit, PendingRelease, StoredRecord
@@ -40,6 +40,7 @@ GIVES_WAY_FOR_S = 0.1  # a group, to warnings
 GiveWay = Callable[[float], Awaitable[None]]
 PendingStored = Callable[[Iterable[PendingRelease], Lane], None]
 Fields = frozenset[str]
+Decided = TypeVar("Decided")
 
 
 class _Decisions(NamedTuple):
@@ -217,27 +218,16 @@ class BulkPublisher:
         )
         record_id, encoded = record.record_id, RECORD.encode(record)
         by_fields: dict[Fields, Unplaced] = {}
-        for fields in set(decisions.fields.values()):
-            shown = project_made(record, statement.kind, fields)
-            same = len(shown.disclosures) == len(record.disclosures)
-            by_fields[fields] = Unplaced(
-                shown, record_id, encoded if same else RECORD.encode(shown)
-            )
-        return _Made(
-            statement=statement,
-            record_id=record_id,
-            encoded=encoded,
-            projections={
-                reader: by_fields[fields]
-                for reader, fields in decisions.fields.items()
-                if _is_for(statement, reader)
-            },
-            delays={
-                reader: delay_s
-                for reader, delay_s in decisions.delays.items()
-                if _is_for(statement, reader)
-            },
-        )
+        projections: dict[NodeId, Unplaced] = {}
+        for reader, fields in _for_readers_of(statement, decisions.fields):
+            if fields not in by_fields:
+                shown = project_made(record, statement.kind, fields)
+                same = len(shown.disclosures) == len(record.disclosures)
+                bytes_ = encoded if same else RECORD.encode(shown)
+                by_fields[fields] = Unplaced(shown, record_id, bytes_)
+            projections[reader] = by_fields[fields]
+        delays = dict(_for_readers_of(statement, decisions.delays))
+        return _Made(statement, record_id, encoded, projections, delays)
 
     def _commit(self, group: _Group) -> Commit:
         """Every record with its place in every feed that may have it. Beside the loop, too."""
@@ -293,5 +283,11 @@ class BulkPublisher:
         self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)
 
 
-def _is_for(statement: Statement, reader: NodeId) -> bool:
-    return statement.readers is None or nation_of(reader) in statement.readers
+def _for_readers_of(
+    statement: Statement, decided: Mapping[NodeId, Decided]
+) -> Iterable[tuple[NodeId, Decided]]:
+    """Of what was decided for each reader, that for those who may have this statement."""
+    readers = statement.readers
+    if readers is None:
+        return decided.items()
+    return [(reader, one) for reader, one in decided.items() if nation_of(reader) in readers]

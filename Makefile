@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
-.PHONY: demo test check unit services bench bench-tracking fuzz million lock system clean
+.PHONY: demo test check unit services bench bench-tracking docs fuzz million lock system clean
 FUZZ_SECONDS ?= 600
 
 demo: $(VENV)/runtime.stamp
@@ -41,6 +41,12 @@ bench: $(VENV)/dev.stamp
 # What the tracker and its estimates reach, beside a peer and beside their bounds; minutes.
 bench-tracking: $(VENV)/dev.stamp
 	$(BIN)/python -m bench --full --only tracker estimation
+
+# The reference of the library from its docstrings, and the tutorial with its pictures.
+docs: $(VENV)/dev.stamp
+	$(BIN)/pdoc bongsu.tracking '!bongsu.tracking.' --output-directory api-reference
+	$(BIN)/jupyter-execute --inplace docs/tutorial.ipynb
+	@echo "open api-reference/bongsu/tracking.html"
 
 # What was found is kept in .fuzz: inputs that reach further, and findings, whose names begin with
 # crash-, timeout- or oom-.
@@ -82,4 +88,4 @@ lock: $(VENV)/dev.stamp
 	done
 
 clean:
-	rm -rf $(VENV) .venv-bench demo-report .fuzz .coverage* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-bench demo-report api-reference .fuzz .coverage* .mypy_cache .ruff_cache .pytest_cache

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from bongsu.main.program import COMMANDS, bongsu
 
 ROOT = Path(__file__).parents[1]
-UNSEEN = {"build", "dist", "demo-report", "__pycache__"}
+UNSEEN = {"build", "dist", "demo-report", "api-reference", "__pycache__"}
 BINARY = {".bin", ".gz", ".npz", ".png", ".pyc"}
 PATHS_OF_A_MACHINE = re.compile(r"(?<![\w.)}])/(?:work|root|home)/\w")
 # In two pieces, so that this file does not name what no file may name.

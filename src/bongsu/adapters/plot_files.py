@@ -24,7 +24,7 @@ FORMATS: Final = "Give NPZ, Parquet, JSON lines or ASTERIX CAT 048/062: docs/plo
 
 
 def read_plots(
-    path: Path, *, detection_probability: float, sensors: Sequence[SensorSite] = ()
+    path: Path, *, detection_probability: float = 0.9, sensors: Sequence[SensorSite] = ()
 ) -> Recording:
     """Read a recording in any format; raises LocalMisuse in one line that says what to mend.
 

@@ -1,16 +1,16 @@
 """What sensors saw, batch by batch, as every reader of plots hands it on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bongsu.tracking.array_plots import plot_batch
 from bongsu.vocabulary.plot import PlotBatch
-from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorSite
-from bongsu.vocabulary.units import MonotonicNs, UtcNs
+from bongsu.vocabulary.units import UtcNs
 
 MAXIMUM_PLOTS: Final = 5_000_000
 MAXIMUM_BATCHES: Final = 1_000_000
@@ -40,6 +40,11 @@ class Recording:
     def __len__(self) -> int:
         return len(self.observed_ns)
 
+    def __iter__(self) -> Iterator[tuple[PlotBatch, UtcNs]]:
+        """Each batch with the instant at which it came in."""
+        for number in range(len(self)):
+            yield self.batch(number), self.received_at(number)
+
     def batch(self, number: int) -> PlotBatch:
         """One batch, of the exercise realm: a replay is an exercise."""
         start, end = self.first[number], self.first[number + 1]
@@ -48,13 +53,11 @@ class Recording:
     def batch_of(self, number: int, plots: Numbers) -> PlotBatch:
         """Given plots (m, 3) as if the sensor had seen these in that batch."""
         site = self.sensors[self.sensor[number]]
-        return PlotBatch(
-            sensor_id=site.sensor_id,
-            realm=Realm.EXERCISE,
+        return plot_batch(
+            site,
+            plots[:, : len(site.sigmas)],
             sequence=int(self.sequence[number]),
             observed_at=UtcNs(int(self.observed_ns[number])),
-            emitted_at=MonotonicNs(0),
-            measurements=tuple(map(tuple, plots[:, : len(site.sigmas)].tolist())),
         )
 
     def received_at(self, number: int) -> UtcNs:

@@ -81,5 +81,7 @@ class Flight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassProbability:
+    """How probable one class of object is."""
+
     object_class: ObjectClass
     probability: float

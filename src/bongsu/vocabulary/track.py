@@ -16,6 +16,8 @@ from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
 
 
 class TrackStatus(Enum):
+    """Whether a track is seen, or only predicted."""
+
     TENTATIVE = "tentative"
     OBSERVED = "observed"  # confirmed, and seen lately by a sensor
     PREDICTED = "predicted, not observed"  # confirmed, not seen lately: its uncertainty grows
@@ -23,6 +25,8 @@ class TrackStatus(Enum):
 
 
 class Phase(Enum):
+    """What moves the object at the moment."""
+
     UNKNOWN = "unknown"
     BOOST = "boost"
     FREE_FLIGHT = "free flight"

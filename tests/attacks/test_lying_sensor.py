@@ -9,12 +9,13 @@ and `tests/tracking/test_plot_intake.py`. Batches that nobody signed, or twice:
 `tests/records/test_batch.py`.
 """
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.tracking.made_up_arcs import SITE, World, arcs, at, batch_of, new_tracker
+from tests.tracking.made_up_arcs import SITE, World, arcs, at, batch_of, new_tracker, seen_from
 from tests.tracking.test_tracker import SECOND_SITE, errors_m
 
 from bongsu.tracking.plot_intake import Refusal
@@ -66,6 +67,18 @@ def a_hundred_thousand_plots(scan: int) -> PlotBatch:
     return said(noise(MANY, scan), scan)
 
 
+def in_kilometres(scan: int) -> PlotBatch:
+    return said(noise(20, scan) * (1e-3, 1.0, 1.0), scan)
+
+
+def in_degrees(scan: int) -> PlotBatch:
+    return said(noise(20, scan) * (1.0, *np.degrees([1.0, 1.0])), scan)
+
+
+def from_an_hour_ago_and_an_hour_ahead(scan: int) -> PlotBatch:
+    return said(noise(20, scan), scan, later_s=3_600.0 * (-1.0) ** scan)
+
+
 def of_the_wrong_shape(scan: int) -> PlotBatch:
     return replace(said(noise(20, scan), scan), measurements=((1.0,), (1.0, 2.0)))
 
@@ -84,6 +97,9 @@ LIES: dict[str, tuple[Lie, Refusal | None]] = {
         (not_a_number, Refusal.IMPOSSIBLE),
         (beyond_all_bounds, Refusal.IMPOSSIBLE),
         (a_hundred_thousand_plots, Refusal.CROWDED_OUT),
+        (in_kilometres, None),  # gated: places beside the radar that nothing flies between
+        (in_degrees, Refusal.IMPOSSIBLE),
+        (from_an_hour_ago_and_an_hour_ahead, Refusal.TOO_LATE),
         (of_the_wrong_shape, Refusal.MALFORMED),
         (the_same_scan_again, Refusal.SEEN_BEFORE),
     )
@@ -117,7 +133,7 @@ def test_a_lie_is_refused_with_a_reason_and_the_honest_sensors_tracks_stay_as_go
     assert errors_m(lied_to, world.states).max() < 1.1 * worst_m + 50.0
     if reason is not None:
         assert with_lies.refused[reason] > without.refused.get(reason, 0)
-    elif lie is not at_forty_km_a_second:
+    elif lie in (from_tomorrow, from_a_minute_ahead):
         told = LYING_SCANS * 20
         assert lied_to.quarantined_plots == told
 
@@ -127,3 +143,70 @@ def test_what_is_kept_of_a_hundred_thousand_plots_from_the_future_is_bounded() -
     kept = sum(len(batch.measurements) for batch in tracker.quarantine)
     assert kept <= LYING_SCANS * 256
     assert not tracker.clock_suspected
+
+
+def others_rms_m(seed: int, jammed: Callable[[int, World], np.ndarray] | None) -> float:
+    """RMS distance of tracks from objects 1 and up, over the scans of the jamming."""
+    tracker = new_tracker(SITE, SECOND_SITE)
+    world = World(arcs(OBJECTS, seed=seed), sites=(SITE, SECOND_SITE), seed=seed)
+    squares = []
+    for scan in range(QUIET_SCANS + LYING_SCANS):
+        honest = world.look(SITE)
+        tracker.process(honest, now=honest.observed_at)
+        if scan >= QUIET_SCANS:
+            if jammed is not None:
+                tracker.process(said(jammed(scan, world), scan), now=honest.observed_at)
+            picture = tracker.picture(now=honest.observed_at)
+            squares.append(errors_m(picture, world.states[1:]) ** 2)
+        world.move(1.0)
+    return float(np.sqrt(np.mean(squares)))
+
+
+def everywhere(scan: int, world: World) -> np.ndarray:
+    return noise(MANY, scan)
+
+
+def round_one_object(scan: int, world: World) -> np.ndarray:
+    """Within 5 km and 5 mrad of object 0, as seen from the radar that is jammed."""
+    spread = np.random.default_rng(scan).uniform(-1.0, 1.0, (MANY, 3)) * (5e3, 5e-3, 5e-3)
+    return np.asarray(seen_from(SECOND_SITE, world.states[:1]) + spread)
+
+
+@pytest.mark.parametrize("jammed", [everywhere, round_one_object])
+def test_a_jammer_costs_the_other_tracks_less_than_two_percent_of_their_accuracy(
+    jammed: Callable[[int, World], np.ndarray],
+) -> None:
+    """The ratio to the undisturbed run, over two worlds, each with its own jamming."""
+    ratios = [others_rms_m(seed, jammed) / others_rms_m(seed, None) for seed in (1, 2)]
+    assert max(ratios) < 1.02
+
+
+def test_a_jammer_that_goes_on_fills_no_memory() -> None:
+    """However many come in each scan, no more than 10,000 plots of a sensor are kept."""
+    tracker, kept, jammed = new_tracker(SITE, SECOND_SITE), [], 20_000
+    tracemalloc.start()
+    try:
+        for scan in range(12):
+            tracker.process(said(noise(jammed, scan), scan), now=at(float(scan)))
+            kept.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert max(kept[6:]) < 1.3 * max(kept[:6])
+    assert max(kept) < 10_000_000
+    assert tracker.refused[Refusal.CROWDED_OUT] > 8 * (jammed - 10_000)
+
+
+def test_a_hundred_thousand_batches_a_second_are_not_looked_at() -> None:
+    tracker = new_tracker(SITE, SECOND_SITE)
+    world = World(arcs(OBJECTS), sites=(SITE, SECOND_SITE))
+    sent = 0
+    for scan in range(QUIET_SCANS + 2):
+        honest = world.look(SITE)
+        tracker.process(honest, now=honest.observed_at)
+        for _ in range(20_000 if scan >= QUIET_SCANS else 0):
+            sent += 1
+            flood = batch_of(SECOND_SITE, noise(1, sent), sequence=sent, seconds=float(scan))
+            tracker.process(flood, now=honest.observed_at)
+        world.move(1.0)
+    assert len(tracker.picture(now=at(float(scan))).tracks) == OBJECTS
+    assert tracker.refused[Refusal.TOO_OFTEN] > 0.95 * sent

@@ -1,9 +1,9 @@
 """The door of the tracker: which batches and plots are believed, and what became of the rest.
 
 Nothing that a sensor sends stops the tracker. A batch of the wrong realm, of an unknown
-sensor, counted before, too old or too large is refused; one from the future is quarantined
-and kept as evidence, within bounds; of the others each plot is looked at for itself. If two
-sensors agree on a future, it is our own clock that is suspected.
+sensor, counted before, too old, too large or one too many is refused; one from the future is
+quarantined and kept as evidence, within bounds; of the others each plot is looked at for
+itself. If two sensors agree on a future, it is our own clock that is suspected.
 """
 
 from collections import Counter, deque
@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from bongsu.tracking.arrays import Floats
+from bongsu.tracking.batch_rate import rate_guard
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorSite
@@ -33,6 +34,7 @@ class Refusal(Enum):
     UNKNOWN_SENSOR = "from a sensor that is not ours"
     SEEN_BEFORE = "of a sequence number that was used before"
     TOO_LATE = "too old"
+    TOO_OFTEN = "of more batches than the sensor has scans for"
     TOO_MANY = "more than a batch may hold"
     MALFORMED = "not of the components of the sensor's kind"
     IMPOSSIBLE = "not finite, out of range or below the horizon"
@@ -66,6 +68,14 @@ class PlotIntake:
     def __init__(self, sensors: Sequence[SensorSite], settings: TrackerSettings) -> None:
         self._sites: Mapping[SensorId, SensorSite] = {site.sensor_id: site for site in sensors}
         self._guards = {sensor_id: SequenceGuard() for sensor_id in self._sites}
+        self._rates = {
+            site.sensor_id: rate_guard(
+                scan_interval_s=site.scan_interval_s,
+                per_scan=settings.maximum_batches_per_scan,
+                late_s=settings.maximum_lateness_s,
+            )
+            for site in sensors
+        }
         self._settings = settings
         self._refused: Counter[Refusal] = Counter()
         self._quarantine: deque[PlotBatch] = deque(maxlen=settings.maximum_quarantined_batches)
@@ -107,6 +117,9 @@ class PlotIntake:
             self._hold(batch)
             return None
         self._ahead.discard(batch.sensor_id)
+        if not self._rates[batch.sensor_id].lets_through(now):
+            self.refuse(Refusal.TOO_OFTEN, len(batch.measurements))
+            return None
         if not self._guards[batch.sensor_id].is_new(batch.sequence):
             self.refuse(Refusal.SEEN_BEFORE, len(batch.measurements))
             return None

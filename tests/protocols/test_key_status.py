@@ -1,11 +1,14 @@
 """How old a status of keys is, and when people are told that it is stale."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bongsu.protocols import key_status
 from bongsu.protocols.key_status import (
     Effect,
     Event,
+    Heard,
     KeyStatuses,
     StatedOutOfTurn,
     StateStatus,
@@ -20,10 +23,37 @@ from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NationId, NodeId, Utc
 
 KR, US = NationId("KR"), NationId("US")
 START_UTC_S = 1_700_000_000.0
+INSTANTS = st.integers(0, 200 * NS_PER_S).map(MonotonicNs)
 
 
 def ns(at_s: float) -> MonotonicNs:
     return MonotonicNs(round(at_s * NS_PER_S))
+
+
+@st.composite
+def states_after_a_look(draw: st.DrawFn) -> tuple[KeyStatuses, MonotonicNs]:
+    """What is known of two nations, as it stands after time was last looked at."""
+    heard = {
+        NodeId(node): Heard(
+            nation=NationId(node[:2]), stated_at=UtcNs(0), fresh_at=draw(INSTANTS), digest=b"d" * 32
+        )
+        for node in draw(st.sets(st.sampled_from(("KR-1", "KR-2", "US-1"))))
+    }
+    expected = draw(st.sampled_from(((), (KR,), (KR, US))))
+    known = KeyStatuses(expected=expected, opened_at=draw(INSTANTS), heard=heard)
+    looked_at = draw(INSTANTS)
+    state, _ = key_status.step(known, TimePassed(), now=looked_at)
+    return state, looked_at
+
+
+@given(known=states_after_a_look(), later_ns=st.integers(0, 200 * NS_PER_S))
+def test_nothing_is_due_before_it_says_so(
+    known: tuple[KeyStatuses, MonotonicNs], later_ns: int
+) -> None:
+    state, looked_at = known
+    now = MonotonicNs(looked_at + later_ns)
+    if now < key_status.quiet_until(state):
+        assert key_status.step(state, TimePassed(), now=now) == (state, ())
 
 
 class Listener:

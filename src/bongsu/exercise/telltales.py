@@ -20,6 +20,7 @@ NUMBER = b"\x9dTL\xf7"
 SALT = b"\xd8TLSALT\x1b"  # and then eight bytes that no other salt has
 SALT_REST_BYTES = 8
 
+_RESTS = re.compile(re.escape(SALT) + rb"(?=(.{0,%d}))" % SALT_REST_BYTES, re.DOTALL)
 _FROM_NUMBER_TO_NUMBER = 9  # eight bytes, and one that says that eight follow
 
 _LETTERS = {"track_id": "T", "sensors": "S", "caveats": "C"}
@@ -64,8 +65,7 @@ def values_in(data: bytes) -> Iterator[Telltale]:
 
 def salts_in(data: bytes) -> list[bytes]:
     """The rest of every marked salt that stands in `data`."""
-    starts = [at + len(SALT) for at in _places(data, SALT)]
-    return [data[at : at + SALT_REST_BYTES] for at in starts]
+    return _RESTS.findall(data)
 
 
 def is_clean(data: bytes) -> bool:

@@ -69,7 +69,7 @@ class Services:
     async def beside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run blocking work beside the loop."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.crypto, lambda: work(*args, **kwargs))
+        return await loop.run_in_executor(self.crypto, partial(work, *args, **kwargs))
 
     def submit(self, work: Callable[[], None]) -> None:
         """Start work beside the loop that nobody waits for; a failure goes to the journal."""

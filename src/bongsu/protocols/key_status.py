@@ -122,9 +122,21 @@ def _time_passed(state: KeyStatuses, now: MonotonicNs) -> tuple[KeyStatuses, tup
     stale = frozenset(nation for nation in state.expected if _is_stale(state, nation, now))
     effects += [TellStale(nation) for nation in sorted(stale - state.stale)]
     effects += [TellFresh(nation) for nation in sorted(state.stale - stale)]
-    return replace(state, stale=stale), tuple(effects)
+    return replace(state, stale=stale) if stale != state.stale else state, tuple(effects)
+
+
+def quiet_until(state: KeyStatuses) -> MonotonicNs:
+    """Once `TimePassed` was taken, nothing is due before this instant while nobody is heard."""
+    fresh = (nation for nation in state.expected if nation not in state.stale)
+    ends = (_fresh_at(state, nation) + STALE_AFTER_NS + 1 for nation in fresh)
+    return MonotonicNs(min((state.state_at, *ends)))
 
 
 def _is_stale(state: KeyStatuses, nation: NationId, now: MonotonicNs) -> bool:
-    age = age_ns(state, nation, now=now)
-    return (now - state.opened_at if age is None else age) > STALE_AFTER_NS
+    return now - _fresh_at(state, nation) > STALE_AFTER_NS
+
+
+def _fresh_at(state: KeyStatuses, nation: NationId) -> MonotonicNs:
+    """When what is known of a nation was stated; before it was ever heard, when we began."""
+    fresh = [heard.fresh_at for heard in state.heard.values() if heard.nation == nation]
+    return max(fresh) if fresh else state.opened_at

@@ -14,7 +14,7 @@ sends none such, and garbage soon finds its bucket empty.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
@@ -102,6 +102,9 @@ class Refuse:
     """It may not; nothing of it is read."""
 
 
+PASS, REFUSE = Pass(), Refuse()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bucket:
     messages: float
@@ -120,31 +123,25 @@ def step(state: Quota, event: Arrived | Failed, *, now: MonotonicNs) -> tuple[Qu
     """Take one event; what is refused takes nothing from the bucket. A failure is no answer."""
     allowance = ALLOWANCES.get(event.channel)
     if allowance is None:
-        return state, Pass()
-    bucket = _filled(state.buckets.get(event.channel), allowance, now)
+        return state, PASS
+    messages, room = _filled(state.buckets.get(event.channel), allowance, now)
+    answer: Pass | Refuse = PASS
     if isinstance(event, Failed):
-        owed = max(bucket.messages - FAILED_COSTS, -OWED_AT_MOST_S * allowance.messages_per_s)
-        return _with(state, event.channel, replace(bucket, messages=owed)), Pass()
-    if bucket.messages < 1 or bucket.bytes < event.size_bytes:
-        return _with(state, event.channel, bucket), Refuse()
-    bucket = replace(bucket, messages=bucket.messages - 1, bytes=bucket.bytes - event.size_bytes)
-    return _with(state, event.channel, bucket), Pass()
+        messages = max(messages - FAILED_COSTS, -OWED_AT_MOST_S * allowance.messages_per_s)
+    elif messages < 1 or room < event.size_bytes:
+        answer = REFUSE
+    else:
+        messages, room = messages - 1, room - event.size_bytes
+    bucket = _Bucket(messages=messages, bytes=room, filled_at=now)
+    return Quota({**state.buckets, event.channel: bucket}), answer
 
 
-def _filled(bucket: _Bucket | None, allowance: Allowance, now: MonotonicNs) -> _Bucket:
+def _filled(bucket: _Bucket | None, allowance: Allowance, now: MonotonicNs) -> tuple[float, float]:
+    """Messages and bytes that a bucket holds by now."""
     if bucket is None:
-        return _Bucket(
-            messages=allowance.messages_at_once, bytes=allowance.bytes_at_once, filled_at=now
-        )
+        return allowance.messages_at_once, allowance.bytes_at_once
     elapsed_s = (now - bucket.filled_at) / NS_PER_S
-    return _Bucket(
-        messages=min(
-            allowance.messages_at_once, bucket.messages + elapsed_s * allowance.messages_per_s
-        ),
-        bytes=min(allowance.bytes_at_once, bucket.bytes + elapsed_s * allowance.bytes_per_s),
-        filled_at=now,
+    return (
+        min(allowance.messages_at_once, bucket.messages + elapsed_s * allowance.messages_per_s),
+        min(allowance.bytes_at_once, bucket.bytes + elapsed_s * allowance.bytes_per_s),
     )
-
-
-def _with(state: Quota, channel: str, bucket: _Bucket) -> Quota:
-    return Quota({**state.buckets, channel: bucket})

@@ -42,6 +42,8 @@ class Purpose(Enum):
     GUIDELINE = "guideline"
     FRAME = "frame"
 
+    __hash__ = object.__hash__  # as members are compared; `Enum` hashes their names, in Python
+
 
 @cache
 def context_for(realm: Realm, purpose: Purpose) -> bytes:

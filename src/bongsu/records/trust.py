@@ -148,7 +148,7 @@ class TrustStore:
 
     def end_of(self, keys: PublicKeys) -> Revocation | None:
         """How these keys ended, None while they have not."""
-        return self._revocations.get(key_hash(keys))
+        return self._revocations.get(key_hash(keys)) if self._revocations else None
 
     def end_of_time(self, certificate: Certificate) -> int:
         """The instant before which it counts; its own first instant where it was revoked."""

@@ -9,6 +9,8 @@ class Realm(Enum):
     LIVE = "live"
     EXERCISE = "exercise"
 
+    __hash__ = object.__hash__  # as members are compared; `Enum` hashes their names, in Python
+
     @property
     def banner(self) -> str:
         """The word that every screen, report and file shows."""

@@ -8,11 +8,12 @@ It knows no file and no socket, so a turn of it is a queue and a heap and nothin
 """
 
 import asyncio
-import heapq
 from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextvars import Context
+from functools import partial
+from heapq import heappop, heappush
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from bongsu.adapters.simulated.clock import SimulatedTime
@@ -89,8 +90,13 @@ class SimulatedEventLoop(asyncio.BaseEventLoop):
         *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
-        due_ns = self._simulated.elapsed_ns + max(0, round(delay * NS_PER_S))
-        return self._call_when(due_ns, callback, args, context)
+        due_ns = self._simulated.elapsed_ns
+        if delay > 0.0:
+            due_ns += round(delay * NS_PER_S)
+        call = _Call(self, callback, args, context, due_ns)
+        self._asked += 1
+        heappush(self._later, (due_ns, self._asked, call))
+        return call
 
     def call_at(
         self,
@@ -99,14 +105,18 @@ class SimulatedEventLoop(asyncio.BaseEventLoop):
         *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
-        return self._call_when(round(when * NS_PER_S), callback, args, context)
+        due_ns = round(when * NS_PER_S)
+        call = _Call(self, callback, args, context, due_ns)
+        self._asked += 1
+        heappush(self._later, (due_ns, self._asked, call))
+        return call
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
     ) -> "asyncio.Future[T]":
         """Work beside the loop: a timed executor says when it is done."""
         if isinstance(executor, TimedExecutor):
-            return executor.start(lambda: func(*args))
+            return executor.start(self, partial(func, *args) if args else func)
         return super().run_in_executor(executor, func, *args)
 
     def stop(self) -> None:
@@ -118,51 +128,33 @@ class SimulatedEventLoop(asyncio.BaseEventLoop):
         self._later.clear()
         super().close()
 
-    def _call_when(
-        self,
-        due_ns: int,
-        callback: Callable[..., object],
-        args: tuple[Any, ...],
-        context: Context | None,
-    ) -> asyncio.TimerHandle:
-        call = _Call(self, callback, args, context, due_ns)
-        self._asked += 1
-        heapq.heappush(self._later, (due_ns, self._asked, call))
-        return call
-
     def _run_once(self) -> None:
         """Called by `run_forever` until `stop`; turns many times before it looks up again."""
         self._ends = False
         soon = self._soon
         while not self._ends:
-            for _ in range(len(soon)):
-                self._do(soon.popleft())
-            if not soon and not self._ends:
-                self._skip()
+            call = soon.popleft() if soon else self._next_due()
+            try:
+                if call._context is None:
+                    call._callback(*call._args)
+                else:
+                    call._context.run(call._callback, *call._args)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # noqa: BLE001 - as every event loop: its handler is told
+                self.call_exception_handler({"message": "a callback failed", "exception": error})
 
-    def _do(self, call: _Call) -> None:
-        try:
-            if call._context is None:
-                call._callback(*call._args)
-            else:
-                call._context.run(call._callback, *call._args)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:  # noqa: BLE001 - as every event loop: its handler is told
-            self.call_exception_handler({"message": "a callback failed", "exception": error})
-
-    def _skip(self) -> None:
+    def _next_due(self) -> _Call:
         """Let time pass until something is due."""
         later = self._later
         while later:
-            due_ns, _, call = heapq.heappop(later)
+            due_ns, _, call = heappop(later)
             if call._cancelled:
                 continue
             if due_ns > self._simulated.elapsed_ns:
                 self._simulated.elapsed_ns = due_ns
             self.fired += 1
-            self._soon.append(call)
-            return
+            return call
         raise LocalMisuse(
             "everything waits and no timer is set: nothing will ever happen",
             remedy="Look for a future that nobody completes",

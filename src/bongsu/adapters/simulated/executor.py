@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -36,25 +37,29 @@ class TimedExecutor(Executor):
         """The machine lost its power."""
         self._dead = True
 
-    def start(self, work: Callable[[], T]) -> "asyncio.Future[T]":
-        """For a coroutine that waits for the result."""
-        loop = asyncio.get_running_loop()
+    def start(self, loop: asyncio.AbstractEventLoop, work: Callable[[], T]) -> "asyncio.Future[T]":
+        """For a coroutine on `loop` that waits for the result."""
         done: asyncio.Future[T] = loop.create_future()
-        self._when_due(lambda: self._finish(work, done))
+        self._when_due(loop, work, done)
         return done
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """For work that nobody waits for."""
         done: Future[T] = Future()
-        self._when_due(lambda: self._finish(lambda: fn(*args, **kwargs), done))
+        self._when_due(asyncio.get_running_loop(), partial(fn, *args, **kwargs), done)
         return done
 
-    def _when_due(self, finish: Callable[[], None]) -> None:
+    def _when_due(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        work: Callable[[], T],
+        done: "asyncio.Future[T] | Future[T]",
+    ) -> None:
         delay_s = self._delay_s()
         if delay_s > 0.0:
-            asyncio.get_running_loop().call_later(delay_s, finish)
+            loop.call_later(delay_s, self._finish, work, done)
         else:
-            finish()
+            self._finish(work, done)
 
     def _finish(self, work: Callable[[], T], done: "asyncio.Future[T] | Future[T]") -> None:
         if self._dead or done.cancelled():

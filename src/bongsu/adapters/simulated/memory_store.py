@@ -4,7 +4,7 @@ What was committed outlives the store: `Disk` is what a machine keeps when its p
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -203,13 +203,22 @@ class MemoryStore:
         self, subject: str, *, sender: NodeId | None = None
     ) -> tuple[StoredEntry, ...]:
         """Every projection of every version of one thing, feed by feed in order."""
-        return self._entries_where(
-            lambda row: row.subject == subject and sender in (None, row.feed.sender)
+        return tuple(
+            row
+            for feed in sorted(self.disk.entries, key=feed_columns)
+            if sender in (None, feed.sender)
+            for row in self.disk.entries[feed]
+            if row.subject == subject
         )
 
     def entries_of(self, record_id: RecordId) -> tuple[StoredEntry, ...]:
         """Every projection of one record, feed by feed."""
-        return self._entries_where(lambda row: row.record_id == record_id)
+        return tuple(
+            row
+            for feed in sorted(self.disk.entries, key=feed_columns)
+            for row in self.disk.entries[feed]
+            if row.record_id == record_id
+        )
 
     def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
         """Releases that are not settled, the one due first first, at most so many."""
@@ -217,10 +226,6 @@ class MemoryStore:
             release for key, release in self.disk.pending.items() if key not in self.disk.settled
         ]
         return tuple(sorted(left, key=lambda release: release.due_at)[:limit])
-
-    def _entries_where(self, wanted: Callable[[StoredEntry], bool]) -> tuple[StoredEntry, ...]:
-        feeds = sorted(self.disk.entries, key=feed_columns)
-        return tuple(row for feed in feeds for row in self.disk.entries[feed] if wanted(row))
 
     def close(self) -> None:
         """Commit what waits, then refuse. Safe to call twice."""

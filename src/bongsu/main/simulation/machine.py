@@ -163,11 +163,11 @@ class Machine:
         """Random bytes, each block of which says that it is a salt."""
         blocks, rest = divmod(size, SALT_BYTES)
         randomness = self.chance.randbytes(blocks * SALT_REST_BYTES + rest)
-        salts = [
-            SALT + randomness[at : at + SALT_REST_BYTES]
-            for at in range(0, blocks * SALT_REST_BYTES, SALT_REST_BYTES)
-        ]
-        return b"".join(salts) + randomness[blocks * SALT_REST_BYTES :]
+        salts = bytearray((SALT + bytes(SALT_REST_BYTES)) * blocks)
+        whole = blocks * SALT_REST_BYTES
+        for at in range(SALT_REST_BYTES):  # the same byte of every block at once
+            salts[len(SALT) + at :: SALT_BYTES] = randomness[at:whole:SALT_REST_BYTES]
+        return bytes(salts) + randomness[whole:]
 
 
 @dataclass(frozen=True, slots=True)

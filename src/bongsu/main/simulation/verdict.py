@@ -24,6 +24,8 @@ class Invariant(Enum):
     COMES_TO_REST = "a mended federation comes to rest"
     KEEPS_RUNNING = "no fault ends a node"
 
+    __hash__ = object.__hash__  # as members are compared; `Enum` hashes their names, in Python
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:

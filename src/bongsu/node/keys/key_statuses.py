@@ -18,9 +18,10 @@ from bongsu.records.key_status import (
 from bongsu.records.keys import Signer
 from bongsu.records.names import nation_of
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
-from bongsu.vocabulary.units import NS_PER_S, NationId, NodeId
+from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NationId, NodeId
 
 CHANNEL = "keys"
+DUE_NOW = MonotonicNs(-(2**63))
 
 
 class KeyStatuses:
@@ -36,6 +37,7 @@ class KeyStatuses:
         self.machine = key_status.KeyStatuses(
             expected=tuple(sorted(nations)), opened_at=services.clock.monotonic()
         )
+        self._due_at = DUE_NOW
 
     def take(self, partner: NodeId, payload: bytes) -> None:
         """A partner's status; what is wrong with it is refused, counted and kept."""
@@ -55,7 +57,9 @@ class KeyStatuses:
 
     def time_passed(self) -> None:
         """State what is due; tell of nations that were not heard of."""
-        self._step(key_status.TimePassed())
+        if self._services.clock.monotonic() >= self._due_at:
+            self._step(key_status.TimePassed())
+            self._due_at = key_status.quiet_until(self.machine)
 
     def as_seen(self) -> list[dict[str, object]]:
         """Each nation's status, for people."""
@@ -85,6 +89,7 @@ class KeyStatuses:
     def _step(self, event: key_status.Event) -> None:
         now = self._services.clock.monotonic()
         self.machine, effects = key_status.step(self.machine, event, now=now)
+        self._due_at = DUE_NOW
         for effect in effects:
             match effect:
                 case key_status.StateStatus():

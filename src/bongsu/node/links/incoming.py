@@ -42,6 +42,7 @@ RESTORED = "it begins a feed anew: restored from a backup, or its key is in othe
 MAXIMUM_WAITING_MESSAGES = 1_024
 MAXIMUM_WAITING_BYTES = 64 * 1_048_576
 OPENED_INLINE_BYTES = 64 * 1024  # a small frame is opened on the loop: cheaper than a hand-off
+DUE_NOW = MonotonicNs(-(2**63))
 MAXIMUM_STORING = 2  # frames that the disk has in hand while the next one is read
 ANNOUNCED_AGAIN_NS = NS_PER_S // 5
 
@@ -134,8 +135,7 @@ class Incoming:
             opened_with=start.sequence,
             opened_at=services.clock.monotonic(),
         )
-        self._quiet_for: inbound.Inbound | None = None
-        self._quiet_until = MonotonicNs(0)
+        self.due_at = DUE_NOW  # the next moment at which time alone changes anything
         self._stored = start
         self._reader = self._reader_of(self.feed)
         self._frames: asyncio.Queue[bytes] = asyncio.Queue(MAXIMUM_WAITING_MESSAGES)
@@ -192,11 +192,10 @@ class Incoming:
         self._frames.put_nowait(payload)
 
     def time_passed(self) -> None:
-        """Send what is due; notice silence and gaps."""
-        if self._quiet_for is self.machine and self._services.clock.monotonic() < self._quiet_until:
-            return
-        self._take(inbound.TimePassed())
-        self._quiet_for, self._quiet_until = self.machine, inbound.quiet_until(self.machine)
+        """Send what is due; notice silence and gaps. Before `due_at` there is nothing."""
+        if self._services.clock.monotonic() >= inbound.quiet_until(self.machine):
+            self._take(inbound.TimePassed())
+        self.due_at = inbound.quiet_until(self.machine)
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What has to run, until it is cancelled."""
@@ -302,6 +301,7 @@ class Incoming:
         """Step the machine; what is to be stored is left to the caller, who can wait for it."""
         now = self._services.clock.monotonic()
         self.machine, effects = inbound.step(self.machine, event, now=now)
+        self.due_at = DUE_NOW
         to_store: list[inbound.StoreEntries] = []
         for effect in effects:
             if isinstance(effect, inbound.StoreEntries):

@@ -23,7 +23,7 @@ class LinkMeasure:
         self._partner = partner
         self._lanes = {lane: link_contract.LinkContract() for lane in Lane}
         self._alarms = unacknowledged.Unacknowledged()
-        self._look_at = MonotonicNs(0)
+        self.due_at = MonotonicNs(0)  # the next look
 
     def began(self, lane: Lane, *, stored: int, acknowledged: int) -> None:
         """So much was on both disks when we started."""
@@ -52,11 +52,8 @@ class LinkMeasure:
             self._take_alarm(unacknowledged.ReceiptVerified(through))
 
     def time_passed(self) -> None:
-        """Look at what is due; a few times a second is enough."""
-        now = self._services.clock.monotonic()
-        if now < self._look_at:
-            return
-        self._look_at = MonotonicNs(now + LOOKED_AT_EVERY_NS)
+        """Look at what is due; twice a second is enough."""
+        self.due_at = MonotonicNs(self._services.clock.monotonic() + LOOKED_AT_EVERY_NS)
         agreed = self._agreed()
         for lane in Lane:
             self._take(lane, link_contract.ContractHolds(agreed))

@@ -40,6 +40,7 @@ RECENT_ENTRIES = 4_096
 RECENT_BYTES = 8 * 1024 * 1024
 RECEIPT_KEPT_WITHIN_NS = NS_PER_S // 5
 MAXIMUM_WAITING_ORDERS = 64
+DUE_NOW = MonotonicNs(-(2**63))
 FIRST_EPOCH = 1
 FRAME_RESERVE_BYTES = 16 * 1024  # for the head, its signatures and the frame's own form
 ENTRY_FRAMING_BYTES = 32
@@ -111,6 +112,7 @@ class Outgoing:
         self._newest_receipt: StoredReceipt | None = None  # that is not in the log yet
         self._keep_receipt_at: MonotonicNs | None = None
         self._beat = UtcNs(0)
+        self.due_at = DUE_NOW  # the next moment at which time alone changes anything
         self.filler = EpochFiller(services, self)
         self.linking = asyncio.Lock()  # held by whoever links into it beside the loop
         epochs = own_epochs(services.store, self.feed)
@@ -230,12 +232,15 @@ class Outgoing:
                 self.expect_receipt(row.sequence, row.record_id)
 
     def time_passed(self) -> None:
-        """Flush what waits, repeat the head and keep a receipt when it is due."""
+        """Flush what waits, repeat the head, keep a receipt. Before `due_at` there is nothing."""
         now = self._services.clock.monotonic()
         if now >= outbound.quiet_until(self.machine):
             self._take(outbound.TimePassed())
         if self._keep_receipt_at is not None and now >= self._keep_receipt_at:
             self.keep_receipt()
+        self.due_at = outbound.quiet_until(self.machine)
+        if self._keep_receipt_at is not None:
+            self.due_at = min(self.due_at, self._keep_receipt_at)
 
     def use_key(self, announced: KeyAnnouncement, *, there: UtcNs) -> None:
         """From now on frames are sealed to this key of the reader, which its node signed.
@@ -293,6 +298,7 @@ class Outgoing:
         if self._keep_receipt_at is None:
             now = self._services.clock.monotonic()
             self._keep_receipt_at = MonotonicNs(now + RECEIPT_KEPT_WITHIN_NS)
+            self.due_at = min(self.due_at, self._keep_receipt_at)
 
     def keep_receipt(self) -> None:
         """Put the newest receipt into the log, if it isn't there."""
@@ -364,6 +370,7 @@ class Outgoing:
     def _take(self, event: outbound.Event) -> None:
         now = self._services.clock.monotonic()
         self.machine, effects = outbound.step(self.machine, event, now=now)
+        self.due_at = DUE_NOW
         for effect in effects:
             match effect:
                 case outbound.ReportFork(sequence):

@@ -74,7 +74,9 @@ class PartnerLink:
     @property
     def epoch(self) -> int:
         """The newest epoch of our feeds to the partner, being opened or open."""
-        return max(feed.machine.opening or feed.machine.epoch for feed in self.outgoing.values())
+        urgent = self.outgoing[Lane.URGENT].machine
+        bulk = self.outgoing[Lane.BULK].machine
+        return max(urgent.opening or urgent.epoch, bulk.opening or bulk.epoch)
 
     def as_seen(self) -> dict[str, object]:
         """Positions, faults and the age of the last sign of life, for people."""
@@ -115,8 +117,10 @@ class PartnerLink:
             self._announce_at = MonotonicNs(now + ANNOUNCED_EVERY_NS)
             self.announce_key()
         for half in self._halves:
-            half.time_passed()
-        self._measure.time_passed()
+            if now >= half.due_at:
+                half.time_passed()
+        if now >= self._measure.due_at:
+            self._measure.time_passed()
 
     def key_ended(self) -> None:
         """A key of the partner's node has ended: what it alone had said is forgotten."""

@@ -55,6 +55,25 @@ def test_a_key_of_a_clock_that_was_a_little_ahead_makes_way_for_an_earlier_one()
     play(story)
 
 
+def test_a_key_that_came_while_our_own_clock_was_ahead_is_good_for_its_whole_time() -> None:
+    """By that clock it had little time left; once the clock is right, the same key says more."""
+
+    async def story(world: World) -> None:
+        korea, states = world.machine(KR_1, US_1), world.machine(US_1, KR_1)
+        await pass_time(3.0)
+        await states.crash()
+        korea.clock.skew_ns = 560 * NS_PER_S
+        states.restart()
+        await pass_time(0.4)  # its new key is here, and no head yet that would tell its time
+        korea.clock.skew_ns = 0
+        await pass_time(60.0)
+        await korea.sees(korea.observed())
+        await pass_time(1.0)
+        assert len(states.warnings_of(KR_1)) == 1
+
+    play(story)
+
+
 def test_a_clock_that_is_set_all_the_time_makes_few_keys() -> None:
     async def story(world: World) -> None:
         korea = world.machine(KR_1, US_1)

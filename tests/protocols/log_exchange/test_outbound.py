@@ -85,6 +85,15 @@ def test_nothing_is_sent_without_a_key_of_the_reader_or_after_it_expired() -> No
     assert sender.frames(ReaderKeyVerified(b"key 2", ns(20.0)), 11.0) == [(1, 2)]
 
 
+def test_a_key_announced_again_is_good_for_as_long_as_it_says_now() -> None:
+    sender = Sender(with_key=False)
+    sender.take(ReaderKeyVerified(b"key 1", ns(10.0)), 1.0)  # our clock was ahead of the reader's
+    assert sender.frames(EntriesAppended(2, True), 11.0) == []
+    assert sender.frames(ReaderKeyVerified(b"key 1", ns(600.0)), 12.0) == [(1, 2)]
+    assert sender.frames(ReaderKeyVerified(b"key 1", ns(20.0)), 13.0) == []  # it was behind it
+    assert sender.frames(EntriesAppended(3, True), 20.0) == []
+
+
 def test_what_was_sealed_to_an_old_key_and_not_acknowledged_is_sealed_anew() -> None:
     sender = Sender()
     sender.take(EntriesAppended(9, True), 1.0)

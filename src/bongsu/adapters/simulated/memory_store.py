@@ -69,8 +69,9 @@ class Disk:
         for entry in commit.entries:
             end = ends.get(entry.feed) or len(self.entries.get(entry.feed, ()))
             if entry.sequence != end + 1:
+                place = f"{entry.sequence} of {entry.feed.sender} to {entry.feed.reader}"
                 raise LocalMisuse(
-                    f"entry {entry.sequence} does not follow {end}",
+                    f"entry {place} does not follow {end}",
                     remedy="Entries follow one another, and each place is written once only",
                 )
             ends[entry.feed] = entry.sequence

@@ -246,11 +246,13 @@ class Outgoing:
         """From now on frames are sealed to this key of the reader, which its node signed.
 
         `there` is the reader's own time now: what it announced while its clock was ahead of that
-        makes way for an earlier one.
+        makes way for an earlier one. The same key again is good for as long as it says by what we
+        know of that time now: while a clock was being set we may have known it wrongly.
         """
         known = self._reader_key
-        if known is not None and announced.not_before <= known.not_before <= there:
-            return  # the same again, or an older one played back
+        is_another = known is not None and announced.key_id != known.key_id
+        if known is not None and is_another and announced.not_before <= known.not_before <= there:
+            return  # an older one played back
         self._reader_key = announced
         valid_for_ns = announced.not_after - there
         expires_at = self._services.clock.monotonic() + valid_for_ns

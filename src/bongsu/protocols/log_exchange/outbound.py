@@ -137,9 +137,15 @@ def _appended(
 def _key_came(
     state: Outbound, key_id: bytes, expires_at: MonotonicNs, now: MonotonicNs
 ) -> tuple[Outbound, tuple[Effect, ...]]:
-    """What was sealed to another key and not acknowledged is sealed anew."""
+    """What was sealed to another key and not acknowledged is sealed anew.
+
+    Of the same key it is told again how long it is good for: when it came first the two clocks may
+    not have known each other. What waited for that goes out.
+    """
     if key_id == state.key_id:
-        return state, ()
+        had_key = _has_key(state, now)
+        state = replace(state, key_expires_at=expires_at)
+        return _flush(state, now) if _has_key(state, now) and not had_key else (state, ())
     state = replace(state, key_id=key_id, key_expires_at=expires_at, sent=state.acknowledged)
     return _flush(state, now)
 

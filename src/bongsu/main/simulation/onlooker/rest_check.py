@@ -3,6 +3,8 @@
 And what a node says of itself in its journal is nothing that must never be said.
 """
 
+import re
+
 from bongsu.main.simulation.machine import Machine
 from bongsu.main.simulation.verdict import Invariant, Verdict
 
@@ -11,7 +13,7 @@ NEVER_SAID = {
     "statement_refused": Invariant.NO_LOSS,
 }
 FORK = "it states two histories: both kept as evidence"
-HOLE = "follow one another"
+HOLE = re.compile(r"entry (?P<entry>\d+) of (?P<sender>\S+) to \S+ does not follow (?P<end>\d+)")
 
 
 class RestCheck:
@@ -20,6 +22,7 @@ class RestCheck:
     def __init__(self, verdict: Verdict) -> None:
         self._verdict = verdict
         self._restored: set[object] = set()  # before they know it they may contradict themselves
+        self._refused: set[object] = set()  # their disks have refused something
 
     def restored(self, machine: Machine) -> None:
         """A machine was set up again from a backup."""
@@ -32,11 +35,25 @@ class RestCheck:
         forked = event == "feed_forked" or (event == "link_fault" and reason == FORK)
         if forked and not self._restored & {machine.node_id, fields.get("partner")}:
             invariant = Invariant.ORDER
-        if event == "store_failed" and HOLE in reason:
+        if event == "store_failed" and HOLE.match(reason) is None:
+            self._refused.add(machine.node_id)
+        elif event == "store_failed" and not self._stood_behind_a_refused_one(machine, reason):
             invariant = Invariant.ORDER
         if invariant is not None:
             said = f"{machine.node_id} said {event}: {reason}"
             self._verdict.require(False, invariant, "{}", said)
+
+    def _stood_behind_a_refused_one(self, machine: Machine, reason: str) -> bool:
+        """A partner's frame was handed to the disk before the one ahead of it was refused.
+
+        The chain then refuses it as well, and both are asked for again. Of its own feeds a node
+        takes back the places that it had given.
+        """
+        said = HOLE.match(reason)
+        if said is None or machine.node_id not in self._refused:
+            return False
+        is_beyond = int(said["entry"]) > int(said["end"]) + 1  # else a place was given twice
+        return is_beyond and said["sender"] != machine.node_id
 
     async def at_rest(self, machine: Machine) -> None:
         """No fault is left, and everything that was sent came back countersigned."""

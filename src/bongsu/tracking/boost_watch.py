@@ -6,7 +6,7 @@ A radar track that climbs and does not fly freely is taken for boosted. After ea
 rows of boosted tracks are written anew from the bank.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -56,7 +56,8 @@ _NO_SERIALS: Final = np.zeros(0, dtype=np.int64)
 class BoostWatch:
     """Keeps the boosted tracks of one tracker."""
 
-    def __init__(self, sites: Sequence[SensorSite], ensemble: BoostEnsemble) -> None:
+    def __init__(self, sites: Sequence[SensorSite], ensemble: Callable[[], BoostEnsemble]) -> None:
+        """ensemble: asked for when a first boost is seen, not before."""
         self._ensemble = ensemble
         self._noise = BoostNoise()
         self.bank = BoostBank(self._noise)
@@ -233,14 +234,16 @@ class BoostWatch:
 
     def _begin_from_state(self, rows: Rows, row: int, *, engine_out: float) -> None:
         state, covariance = rows["state"][row], rows["covariance"][row]
-        sight = first_sight_of_state(self._ensemble, state, covariance, engine_out=engine_out)
+        sight = first_sight_of_state(self._ensemble(), state, covariance, engine_out=engine_out)
         if sight is not None:
             number, at_ns = int(rows["number"][row]), self._at_ns
             self.bank.begin(number, sight, reference_ns=at_ns, at_ns=at_ns)
 
     def _grown(self, eye: Eye, chain: Chain) -> FirstSight:
         """First sight of a chain's first plot, updated by its other plots."""
-        sight = first_infrared_sight(self._ensemble, eye.view, chain.angles_rad[0], chain.unseen_s)
+        sight = first_infrared_sight(
+            self._ensemble(), eye.view, chain.angles_rad[0], chain.unseen_s
+        )
         alone = BoostBank(self._noise)
         first_ns = chain.observed_ns[0]
         alone.begin(0, sight, reference_ns=first_ns, at_ns=first_ns)

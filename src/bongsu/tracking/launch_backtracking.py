@@ -7,6 +7,7 @@ differ by is the uncertainty, which is why such a launch is known to tens of kil
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from bongsu.physics.geodesy import ecef_to_geodetic, geodetic_to_ecef
 from bongsu.physics.gravity import MU_M3PS2
 from bongsu.tracking.area import ellipses_of, points_under
 from bongsu.tracking.arrays import Floats
-from bongsu.tracking.boost_ensemble import PLACE, BoostEnsemble
+from bongsu.tracking.boost_ensemble import PLACE, BoostEnsemble, generic_ensemble
 from bongsu.tracking.gaussian import square_root
 from bongsu.tracking.unpowered_arc import ArcEnd, arc_end, inertial_velocity
 from bongsu.vocabulary.estimates import LaunchEstimate
@@ -41,6 +42,12 @@ class Offsets:
     elevation_rad: Floats  # (M,)
     along_m: Floats  # (M,) of the launch, in the direction of flight
     later_s: Floats  # (M,) of the launch
+
+
+@cache
+def generic_offsets() -> Offsets:
+    """What generic boosts do to backward arcs: 1 ms of work, done once in a process."""
+    return offsets_of(generic_ensemble())
 
 
 def offsets_of(ensemble: BoostEnsemble) -> Offsets:

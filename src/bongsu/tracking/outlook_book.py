@@ -5,7 +5,7 @@ air and J2 gravity are few in one picture (see `survey_round`); everything else 
 estimate at once. What was learnt of the launch stays when the engine is out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -19,7 +19,7 @@ from bongsu.tracking.classification import boost_shares, free_flight_shares
 from bongsu.tracking.fan_prediction import SLACK, boost_fan
 from bongsu.tracking.impact_prediction import forecast
 from bongsu.tracking.infrared import InfraredView
-from bongsu.tracking.launch_backtracking import backtracked_launches, offsets_of
+from bongsu.tracking.launch_backtracking import backtracked_launches, generic_offsets
 from bongsu.tracking.launch_estimation import launch_estimates
 from bongsu.tracking.outlook import Outlook, falls
 from bongsu.tracking.outlook_page import NEVER, Page, Situation, situations_of
@@ -45,11 +45,16 @@ class OutlookBook:
     """Remembers what was learnt of each track's launch and fall."""
 
     def __init__(
-        self, ensemble: BoostEnsemble, views: Mapping[int, InfraredView], limits: SunLimits
+        self,
+        ensemble: Callable[[], BoostEnsemble],
+        views: Mapping[int, InfraredView],
+        limits: SunLimits,
     ) -> None:
-        """`views`: the infrared sensors by their index among the tracker's sensors."""
+        """`views`: the infrared sensors by their index among the tracker's sensors.
+
+        ensemble: asked for when a launch is to be told, not before.
+        """
         self._ensemble = ensemble
-        self._offsets = offsets_of(ensemble)
         self._views = views
         self._infrared_bits = sum(1 << index for index in views)
         self._limits = limits
@@ -138,7 +143,9 @@ class OutlookBook:
             return
         at = situations[0].at
         chosen = rows[due]
-        launches = backtracked_launches(chosen["state"], chosen["covariance"], self._offsets, at)
+        launches = backtracked_launches(
+            chosen["state"], chosen["covariance"], generic_offsets(), at
+        )
         for row, launch in zip(due, launches, strict=True):
             pages[row].launch, pages[row].backtracked_at = launch, at
 
@@ -199,7 +206,7 @@ class OutlookBook:
             return
         page.fan_at = at
         page.fan = boost_fan(
-            self._ensemble,
+            self._ensemble(),
             state,
             covariance,
             weights,

@@ -83,9 +83,8 @@ class Tracker:
             if site.kind is SensorKind.RADAR
         }
         self._radars = {station.index: station.radar for station in self._stations.values()}
-        ensemble = generic_ensemble()
-        self._watch = BoostWatch(self._sites, ensemble)
-        self._book = OutlookBook(ensemble, self._watch.views, SunLimits())
+        self._watch = BoostWatch(self._sites, generic_ensemble)
+        self._book = OutlookBook(generic_ensemble, self._watch.views, SunLimits())
         self._confusion = Confusion()
         self._parted = PartedPairs()
         self._scans = TrackedScans(name)

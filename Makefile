@@ -49,7 +49,7 @@ bench: $(VENV)/dev.stamp
 
 # What the tracker and its estimates reach, beside a peer and beside their bounds; minutes.
 bench-tracking: $(VENV)/dev.stamp
-	$(BIN)/python -m bench --full --only tracker estimation
+	$(BIN)/python -m bench --full --only tracker free_flight estimation
 
 # The reference of the library from its docstrings, and the tutorial with its pictures.
 docs: $(VENV)/dev.stamp

@@ -25,6 +25,7 @@ PARTS = (
     "fan_out",
     "store",
     "tracker",
+    "free_flight",
     "estimation",
 )
 LONGER = ("bulk", "catch_up", "estimation")  # with --full: a million records, 200 flights

@@ -1,6 +1,7 @@
 """The flight of 2022-10-03 over two made-up sensors, flown and seen many times."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import merge
@@ -18,6 +19,7 @@ from bongsu.exercise.scenario_reader import parse_scenario
 from bongsu.exercise.sensors import plots_of_scan, scan_of
 from bongsu.exercise.truth import Truth, TruthObject
 from bongsu.tracking.infrared_eye import MISSED_SCANS
+from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.units import NationId, SensorId, UtcNs, after_seconds, seconds_between
@@ -118,12 +120,21 @@ class FlownWorld:
             yield plots_of_scan(sensor, self.truth, number, seed=seed)
 
 
+def flown_worlds() -> Iterator[FlownWorld]:
+    """Every published flight with figures of its own that a generic boost meets, scattered anew."""
+    known = [one for one in published_flights() if one.apogee_m and one.range_m]
+    distinct = {(one.type, one.apogee_m, one.range_m): one.id for one in known}
+    for seed, flight_id in enumerate(distinct.values()):
+        with suppress(LocalMisuse):  # no generic boost meets its figures with that scatter
+            yield flown_world(seed, flight_id)
+
+
 @cache
-def flown_world(seed: int) -> FlownWorld:
-    """The flight with the seed's scatter of thrust, burn, pitch, wind and drag."""
+def flown_world(seed: int, flight_id: str = FLIGHT) -> FlownWorld:
+    """A flight with the seed's scatter of thrust, burn, pitch, wind and drag."""
     published = {flight.id: flight for flight in published_flights()}
     text = files("bongsu.exercise").joinpath("data/demo.toml").read_text(encoding="utf-8")
     template = parse_scenario(text, published=published)
-    scenario = scenario_for_flight(published[FLIGHT], template, seed=seed)
+    scenario = scenario_for_flight(published[flight_id], template, seed=seed)
     scenario = replace(scenario, sensors=(EYE, RADAR))
     return FlownWorld(scenario=scenario, truth=truth_of(scenario))

@@ -9,33 +9,22 @@ Tichavsky, Muravchik, Nehorai, IEEE Trans. Signal Processing 46 (1998), with a p
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from bongsu.exercise.engine_figures import engine_figures
+from bongsu.exercise.fall_derivatives import fall_derivatives, spread_by_air
 from bongsu.exercise.known_flight import KnownFlight, Sighting, first_known, model_of
 from bongsu.exercise.truth import TruthObject
 from bongsu.physics.arrays import Floats
-from bongsu.physics.frames import enu_axes
-from bongsu.physics.geodesy import ecef_to_geodetic
 from bongsu.tracking.boost_state import (
     LAUNCH_PLACE,
     LAUNCH_TIME,
     MOTION,
 )
 from bongsu.tracking.boost_update import PlotModel
-from bongsu.tracking.impact_prediction import (
-    BALLISTIC_COEFFICIENT_KGPM2,
-    LONGEST_FALL_S,
-    SIGMA_LOG_BALLISTIC_COEFFICIENT,
-)
 from bongsu.tracking.launch_estimation import LaunchState, sigma_azimuth_rad
-from bongsu.tracking.quick_fall import quick_fall
 from bongsu.vocabulary.errors import LocalMisuse
-
-PROBES: Final = np.array([100.0] * 3 + [0.1] * 3)  # m, m/s: where the fall is differentiated
-LOG_PROBE: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +87,7 @@ def _followed(
 def _bound(known: KnownFlight) -> FlightBound:
     state, covariance = known.bank.state[0], known.bank.covariance[0]
     motion = covariance[MOTION, MOTION]
-    slope, by_air = _fall_derivatives(state[MOTION])
-    air = SIGMA_LOG_BALLISTIC_COEFFICIENT**2 * np.outer(by_air, by_air)
+    slope, air = fall_derivatives(state[MOTION]), spread_by_air(state[MOTION])
     return FlightBound(
         time_s=known.time_s,
         motion=motion,
@@ -118,25 +106,3 @@ def _launch_state(known: KnownFlight) -> LaunchState:
         reference=known.reference,
         reference_at=known.body.launched_at,
     )
-
-
-def _fall_derivatives(state: Floats) -> tuple[Floats, Floats]:
-    """Of impact east, north (m) and time (s): by the state (3, 6), by ln of the coefficient (3,).
-
-    NaN where the engine would have to burn on for a probe to leave the ground.
-    """
-    probes = np.concatenate([np.diag(PROBES), -np.diag(PROBES), np.zeros((3, 6))])
-    logarithm = np.zeros(len(probes))
-    logarithm[-2:] = LOG_PROBE, -LOG_PROBE
-    fall = quick_fall(
-        state + probes,
-        BALLISTIC_COEFFICIENT_KGPM2 * np.exp(logarithm),
-        maximum_time_s=LONGEST_FALL_S,
-    )
-    center = fall.position_ecef_m[12]
-    latitude, longitude, _ = ecef_to_geodetic(center)
-    place = (fall.position_ecef_m - center) @ enu_axes(latitude, longitude)[:2].T
-    outcome = np.concatenate([place, fall.time_s[:, None]], axis=1)
-    outcome[~fall.reached] = np.nan
-    slope = ((outcome[:6] - outcome[6:12]) / (2.0 * PROBES[:, None])).T
-    return slope, (outcome[13] - outcome[14]) / (2.0 * LOG_PROBE)

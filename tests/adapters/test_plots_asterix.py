@@ -23,6 +23,7 @@ from bongsu.vocabulary.sensor_tables import RadarTable, site_of
 PLOT: Any = generated.Cat_048_1_32
 TRACK: Any = generated.Cat_062_1_20
 SERVICE: Any = generated.Cat_034_1_29
+CATEGORIES: Any = generated.manifest["CATS"]
 SOURCE = {"010": (("SAC", 25), ("SIC", 10))}
 
 
@@ -120,6 +121,32 @@ def test_what_is_no_plot_is_left_out_and_counted(tmp_path: Path) -> None:
         "left out: 1 records without a height",
         "left out: 1 records without a time of day",
     }
+
+
+@pytest.mark.parametrize("edition", CATEGORIES[48])
+def test_plots_of_every_edition_that_is_known_read_the_same(tmp_path: Path, edition: Any) -> None:
+    typed = (("TYP", 5), ("SIM", 0), ("RDP", 0), ("SPI", 0), ("RAB", 0), None)
+    content = SOURCE | {
+        "140": (3_600.5, "s"),
+        "020": (typed,),
+        "040": (("RHO", (50.0, "NM")), ("THETA", (45.0, "°"))),
+        "090": (0, 0, ("FL", (300.0, "FL"))),
+        "110": (0, ("3DH", (30_000.0, "ft"))),
+        "161": (0, ("TRN", 7)),
+    }
+    recorded = read(tmp_path, record(edition, content))
+    assert recorded.plots == pytest.approx(read(tmp_path, plot(3_600.5)).plots)
+    assert recorded.notes == ()
+
+
+@pytest.mark.parametrize("edition", CATEGORIES[62])
+def test_system_tracks_of_every_edition_that_is_known_read_the_same(
+    tmp_path: Path, edition: Any
+) -> None:
+    place = (("LAT", (38.0, "°")), ("LON", (127.5, "°")))
+    content = SOURCE | {"070": (9.0, "s"), "040": 7, "105": place, "136": (300.0, "FL")}
+    newest = read(tmp_path, record(TRACK, content | {"136": None, "130": (30_000.0, "ft")}))
+    assert read(tmp_path, record(edition, content)).plots == pytest.approx(newest.plots)
 
 
 def test_service_messages_are_stepped_over(tmp_path: Path) -> None:

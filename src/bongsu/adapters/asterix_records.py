@@ -1,8 +1,8 @@
 """ASTERIX blocks and records, and what is read of CAT 034, 048 and 062.
 
 Decoding is libasterix's (bongsu[asterix]), in the newest edition of each category that it knows;
-editions of these categories add items at the end, so older records read the same. Only the outer
-frame of a block, category and length, is looked at here: its own splitter recurses once a block.
+what is read here has the same bytes in every edition from 1.27 and 1.16 on. Only the outer frame
+of a block, category and length, is looked at here: its own splitter recurses once a block.
 """
 
 from collections.abc import Iterator

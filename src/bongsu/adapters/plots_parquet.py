@@ -30,6 +30,7 @@ SENSORS_KEY: Final = b"bongsu.sensors"
 SETTINGS: Final[Mapping[str, str | bool]] = {
     "threads": "1",
     "memory_limit": "2GB",
+    "temp_directory": "",  # what does not fit is refused, not written somewhere
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }

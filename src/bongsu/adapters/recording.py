@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bongsu.tracking.array_plots import plot_batch
 from bongsu.vocabulary.plot import PlotBatch
-from bongsu.vocabulary.sensor import SensorSite
+from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.units import UtcNs
 
 MAXIMUM_PLOTS: Final = 5_000_000
@@ -34,11 +34,17 @@ class Recording:
     received_ns: Instants  # (B,), rising
     plots: Numbers  # (M, 3)
     first: Places  # (B + 1,), where each batch's plots begin
-    truth_enu_m: Numbers | None = None  # (B, objects, 3) as seen from sensor 0; for scoring only
+    truth_enu_m: Numbers | None = None  # (B, objects, 3) as seen from `place`; for scoring only
     notes: tuple[str, ...] = ()  # what a reader of the results has to know of the file
 
     def __len__(self) -> int:
         return len(self.observed_ns)
+
+    @property
+    def place(self) -> SensorSite:
+        """From where places are told in a local frame: the first radar, else the first sensor."""
+        radars = (site for site in self.sensors if site.kind is SensorKind.RADAR)
+        return next(radars, self.sensors[0])
 
     def __iter__(self) -> Iterator[tuple[PlotBatch, UtcNs]]:
         """Each batch with the instant at which it came in."""

@@ -30,7 +30,7 @@ class ReplayedTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayedScan:
-    """The tracks after one batch; places are as seen from the recording's first sensor."""
+    """The tracks after one batch; places are as seen from the recording's `place`."""
 
     scan: int
     sensor_id: SensorId
@@ -117,7 +117,7 @@ def replay(
 
 
 def _enu_m(recorded: Recording, seen: _Seen) -> Numbers:
-    site = recorded.sensors[0]
+    site = recorded.place
     return ecef_to_enu(seen.position_ecef_m, site.latitude_rad, site.longitude_rad, site.height_m)
 
 

@@ -81,8 +81,8 @@ def track(
       dt                 seconds between scans
       truth_enu  (scans, objects, 3)  optional, in m in the radar's frame, for scoring only
 
-    The GOSPA (cut-off 5 km, order 2, alpha 2) is the mean from scan 10 on. Times are CPU
-    times of the tracker alone, on one thread.
+    Places are told as seen from the first radar. The GOSPA (cut-off 5 km, order 2, alpha 2) is the
+    mean from scan 10 on. Times are CPU times of the tracker alone, on one thread.
 
     \b
     Examples:

@@ -9,7 +9,9 @@ from tests.tracking.made_up_boosts import (
     flown,
 )
 
+from bongsu.physics.frames import EARTH_ROTATION_RADPS
 from bongsu.physics.geodesy import geodetic_to_ecef
+from bongsu.physics.gravity import MU_M3PS2
 from bongsu.tracking.boost_ensemble import GENERIC_BOOSTS
 from bongsu.tracking.classification import boost_shares, combined, free_flight_shares, stated
 from bongsu.vocabulary.estimates import ObjectClass
@@ -51,6 +53,49 @@ def test_an_orbit_above_the_air_is_a_satellite_launchers() -> None:
     orbit = np.concatenate([place, [0.0, 7_130.0, 0.0]])[None]
     (shares,) = free_flight_shares(orbit, SURE)
     assert shares[ObjectClass.SLV] > 0.99
+
+
+def shares_at(perigee_m: float, sigma_mps: float) -> dict[ObjectClass, float]:
+    """Of an object at an apogee of 300 km that comes down to that perigee."""
+    radius, lowest = 6_378_137.0 + 300e3, 6_371_000.0 + perigee_m
+    speed = np.sqrt(2.0 * MU_M3PS2 * lowest / (radius * (radius + lowest)))
+    turning = EARTH_ROTATION_RADPS * radius
+    state = np.array([[radius, 0.0, 0.0, 0.0, speed - turning, 0.0]])
+    covariance = np.diag([100.0**2] * 3 + [sigma_mps**2] * 3)[None]
+    (shares,) = free_flight_shares(state, covariance)
+    return dict(shares)
+
+
+def test_an_orbit_is_named_only_where_its_perigee_clears_the_air_at_three_sigma() -> None:
+    """Near 300 km a metre per second is 3.4 km of perigee: 15 m/s are 52 km, 25 are 86."""
+    sure, unsure = shares_at(290e3, 15.0), shares_at(290e3, 25.0)
+    assert sure[ObjectClass.SLV] > 0.998
+    assert max(unsure, key=unsure.__getitem__) is not ObjectClass.SLV
+    assert unsure[ObjectClass.SLV] > 0.4  # and not ruled out
+
+
+def test_of_a_thousand_long_range_missiles_none_is_called_a_satellite_launcher() -> None:
+    """The fastest are 100 m/s short of a circle; 40 m/s of scatter on each axis are 140 km."""
+    rng = np.random.default_rng(11)
+    radius = 6_378_137.0 + rng.uniform(150e3, 400e3, 1_000)
+    circular = np.sqrt(MU_M3PS2 / radius)
+    speed = circular - rng.uniform(100.0, 600.0, 1_000)
+    climb = rng.uniform(0.0, 0.05, 1_000)
+    zero = np.zeros(1_000)
+    truth = np.column_stack(
+        [
+            radius,
+            zero,
+            zero,
+            speed * np.sin(climb),
+            speed * np.cos(climb) - EARTH_ROTATION_RADPS * radius,
+            zero,
+        ]
+    )
+    sigma = np.array([300.0] * 3 + [40.0] * 3)
+    seen = truth + rng.standard_normal(truth.shape) * sigma
+    shares = free_flight_shares(seen, np.repeat(np.diag(sigma**2)[None], 1_000, axis=0))
+    assert not [one for one in shares if max(one, key=one.__getitem__) is ObjectClass.SLV]
 
 
 def test_no_missile_is_called_a_satellite_launcher_in_free_flight() -> None:

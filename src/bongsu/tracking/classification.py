@@ -3,7 +3,7 @@
 In boost the generic profiles that fit the data vote. Afterwards the energy decides: a class is
 the reach that the same speed has at its best elevation, so that a lofted shot keeps the class
 of the missile that flew it. A satellite launcher is named only with a reason: an orbit whose
-perigee clears the air, or a climb that turns over like one.
+perigee clears the air at three sigma, or a climb that turns over like one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +28,8 @@ LIMITS_M: Final = (
 )
 LIMIT_SIGMA: Final = 0.08  # of the reach: classes are drawn by type, and types overlap
 LOWEST_PERIGEE_M: Final = 120e3
+ORBITAL_SIGMAS: Final = 3.0  # by which the perigee is to clear it
+MOST_UNSURELY_ORBITAL: Final = 0.45
 LEAST_SIGMA_REACH_M: Final = 1e3
 LEAST_SIGMA_PERIGEE_M: Final = 5e3
 LAUNCHER_SHARE: Final = 0.3  # of boosts with stages to spare, while the climb may be either's
@@ -66,7 +68,7 @@ def free_flight_shares(state: Floats, covariance: Floats) -> Sequence[Shares]:
     sigma = np.maximum(np.hypot(reach.std(axis=1), LIMIT_SIGMA * mean), LEAST_SIGMA_REACH_M)
     clears = np.maximum(perigee.std(axis=1), LEAST_SIGMA_PERIGEE_M)
     orbital = [
-        _above(LOWEST_PERIGEE_M, center, spread)
+        _orbital(center, spread)
         for center, spread in zip(perigee.mean(axis=1).tolist(), clears.tolist(), strict=True)
     ]
     columns = zip(mean.tolist(), sigma.tolist(), orbital, strict=True)
@@ -128,6 +130,13 @@ def stated(shares: Shares) -> tuple[ClassProbability, ...]:
 def _climb_angle_rad(state: Floats) -> float:
     up = state[:3] / np.linalg.norm(state[:3])
     return float(np.arcsin(np.clip(up @ state[3:] / np.linalg.norm(state[3:]), -1.0, 1.0)))
+
+
+def _orbital(perigee_m: float, sigma_m: float) -> float:
+    """Probability of an orbit; until the perigee surely clears the air, never the likeliest."""
+    probability = _above(LOWEST_PERIGEE_M, perigee_m, sigma_m)
+    surely = perigee_m - ORBITAL_SIGMAS * sigma_m > LOWEST_PERIGEE_M
+    return probability if surely else min(probability, MOST_UNSURELY_ORBITAL)
 
 
 def _above(limit: float, mean: float, sigma: float) -> float:

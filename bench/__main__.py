@@ -24,6 +24,7 @@ PARTS = (
     "catch_up",
     "fan_out",
     "store",
+    "simulator",
     "tracker",
     "free_flight",
     "estimation",

@@ -25,7 +25,7 @@ from bongsu.node.publishing.publisher import Publisher
 from bongsu.node.recalls import paths
 from bongsu.node.releases.due_releases import DueReleases
 from bongsu.node.releases.shown import Shown
-from bongsu.protocols.log_exchange import inbound
+from bongsu.protocols.log_exchange import inbound, outbound
 from bongsu.protocols.log_exchange.inbound import Position
 from bongsu.records import keys, projection, realm_mark, releasability
 from bongsu.records.chain import ChainCheck, Link
@@ -204,6 +204,17 @@ def sealed_to_a_key_that_is_gone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Outgoing, "use_key", stubborn)
 
 
+def the_time_of_a_key_believed_as_first_told(patch: pytest.MonkeyPatch) -> None:
+    """What the same key says later of how long it is good for is not listened to."""
+    uses = Outgoing.use_key
+
+    def deaf(self: Outgoing, announced: Any, *, there: UtcNs) -> None:
+        if self._reader_key is None or announced.key_id != self._reader_key.key_id:
+            uses(self, announced, there=there)
+
+    patch.setattr(Outgoing, "use_key", deaf)
+
+
 # --- order and completeness ------------------------------------------------------------------
 
 
@@ -293,6 +304,11 @@ def begun_anew_after_every_restart(patch: pytest.MonkeyPatch) -> None:
         services.store.positions = positions
 
     patch.setattr(Incoming, "__init__", forgetful)
+
+
+def a_lost_place_not_believed(patch: pytest.MonkeyPatch) -> None:
+    """A node that was set up from a backup goes on in the old epoch, whatever it is shown."""
+    patch.setattr(outbound, "_shown", lambda state, shown: (state, ()))
 
 
 # --- heads, clocks, signatures, realms, counts ---------------------------------------------

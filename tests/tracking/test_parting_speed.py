@@ -17,7 +17,7 @@ def learnt(true_mps: float, seconds: int, seed: int) -> PartingSpeed:
     return speed
 
 
-@pytest.mark.parametrize("true_mps", [1.0, 3.0, 6.0])
+@pytest.mark.parametrize("true_mps", [1.0, 3.0, 6.0, 25.0])
 def test_differences_of_either_sign_tell_how_fast_two_objects_part(true_mps: float) -> None:
     """With signs known, least squares gives a sigma of 42 m / (0.6 * 272 s) = 0.26 m/s."""
     speed = learnt(true_mps, 60, seed=1)

@@ -2,7 +2,7 @@
 
 A spent stage leaves what it carried along the line of flight, with some metres per second. The
 plots of the two do not say which is whose; the difference of their ranges, of either sign,
-still tells the speed. Its probability is kept on a grid.
+still tells the speed. Its probability is kept on a grid of even steps of the logarithm.
 """
 
 from typing import Final
@@ -11,7 +11,7 @@ import numpy as np
 
 from bongsu.tracking.arrays import Floats
 
-SPEEDS_MPS: Final = np.arange(0.25, 12.0, 0.25)
+SPEEDS_MPS: Final = np.geomspace(0.25, 60.0, 400)
 USUAL_MPS: Final = 3.0  # springs and small rockets push stages apart with 1 to 10 m/s
 SIGMA_LOG: Final = 0.7
 
@@ -21,7 +21,7 @@ class PartingSpeed:
 
     def __init__(self) -> None:
         logarithm = np.log(SPEEDS_MPS / USUAL_MPS)
-        self._log_weight: Floats = -0.5 * (logarithm / SIGMA_LOG) ** 2 - np.log(SPEEDS_MPS)
+        self._log_weight: Floats = -0.5 * (logarithm / SIGMA_LOG) ** 2
 
     def note(self, apart_m: float, *, lever_s: float, sigma_m: float) -> None:
         """Two plots differ by apart_m in range, each with sigma_m.

@@ -25,7 +25,7 @@ from bongsu.vocabulary.track import Track
 from bongsu.vocabulary.units import seconds_between
 
 TRUTHS = 25
-RUNS = 50
+RUNS = 25
 ALL_SEEN_S = 2.0  # until the last moment is past for every sensor
 IN_BOOST_S = range(50, 145, 5)  # after the launch; the earliest burnout is later
 IN_FALL_S = range(5, 125, 5)  # after the burnout

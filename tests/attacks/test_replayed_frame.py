@@ -23,9 +23,11 @@ REALMS = [pytest.param(LIVE, EXERCISE, id="live"), pytest.param(EXERCISE, LIVE, 
 
 
 def taken(machine: Machine) -> tuple[int, int, int]:
-    """Records and entries on disk, warnings shown."""
-    entries = sum(len(rows) for rows in machine.disk.entries.values())
-    return len(machine.disk.records), entries, len(machine.journal.of("partner_warning"))
+    """Partners' records and entries on disk, warnings shown."""
+    feeds = machine.disk.entries.items()
+    entries = sum(len(rows) for feed, rows in feeds if feed.reader == machine.node_id)
+    records = sum(not row.own for row in machine.disk.records.values())
+    return records, entries, len(machine.journal.of("partner_warning"))
 
 
 def feed_of(machine: Machine, sender: NodeId) -> list[StoredEntry]:

@@ -27,6 +27,7 @@ from tests.records.made_up_nations import (
 )
 
 from bongsu.adapters.simulated.memory_store import Disk
+from bongsu.node.links.display_comparison import DISPLAYS_DISAGREE
 from bongsu.records.feed import HEAD, SIGNED_HEAD, FeedId, Head, genesis_hash, sign_head
 from bongsu.records.kinds import RecordKind
 from bongsu.records.lane import Lane
@@ -79,7 +80,10 @@ def epochs(machine: Machine, sender: NodeId, reader: NodeId) -> set[int]:
 
 
 def require_sound(world: World) -> None:
-    """Every log verifies, nothing was shown twice, no link has a fault left."""
+    """Every log verifies, nothing was shown twice, no link has a fault left.
+
+    But where partners go on showing what only the lost part of a log held, all are told of that.
+    """
     for machine in world.machines:
         report = verify_log(
             DiskLog(machine.disk),
@@ -90,7 +94,11 @@ def require_sound(world: World) -> None:
         assert report.ok, (machine.node_id, report.first_bad)
         assert not machine.journal.of("feed_forked")
         for partner in machine.partners:
-            assert not machine.services.health.link_faults.get(partner), machine.node_id
+            faults = machine.services.health.link_faults.get(partner, set())
+            assert faults <= {DISPLAYS_DISAGREE}, machine.node_id
+            told = machine.journal.of("displays_disagree")
+            differing = [one for line in told for one in line["differences"]]
+            assert {one["aspect"] for one in differing} <= {"not fed the same"}
             shown = warnings_at(machine, partner)
             assert set(shown.values()) <= {1}, (machine.node_id, partner)
 
@@ -122,6 +130,10 @@ def test_a_restored_sender_goes_on_in_a_new_epoch_and_partners_keep_what_they_ha
             said = machine.journal.of("feed_restored")
             assert {(line["partner"], line["epoch"]) for line in said} >= {(KR_1, 2)}
             assert "restored from a backup" in str(said[0]["reason"])
+        lost = had[US_1].keys() - own_warnings(korea)
+        assert lost
+        for machine, partner in ((korea, US_1), (states, KR_1)):
+            assert DISPLAYS_DISAGREE in machine.services.health.link_faults[partner]
         told = korea.journal.of("own_feed_restored")
         assert "a head that we signed and do not have" in str(told[0]["reason"])
         require_sound(world)

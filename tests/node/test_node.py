@@ -137,7 +137,7 @@ def test_the_health_line_says_lag_refusals_and_every_link() -> None:
         await pass_time(10.0)
         line = korea.journal.of("health")[-1]
         link = line["links"][US_1]
-        assert link["appended"] == link["acknowledged"] == 2
+        assert link["appended"] == link["acknowledged"] == 3  # warning, track, shown picture
         assert link["faults"] == []
         assert line["loop_lag_worst_s"] < 0.001
 

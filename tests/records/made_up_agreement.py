@@ -22,6 +22,7 @@ STARTING = {
     "key_revocation",
     "held_warnings",
     "site_status",
+    "shown_picture",
 }
 TRUSTED = frozenset(NATIONS[:3])  # nobody has compared the fingerprint of FR's root
 FIELDS = "\n".join(

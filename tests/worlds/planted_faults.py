@@ -15,6 +15,7 @@ from bongsu.adapters.simulated import marked_keys
 from bongsu.adapters.simulated.memory_store import Disk
 from bongsu.adapters.simulated.timed_store import PowerCut, TimedStore
 from bongsu.node.health import Health
+from bongsu.node.links.display_comparison import DisplayComparison
 from bongsu.node.links.frame_reading import ReadEntry, ReadFrame
 from bongsu.node.links.incoming import Arrival, Incoming, ReceivedRecord
 from bongsu.node.links.outgoing import Outgoing
@@ -25,8 +26,10 @@ from bongsu.node.publishing.publisher import Publisher
 from bongsu.node.recalls import paths
 from bongsu.node.releases.due_releases import DueReleases
 from bongsu.node.releases.shown import Shown
+from bongsu.node.services import Services
 from bongsu.protocols.log_exchange import inbound, outbound
 from bongsu.protocols.log_exchange.inbound import Position
+from bongsu.protocols.picture_book import shown_threats
 from bongsu.records import keys, projection, realm_mark, releasability
 from bongsu.records.chain import ChainCheck, Link
 from bongsu.records.frame import OpenedFrame
@@ -338,3 +341,19 @@ def the_realm_ignored(patch: pytest.MonkeyPatch) -> None:
 
 def refusals_not_counted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Health, "refuse", lambda self, reason, count=1: 1)
+
+
+# --- what is shown -------------------------------------------------------------------------
+
+
+def a_display_that_counts_twice(patch: pytest.MonkeyPatch) -> None:
+    """One nation's renderer, as a failed chip had it in 1980."""
+    begins, first = DisplayComparison.__init__, dict[str, NationId]()
+
+    def begun(self: DisplayComparison, services: Services, *args: Any, **kwargs: Any) -> None:
+        begins(self, services, *args, **kwargs)
+        first.setdefault("nation", services.me.nation)
+        if services.me.nation == first["nation"]:
+            self.render = lambda warnings: 2 * shown_threats(tuple(warnings))
+
+    patch.setattr(DisplayComparison, "__init__", begun)

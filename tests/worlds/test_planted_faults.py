@@ -92,6 +92,7 @@ CAUGHT = (
         ),
     ),
     Caught(planted_faults.refusals_not_counted, (1, 2, 3), (Invariant.REFUSALS_COUNTED,)),
+    Caught(planted_faults.a_display_that_counts_twice, (4, 6, 7), (Invariant.COMES_TO_REST,)),
 )
 
 

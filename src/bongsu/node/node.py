@@ -17,6 +17,7 @@ from bongsu.node.keys.key_office import OFFICE_KINDS, KeyOffice
 from bongsu.node.keys.key_statuses import CHANNEL as KEY_STATUS_CHANNEL
 from bongsu.node.keys.key_statuses import KeyStatuses
 from bongsu.node.letting_go import LetGoBody, LettingGo
+from bongsu.node.links.display_comparison import DISPLAYS_DISAGREE, DisplayComparison
 from bongsu.node.links.incoming import ReceivedRecord, Receiver
 from bongsu.node.links.partner_link import PartnerLink
 from bongsu.node.links.reader_keys import ReaderKeys
@@ -74,7 +75,8 @@ class Node:
         self._recalls = RecallDesk(services, self._publisher, recall_book, self._show_recalled)
         self._recalls.restore()
         self._guidelines = GuidelineDesk(services, self._publisher)
-        self._watch = Watch(services, self._publisher, recall_book)
+        self._displays = DisplayComparison(services, self._publisher, self._links, recall_book)
+        self._watch = Watch(services, self._publisher, recall_book, self._displays)
         self._watch.epoch_is(self._newest_epoch)
         self._sites = SiteDesk(
             services, self._publisher, self._watch, self._links, stands_by_at_first=stands_by
@@ -112,6 +114,7 @@ class Node:
                 **dict.fromkeys(DESK_KINDS, self._guidelines.take_partner_record),
                 **dict.fromkeys(OFFICE_KINDS, self._key_office.take_record),
                 RecordKind.HELD_WARNINGS: self._stories.take_partner_record,
+                RecordKind.SHOWN_PICTURE: self._displays.take_partner_record,
                 RecordKind.SITE_STATUS: self._sites.take_partner_record,
             },
             noted_by=self._note,
@@ -198,8 +201,15 @@ class Node:
         return {
             "node": me.node,
             "realm": me.realm.value,
-            "links": [link.as_seen() for link in self._links.values()],
+            "links": [self._link_as_seen(partner) for partner in self._links],
         }
+
+    def _link_as_seen(self, partner: NodeId) -> dict[str, Any]:
+        """A link, with what its two ends' displays make differently of the same."""
+        seen = self._links[partner].as_seen()
+        differing = self._displays.as_seen(partner)
+        faults = [*seen["faults"], *([DISPLAYS_DISAGREE] if differing else [])]
+        return {**seen, "faults": faults, "displays": differing}
 
     async def _store_what_waits(self) -> None:
         """A disk that refuses holds the end up for a bounded time, and people are told."""
@@ -294,8 +304,10 @@ class Node:
                 link.time_passed()
             self._guidelines.time_passed()
             self._watch.epoch_is(self._newest_epoch)
+            self._watch.displays_disagree(self._displays.disputed)
             self._watch.time_passed()
             self._stories.time_passed()
+            self._displays.time_passed()
             self._key_statuses.time_passed()
             if self._carrying is not None:
                 self._carrying.stocks.time_passed()
@@ -313,5 +325,5 @@ class Node:
             scenario_utc_ns=services.clock.utc(),
             loop_lag_worst_s=services.health.loop_lag_worst_s,
             refused=dict(services.health.refused),
-            links={partner: link.as_seen() for partner, link in self._links.items()},
+            links={partner: self._link_as_seen(partner) for partner in self._links},
         )

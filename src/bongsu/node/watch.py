@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bongsu.node.links.display_comparison import DisplayComparison
 from bongsu.node.links.incoming import ReceivedRecord
 from bongsu.node.publishing.estimate_updates import EstimateUpdates
 from bongsu.node.publishing.plot_updates import PlotUpdates
@@ -23,7 +24,7 @@ from bongsu.records.tracks_as_records import track_to_fields
 from bongsu.records.warnings_as_records import seen_warning, warning_to_fields
 from bongsu.vocabulary.errors import BongsuError, PeerViolation
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning
-from bongsu.vocabulary.seen_warning import SeenWarning, as_stated
+from bongsu.vocabulary.seen_warning import SeenWarning, as_stated, whole
 from bongsu.vocabulary.track import Track, TrackPicture, TrackStatus
 from bongsu.vocabulary.units import (
     NS_PER_S,
@@ -51,10 +52,17 @@ class _Shown:
 class Watch:
     """Owns the desk's state. Lives on the node's loop."""
 
-    def __init__(self, services: Services, publisher: Publisher, recalls: RecallBook) -> None:
+    def __init__(
+        self,
+        services: Services,
+        publisher: Publisher,
+        recalls: RecallBook,
+        displays: DisplayComparison,
+    ) -> None:
         self._services = services
         self._publisher = publisher
         self._recalls = recalls
+        self._displays = displays
         self._closed = False
         self._stands_by = False
         self._guard = ReplayGuard()
@@ -122,6 +130,9 @@ class Watch:
             warning=warning,
             recalled=recalled,
         )
+        self._displays.show(
+            record.originator, record.record_id, warning, recalled=recalled is not None
+        )
         self._take(warning_desk.PartnerWarningArrived(record.record_id, warning, recalled))
 
     def take_more(self, record: OpenedRecord, *, sender: NodeId, recalled: str | None) -> None:
@@ -139,10 +150,14 @@ class Watch:
             record_id=record.record_id.hex(),
             warning=warning,
         )
+        self._displays.show(
+            record.originator, record.record_id, warning, recalled=recalled is not None
+        )
         self._take(warning_desk.PartnerWarningArrived(record.record_id, warning, recalled))
 
     def take_recalled(self, records: frozenset[RecordId], reason: str) -> None:
         """Their originator withdrew these records."""
+        self._displays.withdraw(records)
         self._take(warning_desk.PartnerWarningsRecalled(records, reason))
 
     def end_recalled(self, warning_id: str, reason: EndReason) -> None:
@@ -158,6 +173,11 @@ class Watch:
         if epoch > self._epoch:
             self._epoch = epoch
             self._take(warning_desk.PlaceLost(epoch))
+
+    def displays_disagree(self, about: frozenset[str]) -> None:
+        """So much is in dispute between our displays and others': see the desk's event."""
+        if about != self.desk.disputed:
+            self._take(warning_desk.DisplaysDisputed(about))
 
     def time_passed(self) -> None:
         """End what is over."""
@@ -232,6 +252,7 @@ class Watch:
                 record_id=record_id.hex(),
                 warning=warning,
             )
+            self._displays.show(warning.node, record_id, whole(warning), recalled=False)
 
         self._publisher.publish(
             Statement(

@@ -61,7 +61,7 @@ def remembered(
     if before is not None and before.record_id == record_id:
         again = replace(before, warning=warning, recalled=recalled)
         return known if again == before else {**known, warning_id: again}
-    if before is not None and not _is_newer(warning, before.warning):
+    if before is not None and not is_newer(warning, before.warning):
         return known
     kept = {
         other_id: other
@@ -91,7 +91,7 @@ def recalled(
     return {**known, **marked} if marked else known
 
 
-def _is_newer(warning: SeenWarning, before: SeenWarning) -> bool:
+def is_newer(warning: SeenWarning, before: SeenWarning) -> bool:
     """Feeds have no order among each other: an older version may come late, by another way."""
     if warning.version is not None and before.version is not None:
         return warning.version > before.version

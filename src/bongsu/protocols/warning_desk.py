@@ -10,6 +10,7 @@ Rules that hold here and nowhere else:
 - An end is *observed* only after a sensor saw the object come down; what was not seen any more
   *expires*, in the words "predicted, not observed". What is still seen does not expire.
 - A warning is amended when something changed (see `amendment`), at most every two seconds.
+- While displays disagree about a warning it says no more than unconfirmed, and why (see `dispute`).
 - An object whose warning ended is warned of anew as soon as a newer plot of it comes.
 """
 
@@ -18,8 +19,9 @@ from dataclasses import dataclass, field, replace
 
 from bongsu.protocols import open_warning, partner_warnings
 from bongsu.protocols.adoption import carried_on
-from bongsu.protocols.confirmation import confirmed, matched_with, seen_to_fall
+from bongsu.protocols.confirmation import matched_with, seen_to_fall
 from bongsu.protocols.correlation import one_launch, same_object
+from bongsu.protocols.dispute import undisputed, without_dispute
 from bongsu.protocols.open_warning import AMENDED_AT_MOST_EVERY_S, OpenWarning
 from bongsu.protocols.partner_warnings import (
     MAXIMUM_PARTNER_WARNINGS,
@@ -27,6 +29,7 @@ from bongsu.protocols.partner_warnings import (
     PartnerWarnings,
 )
 from bongsu.protocols.warning_events import (
+    DisplaysDisputed,
     Effect,
     Event,
     OwnVersionRecalled,
@@ -50,6 +53,7 @@ __all__ = [
     "MAXIMUM_ENDED_TRACKS",
     "MAXIMUM_OPEN_WARNINGS",
     "MAXIMUM_PARTNER_WARNINGS",
+    "DisplaysDisputed",
     "Effect",
     "Event",
     "OpenWarning",
@@ -82,7 +86,8 @@ SECOND_OBJECT = "may be a spent stage or second object of the launch of"
 class WarningDesk:
     """Everything the desk remembers.
 
-    `ended_tracks`: only a plot newer than this makes the track worth a new warning.
+    `ended_tracks`: only a plot newer than this makes the track worth a new warning. `disputed`:
+    see `DisplaysDisputed`.
     """
 
     node: NodeId
@@ -91,6 +96,7 @@ class WarningDesk:
     open_warnings: Mapping[TrackId, OpenWarning] = field(default_factory=dict)
     partner_warnings: Mapping[str, PartnerWarning] = field(default_factory=dict)
     ended_tracks: Mapping[TrackId, UtcNs] = field(default_factory=dict)
+    disputed: frozenset[str] = frozenset()
 
 
 def step(desk: WarningDesk, event: Event, *, now: UtcNs) -> tuple[WarningDesk, tuple[Effect, ...]]:
@@ -116,6 +122,8 @@ def step(desk: WarningDesk, event: Event, *, now: UtcNs) -> tuple[WarningDesk, t
             return _restate(desk, warning_id, version, now)
         case PlaceLost(epoch):
             return _leap(desk, epoch), ()
+        case DisplaysDisputed(about):
+            return _review(_stirred(replace(desk, disputed=about)), now)
         case TimePassed():
             return _review(desk, now)
     raise LocalMisuse(f"{event!r} is no event of the desk", remedy="Send one of its event types")
@@ -162,7 +170,7 @@ def _issue(desk: WarningDesk, track: Track, now: UtcNs) -> tuple[WarningDesk, Ef
     matched = matched_with(
         bare, desk.partner_warnings, before=frozenset(), taken=_taken(desk, TrackId(""))
     )
-    warning = confirmed(bare, matched, desk.partner_warnings)
+    warning = undisputed(bare, matched, desk.partner_warnings, desk.disputed)
     warning = replace(warning, caveats=(*warning.caveats, *_second_object(desk, warning)))
     opened = open_warning.first(track, warning, matched=matched)
     desk = replace(
@@ -200,7 +208,8 @@ def _weighed(desk: WarningDesk, known: OpenWarning, now: UtcNs) -> OpenWarning:
         before=known.matched,
         taken=_taken(desk, known.current.track_id),
     )
-    news = confirmed(known.current, matched, desk.partner_warnings)
+    now_said = without_dispute(known.current)
+    news = undisputed(now_said, matched, desk.partner_warnings, desk.disputed)
     second = [text for text in known.stated.caveats if text.startswith(SECOND_OBJECT)]
     news = replace(news, caveats=(*news.caveats, *(second or _second_object(desk, news))))
     known = replace(known, matched=matched, has_news=False)
@@ -262,10 +271,14 @@ def _with_partner_warnings(desk: WarningDesk, known: PartnerWarnings) -> Warning
     """Every open warning is weighed anew where partners' warnings changed."""
     if known is desk.partner_warnings:
         return desk
+    return _stirred(replace(desk, partner_warnings=known))
+
+
+def _stirred(desk: WarningDesk) -> WarningDesk:
     stirred = {
         track_id: replace(open_, has_news=True) for track_id, open_ in desk.open_warnings.items()
     }
-    return replace(desk, partner_warnings=known, open_warnings=stirred)
+    return replace(desk, open_warnings=stirred)
 
 
 def _end_recalled(

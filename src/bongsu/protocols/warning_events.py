@@ -64,6 +64,16 @@ class PlaceLost:
 
 
 @dataclass(frozen=True, slots=True)
+class DisplaysDisputed:
+    """Warnings, ours or partners', that another centre's displays show differently than ours.
+
+    An originator's name stands for all of its. What is not named is in dispute no more.
+    """
+
+    about: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     pass
 
@@ -76,6 +86,7 @@ Event = (
     | OwnWarningRecalled
     | OwnVersionRecalled
     | PlaceLost
+    | DisplaysDisputed
     | TimePassed
 )
 

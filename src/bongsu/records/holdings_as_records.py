@@ -45,7 +45,7 @@ def holdings_of(opened: OpenedRecord) -> Holdings:
         )
     return Holdings(
         originator=NodeId(str(fields["originator"])),
-        held=tuple(_as_vocabulary(one) for one in held),
+        held=tuple(held_as_vocabulary(one) for one in held),
         proof=proof if isinstance(proof, bytes) else None,
     )
 
@@ -77,5 +77,6 @@ def open_proof(
     return held
 
 
-def _as_vocabulary(held: HeldForm) -> HeldWarning:
+def held_as_vocabulary(held: HeldForm) -> HeldWarning:
+    """One version that its holder has."""
     return HeldWarning(warning_id=held.warning_id, version=held.version, record_id=held.record_id)

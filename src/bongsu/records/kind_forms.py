@@ -47,6 +47,7 @@ class RecordKind(Enum):
     KEY_CUT = "key_cut"
     HELD_WARNINGS = "held_warnings"
     SITE_STATUS = "site_status"
+    SHOWN_PICTURE = "shown_picture"
 
     # Members are compared by identity; `Enum` hashes their names, in Python, at each look-up.
     __hash__ = object.__hash__

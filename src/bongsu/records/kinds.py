@@ -1,6 +1,7 @@
 """The kinds of record: the one list of all of them, and each one's fields and rules."""
 
 from bongsu.records.correction_kinds import RECALL, RECALL_ANSWER
+from bongsu.records.display_kinds import SHOWN_PICTURE
 from bongsu.records.estimate_kinds import IMPACT_ESTIMATE, LAUNCH_ESTIMATE
 from bongsu.records.filed_kinds import INTELLIGENCE_REPORT, LAUNCH_NOTICE
 from bongsu.records.guideline_kinds import GUIDELINE_AGREED, GUIDELINE_DRAFT, GUIDELINE_SIGNATURE
@@ -42,6 +43,7 @@ _FORMS = {
         KEY_CUT,
         HELD_WARNINGS,
         SITE_STATUS,
+        SHOWN_PICTURE,
     )
 }
 

@@ -10,7 +10,8 @@ Trust rules:
 - Kinds of the fixed starting rule (invitations, keys, guideline drafts and signatures) need
   no guideline: a node sends its own to every nation whose root it trusts, all fields. What a
   node holds of another's warnings goes by it too, and only to nations to whom a guideline lets
-  the originator show those warnings' names at once (`node/links/story_comparison.py`).
+  the originator show those warnings' names at once (`node/links/story_comparison.py`); so does
+  what it shows of them, field by field (`node/links/display_comparison.py`).
 - Kinds that are *internal* never leave their nation, whatever a guideline says.
 - Sites of one nation share whole what each of them states: that needs no other nation's
   agreement.

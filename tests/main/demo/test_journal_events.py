@@ -31,6 +31,7 @@ FOR_OPERATORS = {
     "contract_broken",
     "contract_kept_again",
     "disk_low",
+    "displays_not_compared",
     "epochs_spent",
     "feed_restored",
     "guideline_agreed",

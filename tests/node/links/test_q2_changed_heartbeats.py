@@ -43,7 +43,7 @@ def test_q2_when_every_heartbeat_is_changed_the_link_is_shown_as_silent_within_3
         states = world.machine(US_1, KR_1)
         await pass_time(3.0)
         await korea.sees(korea.observed())
-        await pass_time(1.0)
+        await pass_time(2.0)  # both have stated what their displays show
         assert states.journal.of("link_fault") == []
         before = states.outputs()
 

@@ -5,6 +5,7 @@ from tests.node.played_partner import PlayedKorea
 from tests.records.made_up_nations import KR_1, US_1, track_record, warning_record
 
 from bongsu.node.links.incoming import MAXIMUM_STORING
+from bongsu.node.ports import StoredEntry
 from bongsu.records.feed import SIGNED_RECEIPT, open_receipt
 from bongsu.records.lane import Lane
 from bongsu.records.record import Record
@@ -26,6 +27,13 @@ def acknowledged(world: World, reader: Machine) -> list[int]:
 
 def rows_waiting(reader: Machine) -> list[int]:
     return [len(commit.entries) for commit in reader.store.waiting if commit.entries]
+
+
+def of_korea(machine: Machine, lane: Lane) -> list[StoredEntry]:
+    """Korea's feed of that lane, as a machine has it."""
+    feeds = machine.disk.entries.items()
+    [rows] = [rows for feed, rows in feeds if (feed.sender, feed.lane) == (KR_1, lane)]
+    return rows
 
 
 def test_bulk_frames_are_read_while_the_disk_works_within_a_bound() -> None:
@@ -82,8 +90,7 @@ def test_a_disk_that_refuses_one_frame_in_the_middle_leaves_no_hole_and_nothing_
         states.store.complete()
         await pass_time(30.0)
         for lane in Lane:
-            [sent] = [rows for feed, rows in korea.disk.entries.items() if feed.lane is lane]
-            [stored] = [rows for feed, rows in states.disk.entries.items() if feed.lane is lane]
+            sent, stored = (of_korea(machine, lane) for machine in (korea, states))
             assert stored == sent
 
     play(story)

@@ -61,11 +61,11 @@ def in_line(world: World, guideline: AgreedGuideline) -> tuple[Machine, Machine,
 
 
 def entries(machine: Machine, sender: NodeId, reader: NodeId) -> list[bytes]:
-    """Ids in one feed, as that machine has them."""
+    """Ids in one urgent feed, as that machine has them."""
     return [
         row.record_id
         for feed, rows in machine.disk.entries.items()
-        if (feed.sender, feed.reader) == (sender, reader)
+        if (feed.sender, feed.reader, feed.lane) == (sender, reader, Lane.URGENT)
         for row in rows
     ]
 

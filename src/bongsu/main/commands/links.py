@@ -8,12 +8,17 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from bongsu.console.safe_text import safe_text
+from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.shown_picture import Aspect
+from bongsu.vocabulary.units import UtcNs
 
 FIRST_EPOCH = 1
 BROKEN = "broken"
 SHOWN_RECORDS = 5
+SHOWN_DIFFERENCES = 8
 
 
 class AgreedSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +47,16 @@ class LaneSeen(msgspec.Struct, frozen=True, kw_only=True):
     p99_ms: float | None
 
 
+class DifferenceSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """In what our displays and the partner's differ; a time is in nanoseconds of UTC."""
+
+    originator: str
+    aspect: str
+    warning_id: str | None
+    ours: str
+    theirs: str
+
+
 class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
     """`not_acknowledged`: warnings and recalls without a receipt for ten seconds and more."""
 
@@ -57,6 +72,7 @@ class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
     contract: ContractSeen
     lanes: dict[str, LaneSeen]
     not_acknowledged: tuple[str, ...]
+    displays: tuple[DifferenceSeen, ...] = ()
 
 
 class LinksSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +88,9 @@ def links(config: Path, as_json: bool) -> None:
     """Show how each link of a running node is.
 
     Sent and acknowledged count our entries to the partner; received and missing count its
-    entries to us. Times run from our disk to a receipt that the partner signed. Ends with 1 when
-    a link has a fault, its contract is broken, or a warning has no receipt.
+    entries to us. Times run from our disk to a receipt that the partner signed. Where the
+    partner's displays show something else than ours, that stands below. Ends with 1 when a link
+    has a fault, its contract is broken, a warning has no receipt, or displays disagree.
     """
     seen = ask(config, "links", LinksSeen)
     if as_json:
@@ -104,6 +121,7 @@ def _show(seen: LinksSeen) -> None:
     _show_contracts(seen, console)
     for link in seen.links:
         _show_not_acknowledged(link)
+        _show_displays(link)
     _show_epochs(seen)
 
 
@@ -139,6 +157,29 @@ def _show_not_acknowledged(link: LinkSeen) -> None:
         more = "" if len(ids) <= SHOWN_RECORDS else f" and {len(ids) - SHOWN_RECORDS} more"
         shown = ", ".join(ids[:SHOWN_RECORDS])
         click.echo(f"NOT ACKNOWLEDGED by {link.partner} for 10 s and more: {shown}{more}")
+
+
+def _show_displays(link: LinkSeen) -> None:
+    for seen in link.displays[:SHOWN_DIFFERENCES]:
+        of = "" if seen.warning_id is None else f" of {safe_text(seen.warning_id)}"
+        ours, theirs = (
+            _instant(text) if seen.aspect == Aspect.TIME.value else text
+            for text in (seen.ours, seen.theirs)
+        )
+        click.echo(
+            f"DISPLAYS DISAGREE with {link.partner} about {seen.originator}:"
+            f" {seen.aspect}{of}: {ours} here, {theirs} there"
+        )
+    if len(link.displays) > SHOWN_DIFFERENCES:
+        click.echo(f"... and {len(link.displays) - SHOWN_DIFFERENCES} more with {link.partner}")
+
+
+def _instant(text: str) -> str:
+    """To the millisecond: less is no other time of launch for anybody who reads it."""
+    if not text.isdecimal():
+        return text
+    at = int(text)
+    return f"{utc_text(UtcNs(at))[:-1]}.{at // 1_000_000 % 1_000:03d}Z"
 
 
 def _time(milliseconds: float | None) -> str:

@@ -171,6 +171,21 @@ class JournalReader:
             reason="it countersigned another history than ours",
         )
 
+    def _displays_disagree(
+        self, nation: NationId, at: UtcNs, line: JournalLine
+    ) -> Iterator[events.DemoEvent]:
+        yield events.LinkFault(
+            at=at,
+            nation=nation,
+            partner=self._partner(line),
+            reason=f"displays disagree about {line['originator']}",
+        )
+
+    def _displays_agree(
+        self, nation: NationId, at: UtcNs, line: JournalLine
+    ) -> Iterator[events.DemoEvent]:
+        yield events.LinkRestored(at=at, nation=nation, partner=self._partner(line), caught_up=0)
+
     def _sensor_silent(
         self, nation: NationId, at: UtcNs, line: JournalLine
     ) -> Iterator[events.DemoEvent]:

@@ -72,13 +72,21 @@ class PartnerLink:
         return heard.heard_at is not None and Fault.SILENCE not in heard.faults
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the partner is heard, without a fault, and nothing that it stated is missing."""
+        reading = [feed.machine for feed in self.incoming.values()]
+        return self.is_heard and not any(
+            feed.faults or feed.claimed > feed.stored for feed in reading
+        )
+
+    @property
     def epoch(self) -> int:
         """The newest epoch of our feeds to the partner, being opened or open."""
         urgent = self.outgoing[Lane.URGENT].machine
         bulk = self.outgoing[Lane.BULK].machine
         return max(urgent.opening or urgent.epoch, bulk.opening or bulk.epoch)
 
-    def as_seen(self) -> dict[str, object]:
+    def as_seen(self) -> dict[str, Any]:
         """Positions, faults and the age of the last sign of life, for people."""
         sending = [feed.machine for feed in self.outgoing.values()]
         reading = [feed.machine for feed in self.incoming.values()]

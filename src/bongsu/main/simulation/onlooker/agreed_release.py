@@ -81,6 +81,20 @@ class AgreedRelease:
             if reader != originator and self._may_name(originator, reader)
         }
 
+    def of_picture(
+        self, teller: NationId, originator: NationId, fields: Fields, said: Fields
+    ) -> dict[NationId, Bounds]:
+        """Who is told what another node shows of an originator's warnings, and by which fields."""
+        return {
+            reader: Bounds(at_most=fields)
+            for reader in self._plan.partner_nations(teller)
+            if reader == originator or self._may_see_said(originator, reader, said)
+        }
+
+    def _may_see_said(self, originator: NationId, reader: NationId, said: Fields) -> bool:
+        agreed = self._agreed(RecordKind.LAUNCH_WARNING, originator, reader)
+        return MAKES_A_CORRECTION | said <= agreed.fields and not agreed.delay_s
+
     def may_stand_in_a_proof(
         self, kind: RecordKind, field: str, owner: NationId, reader: NationId
     ) -> bool:

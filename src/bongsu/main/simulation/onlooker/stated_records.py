@@ -108,6 +108,11 @@ class StatedRecords:
             case RecordKind.HELD_WARNINGS:
                 originator = nation_of_node(NodeId(str(values["originator"])))
                 return self.agreed.of_holdings(nation, originator, frozenset(values))
+            case RecordKind.SHOWN_PICTURE:
+                originator = nation_of_node(NodeId(str(values["originator"])))
+                return self.agreed.of_picture(
+                    nation, originator, frozenset(values), _said_of(values["threats"])
+                )
             case RecordKind.RECALL:
                 return self.agreed.of_recall(str(values["about"]), nation)
             case RecordKind.RECALL_ANSWER:
@@ -135,3 +140,12 @@ class StatedRecords:
         if other is None:
             return False
         return other.nation == reader or self.agreed.may_see(other.kind, other.nation, reader)
+
+
+def _said_of(threats: object) -> frozenset[str]:
+    """Which fields of a warning the rows of a picture give away."""
+    rows = threats if isinstance(threats, list) else []
+    names = ("classification", "launch")
+    return frozenset(
+        name for row in rows for name, says in zip(names, (row[2], row[4]), strict=True) if says
+    )

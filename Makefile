@@ -5,13 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
-.PHONY: demo test check unit services bench bench-tracking data docs fuzz million lock system clean
+.PHONY: demo test check unit seeds services bench bench-tracking data docs fuzz million lock system clean
 FUZZ_SECONDS ?= 600
 
 demo: $(VENV)/runtime.stamp
 	$(BIN)/bongsu demo --report demo-report
 
-test: check unit
+test: check unit seeds
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -20,7 +20,11 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev.stamp services data
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto -m "not seeds" --cov --cov-report=term
+
+# Sixty simulated federations: by themselves, because counting lines would double their time.
+seeds: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n auto -m seeds tests/worlds
 
 # What some tests run beside Bongsu: a database server of their own, and network namespaces.
 # Without them those tests are skipped and say so.

@@ -26,6 +26,7 @@ def held(line: SeedLine) -> SeedLine:
     return line
 
 
+@pytest.mark.seeds
 @pytest.mark.parametrize("seed", MARKED_SEEDS)
 def test_a_federation_keeps_what_it_promises_whatever_breaks(seed: int) -> None:
     line = held(run_seed(seed, TEN_MINUTES))
@@ -42,6 +43,7 @@ def test_every_second_federation_has_a_machine_set_up_from_a_backup() -> None:
     assert 20 <= restored <= 40
 
 
+@pytest.mark.seeds
 @pytest.mark.parametrize("seed", REAL_SEEDS)
 def test_it_does_with_real_cryptography(seed: int) -> None:
     held(run_seed(seed, Federation(hours=1 / 6, nations=3, cryptography="real")))

@@ -129,7 +129,7 @@ def test_a_withdrawal_takes_the_thing_back_and_everything_else_is_news() -> None
         (RecordKind.LAUNCH_NOTICE, notice_to_fields(NOTICE)),
         (RecordKind.INTELLIGENCE_REPORT, report_to_fields(REPORT)),
     ):
-        assert role_of(kind, fields) is VersionRole.NEWS
+        assert role_of(kind, fields) is VersionRole.FIRST
         amended = {**fields, "action": FilingAction.AMENDED}
         assert role_of(kind, amended) is VersionRole.NEWS
         withdrawn = {**fields, "action": FilingAction.WITHDRAWN}

@@ -17,6 +17,7 @@ from tests.records.made_up_guideline import guideline_text, in_force, rule
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, field_names, form_of, guided_kinds
 from bongsu.records.releasability import decide
+from bongsu.records.version_role import VersionRole
 from bongsu.vocabulary.units import NationId
 
 
@@ -121,7 +122,7 @@ def test_an_end_never_waits_and_takes_no_delayed_field_along() -> None:
         sender=kr,
         reader=us,
         already_shown=frozenset({"sensors"}),
-        is_end=True,
+        role=VersionRole.END,
     )
     assert decision.fields == {"sensors"} | CORRECTION
     assert decision.delay_s == 0
@@ -139,6 +140,22 @@ def test_an_amendment_is_news_and_waits_as_its_rule_says() -> None:
     )
     assert decision.fields == {"sensors", "launch"} | CORRECTION
     assert decision.delay_s == 600
+
+
+def test_a_first_version_that_comes_after_a_later_one_corrects_nothing() -> None:
+    kr, us = NATIONS[:2]
+    withheld = in_force(guideline_text(rules=rule("KR", "US", withhold='"warning_id", "sensors"')))
+    decision = decide(
+        withheld,
+        kind=WARNING,
+        originator=kr,
+        sender=kr,
+        reader=us,
+        already_shown=frozenset({"sensors", "launch"}),
+        role=VersionRole.FIRST,
+    )
+    assert decision == decide(withheld, kind=WARNING, originator=kr, sender=kr, reader=us)
+    assert not {"warning_id", "sensors"} & decision.fields
 
 
 def test_past_the_guideline_a_correction_waits_for_nothing() -> None:

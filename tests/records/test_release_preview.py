@@ -5,6 +5,7 @@ from tests.records.made_up_guideline import guideline_text, in_force, rule
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.release_preview import ForeseenRelease, Previewed, foresee, stated_fields
+from bongsu.records.version_role import VersionRole
 from bongsu.vocabulary.units import NationId
 
 KR, US, JP, FR = (NationId(name) for name in ("KR", "US", "JP", "FR"))
@@ -16,7 +17,7 @@ WHOLE = Previewed(
     originator=KR,
     held=field_names(WARNING),
     stated=field_names(WARNING),
-    is_end=False,
+    role=VersionRole.NEWS,
 )
 
 
@@ -67,7 +68,7 @@ def test_who_passes_a_record_on_shows_no_more_than_he_holds() -> None:
         originator=KR,
         held={"warning_id", "version", "fan"},
         stated={"warning_id", "version", "fan"},
-        is_end=False,
+        role=VersionRole.NEWS,
     )
     found = seen_by(guideline, JP, held, sender=US)
     assert found.fields == {"warning_id", "version", "fan"}
@@ -95,7 +96,7 @@ def test_what_holds_no_value_gives_nothing_away_and_is_given_away_by_nothing() -
         originator=KR,
         held=field_names(WARNING),
         stated=field_names(WARNING) - {"fan", "impact"},
-        is_end=False,
+        role=VersionRole.NEWS,
     )
     assert "launch" not in {one.field for one in seen_by(guideline, US, without_fan).given_away}
     without_launch = Previewed(
@@ -103,7 +104,7 @@ def test_what_holds_no_value_gives_nothing_away_and_is_given_away_by_nothing() -
         originator=KR,
         held=field_names(WARNING),
         stated=field_names(WARNING) - {"launch"},
-        is_end=False,
+        role=VersionRole.NEWS,
     )
     assert "launch" not in {one.field for one in seen_by(guideline, US, without_launch).given_away}
 

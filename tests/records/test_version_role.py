@@ -41,3 +41,15 @@ def test_everything_else_is_news() -> None:
 def test_what_a_person_withdrew_is_void(kind: RecordKind) -> None:
     assert role_of(kind, {"action": FilingAction.WITHDRAWN}) is VersionRole.VOID
     assert role_of(kind, {"action": FilingAction.AMENDED}) is VersionRole.NEWS
+    assert role_of(kind, {"action": FilingAction.FILED}) is VersionRole.FIRST
+
+
+def test_a_first_version_is_known_by_its_action_or_by_its_number() -> None:
+    kind = RecordKind.LAUNCH_WARNING
+    assert role_of(kind, {"action": WarningAction.ISSUED}) is VersionRole.FIRST
+    assert role_of(kind, {"version": 1}) is VersionRole.FIRST
+    assert role_of(kind, {"version": 2}) is VersionRole.NEWS
+    assert role_of(kind, {"action": WarningAction.ENDED, "version": 1}) is VersionRole.END
+    assert role_of(kind, {"action": WarningAction.AMENDED, "version": 1}) is VersionRole.NEWS
+    assert role_of(RecordKind.TRACK_UPDATE, {"version": 1}) is VersionRole.NEWS
+    assert not VersionRole.FIRST.is_end

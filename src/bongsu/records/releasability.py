@@ -29,6 +29,7 @@ from dataclasses import dataclass
 
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, form_of
+from bongsu.records.version_role import VersionRole
 from bongsu.vocabulary.units import NationId
 
 _NOTHING: frozenset[str] = frozenset()
@@ -58,14 +59,14 @@ def decide(
     sender: NationId | None,
     reader: NationId | None,
     already_shown: Set[str] = _NOTHING,
-    is_end: bool = False,
+    role: VersionRole = VersionRole.NEWS,
     trusted: Set[NationId] = _NOBODY,
 ) -> Decision:
     """What `sender` may show `reader` of a record; never raises.
 
-    `already_shown` names the fields of earlier versions that this sender showed this reader;
-    give it for amendments and ends, leave it empty for what is new; `is_end` says which of the
-    two it is. For a recall and its answer it names what passed between the two of the record
+    `already_shown` names the fields of other versions that this sender showed this reader; what
+    comes by several ways may come in any order, so `role` says what this one is: a first version
+    corrects nothing. For a recall and its answer it names what passed between the two of the record
     that they speak of. `trusted` are the nations whose root the sender trusts; the starting
     rule needs them.
     """
@@ -78,13 +79,13 @@ def decide(
     if kind is not None and form_of(kind).starting:
         return _by_starting_rule(kind, originator, sender, reader, trusted)
     decision = _by_guideline(in_force, kind, originator, sender, reader)
-    if not already_shown or kind is None or not reader:
+    if not already_shown or kind is None or not reader or role is VersionRole.FIRST:
         return decision
     form = form_of(kind)
     if not form.correction_fields:
         return decision
     correction = (frozenset(already_shown) & form.fields.keys()) | form.correction_fields
-    return _corrected(decision, correction, is_end)
+    return _corrected(decision, correction, role.is_end)
 
 
 def _corrected(decision: Decision, correction: frozenset[str], is_end: bool) -> Decision:

@@ -12,6 +12,7 @@ from bongsu.records.guideline_check import released_to
 from bongsu.records.inference import GivenAway, Released, given_away
 from bongsu.records.kinds import RecordKind, form_of
 from bongsu.records.releasability import Decision, decide
+from bongsu.records.version_role import VersionRole
 from bongsu.vocabulary.units import NationId
 
 
@@ -23,7 +24,7 @@ class Previewed:
     originator: NationId
     held: Set[str]
     stated: Set[str]
-    is_end: bool
+    role: VersionRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def foresee(
         sender=sender,
         reader=reader,
         already_shown=already_shown,
-        is_end=record.is_end,
+        role=record.role,
         trusted=trusted,
     )
     shown = decision.fields & record.held

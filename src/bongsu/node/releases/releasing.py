@@ -131,7 +131,7 @@ class Releasing:
             sender=self._services.me.nation,
             reader=nation_of(reader),
             already_shown=passed,
-            is_end=version.role.is_end,
+            role=version.role,
             trusted=self._services.trust.nations if version.form.starting else frozenset(),
         )
 

@@ -10,6 +10,7 @@ import nbformat
 import numpy as np
 import pdoc
 import pytest
+from bench.lab_radar import TABLE
 from nbclient import NotebookClient
 
 import bongsu.tracking
@@ -18,22 +19,6 @@ from bongsu.tracking import LocalMisuse, Refusal, Tracker, plot_batch, sensor_si
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "docs" / "library.md"
 NOTEBOOK = ROOT / "docs" / "tutorial.ipynb"
-TABLE = {
-    "kind": "radar",
-    "id": "LAB-RADAR-1",
-    "nation": "XA",
-    "latitude_deg": 45.0,
-    "longitude_deg": 20.0,
-    "height_m": 100.0,
-    "sigma_range_m": 30.0,
-    "sigma_azimuth_mrad": 1.0,
-    "sigma_elevation_mrad": 1.0,
-    "scan_interval_s": 1.0,
-    "detection_probability": 0.9,
-    "clutter_per_scan": 2.0,
-    "maximum_range_km": 2_000.0,
-    "minimum_elevation_deg": 1.0,
-}
 
 
 def examples() -> list[str]:

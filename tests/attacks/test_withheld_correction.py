@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import pytest
 from tests.node.made_up_world import EXERCISE, Machine, World, all_fields, pass_time, play
-from tests.node.releases.test_corrections import CORRECTION, END, FIRST, states, versions
+from tests.node.releases.test_corrections import CORRECTION, END, FIRST, versions
+from tests.node.stating_node import states
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 from tests.records.made_up_nations import JP_1, KR_1, US_1
 

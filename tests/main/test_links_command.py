@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from tests.node.links.test_links_measured import contracted, many
 from tests.node.made_up_world import World, pass_time, play
-from tests.node.recalls.test_recalls import states
+from tests.node.stating_node import states
 from tests.node.test_q3_displays_disagree import another_time, break_display
 from tests.records.made_up_nations import KR_1, US_1
 

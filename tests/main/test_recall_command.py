@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from tests.node.made_up_world import Machine, World, agreed, pass_time, play
-from tests.node.recalls.test_recalls import FIRST, in_line, states
+from tests.node.recalls.test_recalls import FIRST, in_line
+from tests.node.stating_node import states
 
 from bongsu.main.commands import recall as module
 from bongsu.main.program import bongsu

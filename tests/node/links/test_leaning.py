@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from tests.node.made_up_world import Machine, World, agreed, pass_time, play
 from tests.node.played_partner import PlayedKorea
-from tests.node.recalls.test_recalls import FIRST, states
+from tests.node.recalls.test_recalls import FIRST
+from tests.node.stating_node import states
 from tests.records.made_up_nations import KR_1, US_1, warning_record
 
 from bongsu.protocols.dependencies import GIVEN_UP_AFTER_NS

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 from tests.node.made_up_world import EXERCISE, Machine, World, agreed, pass_time, play
-from tests.node.recalls.test_recalls import FIRST, recalls, states
+from tests.node.recalls.test_recalls import FIRST, recalls
+from tests.node.stating_node import states
 from tests.records.made_up_nations import JP_1, KR_1, US_1
 
 from bongsu.main.commands.links import LinksSeen

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.node.made_up_world import EXERCISE, Machine, World, agreed, pass_time, play
 from tests.node.played_partner import PlayedKorea
+from tests.node.stating_node import states
 from tests.records.made_up_nations import (
     JP_1,
     KR,
@@ -18,14 +19,12 @@ from tests.records.made_up_nations import (
     warning_record,
 )
 
-from bongsu.node.publishing.statement import Statement
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind
 from bongsu.records.recalls_as_records import recall_to_fields
 from bongsu.records.record import Record, make_record, sign_statement, signed_record
-from bongsu.records.warnings_as_records import warning_to_fields
 from bongsu.vocabulary.errors import LocalMisuse
-from bongsu.vocabulary.launch_warning import Confirmation, EndReason, LaunchWarning, WarningAction
+from bongsu.vocabulary.launch_warning import Confirmation, EndReason, WarningAction
 from bongsu.vocabulary.recall import Recall, RecallScope
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.units import SensorId
@@ -42,18 +41,6 @@ RECALL = Recall(
     about=FIRST.warning_id,
     reason="test data on a live input",
 )
-
-
-def states(machine: Machine, *warnings: LaunchWarning) -> None:
-    for warning in warnings:
-        machine.node._publisher.publish(
-            Statement(
-                kind=RecordKind.LAUNCH_WARNING,
-                fields=warning_to_fields(warning),
-                created_at=machine.clock.utc(),
-                stored=lambda _id, _at: None,
-            )
-        )
 
 
 async def asks(machine: Machine, command: str, **body: Any) -> Any:

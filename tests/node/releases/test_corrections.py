@@ -4,15 +4,14 @@ from dataclasses import replace
 
 import pytest
 from tests.node.made_up_world import Machine, World, pass_time, play
+from tests.node.stating_node import states
 from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING
 
 from bongsu.node.guidelines.agreements import END_OF_TIME, _Answer
-from bongsu.node.publishing.statement import Statement
 from bongsu.node.releases import shown
 from bongsu.node.releases.shown import WasShown
 from bongsu.records.kinds import RecordKind, form_of
-from bongsu.records.warnings_as_records import warning_to_fields
-from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
+from bongsu.vocabulary.launch_warning import EndReason, WarningAction
 from bongsu.vocabulary.units import RecordId, UtcNs
 
 CORRECTION = form_of(RecordKind.LAUNCH_WARNING).correction_fields
@@ -21,18 +20,6 @@ NOTHING = RecordId(bytes(32))
 SECOND = replace(WARNING, corroborated_by=())  # what it leans on is not in this log
 FIRST = replace(SECOND, version=1, action=WarningAction.ISSUED)
 END = replace(SECOND, version=3, action=WarningAction.ENDED, end_reason=EndReason.FALSE)
-
-
-def states(machine: Machine, *warnings: LaunchWarning) -> None:
-    for warning in warnings:
-        machine.node._publisher.publish(
-            Statement(
-                kind=RecordKind.LAUNCH_WARNING,
-                fields=warning_to_fields(warning),
-                created_at=machine.clock.utc(),
-                stored=lambda _id, _at: None,
-            )
-        )
 
 
 def versions(reader: Machine) -> list[object]:

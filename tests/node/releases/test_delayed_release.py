@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 from tests.node.made_up_world import A_MOMENT_S, Machine, World, agreed, pass_time, play
+from tests.node.stating_node import states
 from tests.records.made_up_nations import JP_1, KR_1, US_1, WARNING
 
 from bongsu.node.publishing.statement import Statement
 from bongsu.node.releases import due_releases
 from bongsu.records.kinds import RecordKind
 from bongsu.records.tracks_as_records import track_to_fields
-from bongsu.records.warnings_as_records import warning_to_fields
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NS_PER_S, after_seconds
@@ -23,18 +23,6 @@ SECOND = replace(FIRST, version=2, action=WarningAction.AMENDED)
 
 def end(reason: EndReason, *, version: int = 2) -> LaunchWarning:
     return replace(FIRST, version=version, action=WarningAction.ENDED, end_reason=reason)
-
-
-def states(machine: Machine, *warnings: LaunchWarning) -> None:
-    for warning in warnings:
-        machine.node._publisher.publish(
-            Statement(
-                kind=RecordKind.LAUNCH_WARNING,
-                fields=warning_to_fields(warning),
-                created_at=machine.clock.utc(),
-                stored=lambda _id, _at: None,
-            )
-        )
 
 
 def shown(reader: Machine) -> list[tuple[int, float]]:

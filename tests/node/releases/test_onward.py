@@ -6,6 +6,7 @@ import pytest
 from tests.node.disk_log import DiskLog
 from tests.node.made_up_world import EXERCISE, Machine, World, agreed, pass_time, play
 from tests.node.played_partner import PlayedKorea
+from tests.node.stating_node import states
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 from tests.records.made_up_nations import (
     JP_1,
@@ -24,31 +25,18 @@ from tests.records.made_up_nations import (
 )
 
 from bongsu.adapters.cryptography_keys import CryptographySigner
-from bongsu.node.publishing.statement import Statement
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.lane import Lane
 from bongsu.records.record import RECORD, Record, make_record, sign_statement, signed_record
 from bongsu.records.verification import verify_log
 from bongsu.records.warnings_as_records import warning_to_fields
-from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning, WarningAction
+from bongsu.vocabulary.launch_warning import EndReason, WarningAction
 from bongsu.vocabulary.units import NodeId, RecordId
 
 ONWARD = agreed(onward=True)
 FIRST = replace(WARNING, version=1, action=WarningAction.ISSUED, corroborated_by=())
 END = replace(FIRST, version=2, action=WarningAction.ENDED, end_reason=EndReason.FALSE)
-
-
-def states(machine: Machine, *warnings: LaunchWarning) -> None:
-    for warning in warnings:
-        machine.node._publisher.publish(
-            Statement(
-                kind=RecordKind.LAUNCH_WARNING,
-                fields=warning_to_fields(warning),
-                created_at=machine.clock.utc(),
-                stored=lambda _id, _at: None,
-            )
-        )
 
 
 def in_line(world: World, guideline: AgreedGuideline) -> tuple[Machine, Machine, Machine]:

@@ -16,7 +16,7 @@ from bench.process_figures import cpu_s, peak_mb
 from bench.row import BenchRow
 from bench.star import Star, StarNode, made_star
 
-from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.stores.sqlite_store import SqliteStore
 from bongsu.main.demo.processes import RunningProcess
 from bongsu.node.ports import Commit, StoredEntry, StoredRecord
 from bongsu.records.feed import FeedId

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from bongsu.adapters.zenoh_engine import ZenohEngine
+from bongsu.adapters.engines.zenoh_engine import ZenohEngine
 from bongsu.main.node_process import engine_settings
 from bongsu.main.settings import NodeSettings, read_settings
 

@@ -19,9 +19,9 @@ from bench.lab import Lab, PlayedTracker, played_tracker, running_lab
 from bench.made_tracks import made_track, turned
 from bench.row import BenchRow
 
-from bongsu.adapters.cryptography_keys import CryptographyOpener, CryptographySealer
+from bongsu.adapters.engines.zenoh_engine import ZenohEngine
+from bongsu.adapters.keys.cryptography_keys import CryptographyOpener, CryptographySealer
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.adapters.zenoh_engine import ZenohEngine
 from bongsu.console.demo_report import Delay
 from bongsu.main.demo.journal_events import delay_of
 from bongsu.main.node_process import engine_settings

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from bench.lab import Lab
 
-from bongsu.adapters.cryptography_keys import CryptographySigner
-from bongsu.adapters.sqlite_store import SqliteStore
-from bongsu.adapters.zenoh_engine import ZenohEngine
+from bongsu.adapters.engines.zenoh_engine import ZenohEngine
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner
+from bongsu.adapters.stores.sqlite_store import SqliteStore
 from bongsu.main.node_process import engine_settings
 from bongsu.main.settings import NodeSettings, read_settings
 from bongsu.node.ports import Commit, StoredEntry, StoredRecord

@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import count
 from math import radians
 
-from bongsu.adapters.published_flights import published_flights
+from bongsu.adapters.plots.published_flights import published_flights
 from bongsu.exercise.flight_figures import FlightFigures, flight_figures
 from bongsu.exercise.flown_truth import truth_of
 from bongsu.exercise.known_flight import Sighting
@@ -18,7 +18,7 @@ from bongsu.exercise.scenario import Scenario, ScenarioSensor
 from bongsu.exercise.scenario_reader import parse_scenario
 from bongsu.exercise.sensors import plots_of_scan, scan_of
 from bongsu.exercise.truth import Truth, TruthObject
-from bongsu.tracking.infrared_eye import MISSED_SCANS
+from bongsu.tracking.infrared.eye import MISSED_SCANS
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorKind, SensorSite

@@ -17,15 +17,15 @@ from bongsu.exercise.fall_derivatives import fall_derivatives, spread_by_air
 from bongsu.physics.fall import propagate_to_impact
 from bongsu.physics.frames import enu_axes, enu_to_ecef
 from bongsu.physics.geodesy import ecef_to_geodetic
-from bongsu.tracking.filtering import innovations, predict, update
-from bongsu.tracking.free_flight import move
-from bongsu.tracking.impact_prediction import (
+from bongsu.tracking.fall.impact_prediction import (
     BALLISTIC_COEFFICIENT_KGPM2,
     SIGMA_LOG_BALLISTIC_COEFFICIENT,
     forecast,
     survey,
 )
-from bongsu.tracking.radar import Radar, expected_plots, linear_within_m, radar_of
+from bongsu.tracking.flight.filtering import innovations, predict, update
+from bongsu.tracking.flight.free_flight import move
+from bongsu.tracking.radar.measurement import Radar, expected_plots, linear_within_m, radar_of
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.units import NationId, SensorId
 

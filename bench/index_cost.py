@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.bulk import FRAME, rows_of_a_frame
 from rich.console import Console
 
-from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.stores.sqlite_store import SqliteStore
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bongsu.adapters.cryptography_keys import CryptographySigner
-from bongsu.adapters.key_files import read_signer
-from bongsu.adapters.key_folders import KeyFolders, tracker_name
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner
+from bongsu.adapters.keys.files import read_signer
+from bongsu.adapters.keys.folders import KeyFolders, tracker_name
 from bongsu.adapters.local_link import LocalSender
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.demo.federation_files import (

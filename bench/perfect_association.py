@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bongsu.adapters.plots_npz import read_plots_npz
-from bongsu.adapters.recording import Numbers
+from bongsu.adapters.plots.npz import read_plots_npz
+from bongsu.adapters.plots.recording import Numbers
 from bongsu.physics.frames import ecef_to_enu
 from bongsu.tracking.gospa import gospa
 from bongsu.tracking.tracker import Tracker

@@ -15,13 +15,13 @@ import msgspec
 from bench.orders import ORDER, Order
 from tests.records.made_up_guideline import guideline_text, rule
 
-from bongsu.adapters.key_files import read_signer, write_guideline
-from bongsu.adapters.key_folders import KeyFolders, NationPlan
+from bongsu.adapters.keys.files import read_signer, write_guideline
+from bongsu.adapters.keys.folders import KeyFolders, NationPlan
+from bongsu.adapters.keys.nation_keys import make_nation_keys
+from bongsu.adapters.keys.trust_folder import trust_nations
 from bongsu.adapters.local_link import LocalSender
-from bongsu.adapters.nation_keys import make_nation_keys
-from bongsu.adapters.sqlite_reader import SqliteReader
+from bongsu.adapters.stores.sqlite_reader import SqliteReader
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.adapters.trust_folder import trust_nations
 from bongsu.main.demo.federation_files import LOOPBACK, free_ports
 from bongsu.main.demo.federation_keys import officer_name
 from bongsu.main.demo.processes import JournalLine, ProcessGroup, RunningProcess

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.row import BenchRow
 
-from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.stores.sqlite_store import SqliteStore
 from bongsu.node.ports import Commit, StoredRecord
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NodeId, RecordId, UtcNs

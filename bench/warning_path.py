@@ -13,8 +13,8 @@ from bench.lab import Lab, running_lab
 from bench.row import BenchRow
 from numpy.typing import NDArray
 
-from bongsu.adapters.key_files import read_signer
-from bongsu.adapters.key_folders import KeyFolders
+from bongsu.adapters.keys.files import read_signer
+from bongsu.adapters.keys.folders import KeyFolders
 from bongsu.adapters.local_link import LocalSender
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.exercise.sensor_geometry import measured_exactly

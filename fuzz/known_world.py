@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from bongsu.adapters.cryptography_keys import CryptographyOpener
+from bongsu.adapters.keys.cryptography_keys import CryptographyOpener
 from bongsu.records.certificate import Certificate, Role
 from bongsu.records.feed import FeedId
 from bongsu.records.keys import ML_DSA_65_KEY_BYTES, PublicKeys, SignaturePair

@@ -15,7 +15,7 @@ from tests.records.made_up_guideline import guideline_text
 from tests.records.made_up_nations import SEALER, frame_of, track_record, warning_record
 from tests.records.samples import SAMPLES
 
-from bongsu.adapters.armored_text import armored
+from bongsu.adapters.keys.armored_text import armored
 from bongsu.records.frame import FRAME, seal_frame
 from bongsu.records.kinds import RecordKind
 

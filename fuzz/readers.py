@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from bongsu.adapters.armored_text import armored, read_armored
+from bongsu.adapters.keys.armored_text import armored, read_armored
 from bongsu.records.disclosure import read_disclosure
 from bongsu.records.encoding import Codec
 from bongsu.records.guideline import read_guideline

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from bench.flown_worlds import EYE, RADAR, flown_world
 
-from bongsu.adapters.plot_columns import COMPONENTS
+from bongsu.adapters.plots.columns import COMPONENTS
 from bongsu.exercise.scenario import ScenarioSensor
 from bongsu.vocabulary.sensor_tables import table_of
 

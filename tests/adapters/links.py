@@ -10,17 +10,17 @@ from pathlib import Path
 
 import zenoh
 
-from bongsu.adapters.private_files import make_private_folder
-from bongsu.adapters.tls_certificates import (
+from bongsu.adapters.engines.zenoh_engine import Neighbour, TlsFiles, ZenohEngine, ZenohSettings
+from bongsu.adapters.engines.zenoh_hearing import Hearing
+from bongsu.adapters.engines.zenoh_line import Line
+from bongsu.adapters.keys.private_files import make_private_folder
+from bongsu.adapters.keys.tls_certificates import (
     NODE_CERTIFICATE_FILE,
     NODE_KEY_FILE,
     authority_file,
     make_tls_authority,
     make_tls_certificate,
 )
-from bongsu.adapters.zenoh_engine import Neighbour, TlsFiles, ZenohEngine, ZenohSettings
-from bongsu.adapters.zenoh_hearing import Hearing
-from bongsu.adapters.zenoh_line import Line
 from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
 from bongsu.vocabulary.realm import Realm

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.stores.sqlite_store import SqliteStore
 from bongsu.node.ports import (
     Commit,
     Evidence,

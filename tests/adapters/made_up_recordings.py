@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from bongsu.adapters.plot_columns import COLUMNS
+from bongsu.adapters.plots.columns import COLUMNS
 
 RADAR = {
     "kind": "radar",

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from bongsu.adapters.cryptography_keys import CryptographyOpener
+from bongsu.adapters.keys.cryptography_keys import CryptographyOpener
 from bongsu.main import node_process, run
 
 

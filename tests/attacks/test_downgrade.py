@@ -6,7 +6,7 @@ Version N and the one before it work together. Only one version exists yet, so N
 program that speaks 1 and 2, and the one before it is this program.
 
 What a link without a client's certificate or with a foreign authority's gets (nothing) stands in
-`tests/adapters/test_zenoh_engine.py`, with real sessions.
+`tests/adapters/engines/test_zenoh_engine.py`, with real sessions.
 """
 
 from dataclasses import dataclass

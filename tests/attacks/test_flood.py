@@ -26,7 +26,7 @@ from tests.records.made_up_nations import (
     track_record,
 )
 
-from bongsu.adapters.cryptography_keys import CryptographyOpener
+from bongsu.adapters.keys.cryptography_keys import CryptographyOpener
 from bongsu.node.links import arrivals
 from bongsu.node.links.arrivals import Arrivals
 from bongsu.node.links.incoming import MAXIMUM_WAITING_BYTES

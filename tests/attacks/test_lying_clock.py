@@ -5,7 +5,7 @@ right is flagged: it is shown with the doubt in words, never silently accepted a
 dropped. A clock that is off is shown within 3 s and stops no warning, in either direction.
 
 Plots from the future, and our own clock under suspicion when two sensors agree on one, are in
-`tests/tracking/test_plot_intake.py`.
+`tests/tracking/intake/test_door.py`.
 """
 
 from dataclasses import replace

@@ -5,7 +5,7 @@ Passes when what it says is refused, quarantined or gated with a reason that is 
 track comes of it, and when the tracks of the honest sensor are as good as without it.
 
 Every lie one at a time, and what no sensor can do to the tracker: `tests/tracking/test_tracker.py`
-and `tests/tracking/test_plot_intake.py`. Batches that nobody signed, or twice:
+and `tests/tracking/intake/test_door.py`. Batches that nobody signed, or twice:
 `tests/records/test_batch.py`.
 """
 
@@ -18,7 +18,7 @@ import pytest
 from tests.tracking.made_up_arcs import SITE, World, arcs, at, batch_of, new_tracker, seen_from
 from tests.tracking.test_tracker import SECOND_SITE, errors_m
 
-from bongsu.tracking.plot_intake import Refusal
+from bongsu.tracking.intake.door import Refusal
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.plot import PlotBatch
 

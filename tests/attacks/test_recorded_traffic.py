@@ -37,9 +37,9 @@ from tests.records.made_up_nations import (
 )
 from tests.worlds.running_nations import WITHIN_S
 
-from bongsu.adapters.cryptography_keys import CryptographyOpener
-from bongsu.adapters.key_files import read_signer
-from bongsu.adapters.key_folders import KeyFolders
+from bongsu.adapters.keys.cryptography_keys import CryptographyOpener
+from bongsu.adapters.keys.files import read_signer
+from bongsu.adapters.keys.folders import KeyFolders
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.records.certificate import Role
 from bongsu.records.frame import SEALED_FRAME, OpenedFrame, open_frame, seal_frame

@@ -4,7 +4,7 @@ from math import degrees
 import pytest
 from tests.exercise.made_up import FLIGHT_ID, LAUNCHED_AT, published_flight
 
-from bongsu.adapters.published_flights import published_flights
+from bongsu.adapters.plots.published_flights import published_flights
 from bongsu.exercise.coverage import Sight, sights
 from bongsu.exercise.flown_truth import truth_of
 from bongsu.exercise.passages import PassageKind, passages

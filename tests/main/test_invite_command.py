@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bongsu.adapters.armored_text import armored, read_armored
-from bongsu.adapters.cryptography_keys import CryptographyVerifier
-from bongsu.adapters.key_files import read_trust
-from bongsu.adapters.key_folders import NationPlan
-from bongsu.adapters.nation_keys import make_nation_keys
+from bongsu.adapters.keys.armored_text import armored, read_armored
+from bongsu.adapters.keys.cryptography_keys import CryptographyVerifier
+from bongsu.adapters.keys.files import read_trust
+from bongsu.adapters.keys.folders import NationPlan
+from bongsu.adapters.keys.nation_keys import make_nation_keys
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands import invite as command
 from bongsu.main.commands.invite import invite

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bongsu.adapters.cryptography_keys import CryptographyVerifier
-from bongsu.adapters.key_files import read_agreed_guideline, read_certified_signer, read_trust
-from bongsu.adapters.key_folders import KeyFolders
+from bongsu.adapters.keys.cryptography_keys import CryptographyVerifier
+from bongsu.adapters.keys.files import read_agreed_guideline, read_certified_signer, read_trust
+from bongsu.adapters.keys.folders import KeyFolders
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands.keys import keys
 from bongsu.main.demo.federation_keys import DEMO_SENSORS

@@ -14,23 +14,28 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bongsu.adapters.carry_folder import ArrivedFolder, DepartingFolder
-from bongsu.adapters.cryptography_keys import CryptographyVerifier
-from bongsu.adapters.key_files import read_certificates, read_certified_signer, read_trust
-from bongsu.adapters.key_folders import KeyFolders, NationPlan
-from bongsu.adapters.nation_keys import make_nation_keys
-from bongsu.adapters.sqlite_store import SqliteStore
-from bongsu.adapters.system_clock import SystemClock
-from bongsu.adapters.tls_certificates import (
+from bongsu.adapters.engines.carry_folder import ArrivedFolder, DepartingFolder
+from bongsu.adapters.engines.zenoh_configuration import calling, listening
+from bongsu.adapters.engines.zenoh_settings import (
+    Neighbour,
+    TlsFiles,
+    ZenohSettings,
+    require_usable,
+)
+from bongsu.adapters.keys.cryptography_keys import CryptographyVerifier
+from bongsu.adapters.keys.files import read_certificates, read_certified_signer, read_trust
+from bongsu.adapters.keys.folders import KeyFolders, NationPlan
+from bongsu.adapters.keys.nation_keys import make_nation_keys
+from bongsu.adapters.keys.tls_certificates import (
     AUTHORITIES_FILE,
     NODE_CERTIFICATE_FILE,
     NODE_KEY_FILE,
     authority_file,
     require_authority,
 )
-from bongsu.adapters.trust_folder import trust_nations
-from bongsu.adapters.zenoh_configuration import calling, listening
-from bongsu.adapters.zenoh_settings import Neighbour, TlsFiles, ZenohSettings, require_usable
+from bongsu.adapters.keys.trust_folder import trust_nations
+from bongsu.adapters.stores.sqlite_store import SqliteStore
+from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.settings import NodeSettings, read_settings
 from bongsu.records.certificate import CERTIFICATE, Role
 from bongsu.records.feed import FeedId, genesis_hash

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.stores.sqlite_store import SqliteStore
 from bongsu.main.demo.federation_keys import demo_guideline
 from bongsu.main.node_process import compose
 from bongsu.main.program import bongsu

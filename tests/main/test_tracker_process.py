@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bongsu.adapters.cryptography_keys import CryptographySigner, CryptographyVerifier
 from bongsu.adapters.json_journal import JsonJournal
-from bongsu.adapters.key_changes import NationRoot
-from bongsu.adapters.key_files import read_signer
-from bongsu.adapters.key_folders import KeyFolders, NationPlan
+from bongsu.adapters.keys.changes import NationRoot
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner, CryptographyVerifier
+from bongsu.adapters.keys.files import read_signer
+from bongsu.adapters.keys.folders import KeyFolders, NationPlan
+from bongsu.adapters.keys.nation_keys import make_nation_keys
+from bongsu.adapters.keys.trust_folder import trust_nations
+from bongsu.adapters.keys.trust_watch import TrustWatch
 from bongsu.adapters.local_link import LocalSender
-from bongsu.adapters.nation_keys import make_nation_keys
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.adapters.trust_folder import trust_nations
-from bongsu.adapters.trust_watch import TrustWatch
 from bongsu.main.settings import TrackerSettings
 from bongsu.main.tracker_process import TrackerProcess
 from bongsu.records.batch import BatchKind, sign_batch

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from tests.records.made_up_log import RECEIVED, SENT, MadeUpLog, RecordRow, made_up_log
 from tests.records.made_up_nations import JP, KR, NOW, US, US_1, nation
 
-from bongsu.adapters.key_files import write_certificates
-from bongsu.adapters.sqlite_store import SqliteStore
+from bongsu.adapters.keys.files import write_certificates
+from bongsu.adapters.stores.sqlite_store import SqliteStore
 from bongsu.main.commands.verify import verify
 from bongsu.node.ports import Commit, StoredEntry, StoredHead, StoredReceipt, StoredRecord
 from bongsu.records.opened_record import open_unverified_record

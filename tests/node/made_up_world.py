@@ -11,9 +11,9 @@ from tests.protocols.made_up_tracks import impact, launch, track
 from tests.records.made_up_guideline import guideline_text, in_force, rule
 from tests.records.made_up_nations import JP_1, KR_1, NOW, SEALER, US_1, VERIFIER, nation, trust
 
-from bongsu.adapters.carry_folder import CarryFolders
-from bongsu.adapters.carry_keys import CarryKeyFolder
-from bongsu.adapters.cryptography_keys import CryptographyOpener, CryptographySigner
+from bongsu.adapters.engines.carry_folder import CarryFolders
+from bongsu.adapters.keys.carry_keys import CarryKeyFolder
+from bongsu.adapters.keys.cryptography_keys import CryptographyOpener, CryptographySigner
 from bongsu.adapters.simulated.clock import SimulatedClock, SimulatedTime
 from bongsu.adapters.simulated.event_loop import run_in_simulated_time
 from bongsu.adapters.simulated.executor import InlineExecutor

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from tests.node.made_up_world import EXERCISE, Machine
 from tests.records.made_up_nations import KR, KR_1, SEALER, US_1, nation, trust
 
-from bongsu.adapters.cryptography_keys import CryptographyOpener, CryptographySigner
+from bongsu.adapters.keys.cryptography_keys import CryptographyOpener, CryptographySigner
 from bongsu.records.carry_key import SIGNED_CARRY_STOCK, give_stock
 from bongsu.records.feed import (
     SIGNED_HEAD,

@@ -4,7 +4,7 @@ from functools import cache
 
 from tests.records.made_up_nations import DAY_NS, KR, NOW, VERIFIER, nation, trust
 
-from bongsu.adapters.cryptography_keys import CryptographySigner
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner
 from bongsu.records.certificate import Role, SignedCertificate, issue_certificate
 from bongsu.records.key_statements import KeyStatements, key_statements
 from bongsu.records.revocation import Cause, SignedRevocation, revoke

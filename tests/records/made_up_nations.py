@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from bongsu.adapters.cryptography_keys import (
+from bongsu.adapters.keys.cryptography_keys import (
     CryptographyOpener,
     CryptographySealer,
     CryptographySigner,

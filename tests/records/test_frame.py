@@ -23,7 +23,7 @@ from tests.records.made_up_nations import (
     warning_record,
 )
 
-from bongsu.adapters.cryptography_keys import CryptographyOpener
+from bongsu.adapters.keys.cryptography_keys import CryptographyOpener
 from bongsu.records.encoding import encode
 from bongsu.records.feed import FeedId, Head, genesis_hash, sign_head
 from bongsu.records.frame import (

@@ -5,7 +5,7 @@ import pytest
 from tests.records.made_up_guideline import guideline_text
 from tests.records.made_up_nations import DAY_NS, JP, KR, NOW, US, VERIFIER, nation, trust
 
-from bongsu.adapters.cryptography_keys import CryptographySigner
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.guideline_signing import (
     APPROVAL,

@@ -3,7 +3,7 @@
 import pytest
 from tests.records.made_up_nations import DAY_NS, KR, NOW, US, VERIFIER, nation, trust
 
-from bongsu.adapters.cryptography_keys import CryptographySigner
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner
 from bongsu.records.certificate import Role, SignedCertificate, issue_certificate
 from bongsu.records.trust import TrustStore
 from bongsu.vocabulary.errors import PeerViolation

@@ -4,7 +4,7 @@ from statistics import median
 
 import pytest
 
-from bongsu.adapters.published_flights import published_flights
+from bongsu.adapters.plots.published_flights import published_flights
 from bongsu.physics.boost_fit import FittedFlight, fit_flight
 from bongsu.physics.flight_time_floor import least_ballistic_apogee_m
 from bongsu.physics.generic_figures import PROFILE_BY_TYPE

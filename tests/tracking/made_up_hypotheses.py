@@ -4,7 +4,7 @@ import numpy as np
 from tests.tracking.made_up_boosts import LONG_SHOT, flown
 
 from bongsu.physics.trajectory import Trajectory
-from bongsu.tracking.boost_state import (
+from bongsu.tracking.boost.state import (
     INCIDENCE,
     LAUNCH_PLACE,
     LAUNCH_TIME,
@@ -14,7 +14,7 @@ from bongsu.tracking.boost_state import (
     TIME_TO_EMPTY,
     Hypotheses,
 )
-from bongsu.tracking.reference_place import reference_under
+from bongsu.tracking.launch.reference_place import reference_under
 
 ONE_STAGE = 4  # of the generic boosts: one stage of 145 s, the class of LONG_SHOT
 TWO_STAGES = 5

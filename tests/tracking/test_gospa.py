@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.tracking.test_assignment import cheapest
+from tests.tracking.association.test_assignment import cheapest
 
 from bongsu.tracking.gospa import gospa
 from bongsu.vocabulary.errors import LocalMisuse

@@ -6,7 +6,7 @@ from tests.tracking.made_up_arcs import SITE, World, arcs, at, follow, new_track
 from bongsu.physics.arrays import unit
 from bongsu.physics.frames import enu_axes, enu_to_ecef
 from bongsu.physics.propagation import propagate
-from bongsu.tracking.filtering import predict
+from bongsu.tracking.flight.filtering import predict
 from bongsu.tracking.picture import NOT_BALLISTIC
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.vocabulary.track import Phase, Track, TrackPicture, TrackStatus

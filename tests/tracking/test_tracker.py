@@ -19,7 +19,7 @@ from tests.tracking.made_up_arcs import (
     seen_from,
 )
 
-from bongsu.tracking.plot_intake import Refusal
+from bongsu.tracking.intake.door import Refusal
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.errors import LocalMisuse

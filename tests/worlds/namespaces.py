@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import msgspec
 from bench.lab import Lab
 
-from bongsu.adapters.key_folders import KeyFolders
-from bongsu.adapters.system_clock import SystemClock
-from bongsu.adapters.tls_certificates import (
+from bongsu.adapters.keys.folders import KeyFolders
+from bongsu.adapters.keys.tls_certificates import (
     NODE_CERTIFICATE_FILE,
     NODE_KEY_FILE,
     authority_file,
     make_tls_certificate,
 )
+from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.settings import EngineTable, NodeSettings, PartnerTable, read_settings
 from bongsu.records.certificate import Role
 from bongsu.vocabulary.units import NS_PER_S, NationId, NodeId, UtcNs

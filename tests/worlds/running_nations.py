@@ -16,7 +16,7 @@ from bench.lab import Lab, PlayedTracker
 from bench.made_tracks import made_track, turned
 from click.testing import CliRunner
 
-from bongsu.adapters.sqlite_reader import SqliteReader
+from bongsu.adapters.stores.sqlite_reader import SqliteReader
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.commands.verify import verify
 from bongsu.main.demo.processes import RunningProcess

@@ -20,8 +20,8 @@ from tests.worlds.running_nations import (
     warning_ids,
 )
 
-from bongsu.adapters.postgres_connection import Database, Reading
-from bongsu.adapters.postgres_reader import PostgresReader
+from bongsu.adapters.stores.postgres_connection import Database, Reading
+from bongsu.adapters.stores.postgres_reader import PostgresReader
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NationId, NodeId

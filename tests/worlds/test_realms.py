@@ -13,13 +13,13 @@ from bench.lab import Lab, PlayedTracker
 from bench.made_tracks import made_track
 from tests.worlds.running_nations import WITHIN_S
 
-from bongsu.adapters.key_files import read_signer
-from bongsu.adapters.key_folders import KeyFolders, NationPlan, tracker_name
+from bongsu.adapters.keys.files import read_signer
+from bongsu.adapters.keys.folders import KeyFolders, NationPlan, tracker_name
+from bongsu.adapters.keys.nation_keys import make_nation_keys
+from bongsu.adapters.keys.trust_folder import trust_nations
 from bongsu.adapters.local_link import LocalSender
-from bongsu.adapters.nation_keys import make_nation_keys
-from bongsu.adapters.sqlite_reader import SqliteReader
+from bongsu.adapters.stores.sqlite_reader import SqliteReader
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.adapters.trust_folder import trust_nations
 from bongsu.main.demo.processes import JournalLine, ProcessGroup
 from bongsu.main.settings import EngineTable, NodeSettings, PartnerTable
 from bongsu.records.certificate import Role

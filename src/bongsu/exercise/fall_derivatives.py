@@ -7,12 +7,12 @@ import numpy as np
 from bongsu.physics.arrays import Floats
 from bongsu.physics.frames import enu_axes
 from bongsu.physics.geodesy import ecef_to_geodetic
-from bongsu.tracking.impact_prediction import (
+from bongsu.tracking.fall.impact_prediction import (
     BALLISTIC_COEFFICIENT_KGPM2,
     LONGEST_FALL_S,
     SIGMA_LOG_BALLISTIC_COEFFICIENT,
 )
-from bongsu.tracking.quick_fall import quick_fall
+from bongsu.tracking.fall.quick_fall import quick_fall
 
 PROBES: Final = np.array([100.0] * 3 + [0.1] * 3)  # m, m/s
 COEFFICIENTS: Final = 7  # of Gauss and Hermite's quadrature; 5 give the same to a percent

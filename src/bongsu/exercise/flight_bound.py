@@ -17,13 +17,13 @@ from bongsu.exercise.fall_derivatives import fall_derivatives, spread_by_air
 from bongsu.exercise.known_flight import KnownFlight, Sighting, first_known, model_of
 from bongsu.exercise.truth import TruthObject
 from bongsu.physics.arrays import Floats
-from bongsu.tracking.boost_state import (
+from bongsu.tracking.boost.state import (
     LAUNCH_PLACE,
     LAUNCH_TIME,
     MOTION,
 )
-from bongsu.tracking.boost_update import PlotModel
-from bongsu.tracking.launch_estimation import LaunchState, sigma_azimuth_rad
+from bongsu.tracking.boost.update import PlotModel
+from bongsu.tracking.launch.estimation import LaunchState, sigma_azimuth_rad
 from bongsu.vocabulary.errors import LocalMisuse
 
 

@@ -14,10 +14,10 @@ from bongsu.exercise.sensor_geometry import measured_exactly
 from bongsu.exercise.truth import TruthObject
 from bongsu.physics.arrays import Floats, Mask
 from bongsu.physics.geodesy import geodetic_to_ecef
-from bongsu.tracking.boost_ensemble import GENERIC_BOOSTS, generic_ensemble
-from bongsu.tracking.boost_model import BoostNoise, moved
-from bongsu.tracking.boost_prior import FirstSight, first_infrared_sight, first_sight_of_state
-from bongsu.tracking.boost_state import (
+from bongsu.tracking.boost.ensemble import GENERIC_BOOSTS, generic_ensemble
+from bongsu.tracking.boost.model import BoostNoise, moved
+from bongsu.tracking.boost.prior import FirstSight, first_infrared_sight, first_sight_of_state
+from bongsu.tracking.boost.state import (
     INCIDENCE,
     LAUNCH_PLACE,
     LOG_EXHAUST_SPEED,
@@ -25,13 +25,13 @@ from bongsu.tracking.boost_state import (
     TIME_TO_EMPTY,
     Hypotheses,
 )
-from bongsu.tracking.boost_transitions import lit
-from bongsu.tracking.boost_update import PlotModel, expectation, radar_model, updated
+from bongsu.tracking.boost.transitions import lit
+from bongsu.tracking.boost.update import PlotModel, expectation, radar_model, updated
 from bongsu.tracking.gaussian import log_density
-from bongsu.tracking.infrared import InfraredView
-from bongsu.tracking.infrared_eye import infrared_model
-from bongsu.tracking.radar import radar_of
-from bongsu.tracking.reference_place import Reference
+from bongsu.tracking.infrared.eye import infrared_model
+from bongsu.tracking.infrared.measurement import InfraredView
+from bongsu.tracking.launch.reference_place import Reference
+from bongsu.tracking.radar.measurement import radar_of
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bongsu.adapters.archive_file import read_archive, write_archive
+from bongsu.adapters.stores.archive_file import read_archive, write_archive
 from bongsu.main.logs import OpenedLog, open_log
 from bongsu.main.settings import NodeSettings
 from bongsu.node.letting_go import ArchivedFeed

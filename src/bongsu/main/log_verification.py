@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bongsu.adapters.cryptography_keys import CryptographyVerifier
-from bongsu.adapters.key_files import read_trust
+from bongsu.adapters.keys.cryptography_keys import CryptographyVerifier
+from bongsu.adapters.keys.files import read_trust
 from bongsu.main.logs import open_log
 from bongsu.main.settings import NodeSettings, beside, read_settings
 from bongsu.records.record_inspection import Damage

@@ -6,30 +6,30 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from bongsu.adapters.carry_folder import CarryFolders
-from bongsu.adapters.carry_keys import CarryKeyFolder
 from bongsu.adapters.control_socket import ControlSocket
-from bongsu.adapters.cryptography_keys import (
+from bongsu.adapters.engines.carry_folder import CarryFolders
+from bongsu.adapters.engines.zenoh_engine import Neighbour, TlsFiles, ZenohEngine, ZenohSettings
+from bongsu.adapters.json_journal import JsonJournal
+from bongsu.adapters.keys.carry_keys import CarryKeyFolder
+from bongsu.adapters.keys.cryptography_keys import (
     CryptographyOpener,
     CryptographySealer,
     CryptographyVerifier,
 )
-from bongsu.adapters.json_journal import JsonJournal
-from bongsu.adapters.key_files import (
+from bongsu.adapters.keys.files import (
     GUIDELINE_FILE,
     read_agreed_guideline,
     read_certified_signer,
     read_trust,
 )
-from bongsu.adapters.local_link import LocalListener
-from bongsu.adapters.node_keys import NodeKeyFolders
-from bongsu.adapters.private_files import read_file
-from bongsu.adapters.tls_certificates import (
+from bongsu.adapters.keys.node_keys import NodeKeyFolders
+from bongsu.adapters.keys.private_files import read_file
+from bongsu.adapters.keys.tls_certificates import (
     AUTHORITIES_FILE,
     NODE_CERTIFICATE_FILE,
     NODE_KEY_FILE,
 )
-from bongsu.adapters.zenoh_engine import Neighbour, TlsFiles, ZenohEngine, ZenohSettings
+from bongsu.adapters.local_link import LocalListener
 from bongsu.main.logs import open_store
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import (

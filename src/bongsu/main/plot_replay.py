@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bongsu.adapters.recording import Numbers, Recording
+from bongsu.adapters.plots.recording import Numbers, Recording
 from bongsu.main.track_files import TrackFiles
 from bongsu.physics.frames import ecef_to_enu
 from bongsu.tracking.gospa import Gospa, gospa
-from bongsu.tracking.launch_backtracking import generic_offsets
+from bongsu.tracking.launch.backtracking import generic_offsets
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.track import TrackStatus
 from bongsu.vocabulary.units import SensorId, TrackId, UtcNs

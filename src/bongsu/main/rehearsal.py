@@ -7,7 +7,7 @@ own, which is thrown away: no plot, track or figure of it reaches the real one.
 
 from typing import Final
 
-from bongsu.tracking.launch_backtracking import generic_offsets
+from bongsu.tracking.launch.backtracking import generic_offsets
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.plot import PlotBatch

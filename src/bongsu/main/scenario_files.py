@@ -4,7 +4,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from bongsu.adapters.published_flights import published_flights
+from bongsu.adapters.plots.published_flights import published_flights
 from bongsu.exercise.published_scenario import scenario_for_flight
 from bongsu.exercise.scenario import Scenario
 from bongsu.exercise.scenario_reader import parse_scenario

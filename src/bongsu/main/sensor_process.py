@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bongsu.adapters.cryptography_keys import CryptographyVerifier
-from bongsu.adapters.key_files import read_certified_signer, read_trust
+from bongsu.adapters.keys.cryptography_keys import CryptographyVerifier
+from bongsu.adapters.keys.files import read_certified_signer, read_trust
 from bongsu.adapters.local_link import LocalSender
 from bongsu.adapters.system_clock import ScenarioClock
 from bongsu.exercise.director import DueBatch, schedule

@@ -12,8 +12,8 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
+from bongsu.adapters.engines.zenoh_settings import SEND_BUFFER_KIB
 from bongsu.adapters.system_clock import ScenarioClock, SystemClock
-from bongsu.adapters.zenoh_settings import SEND_BUFFER_KIB
 from bongsu.records.names import VERSION, Node, Sensor, Source
 from bongsu.records.versions import HIGHEST_NUMBER
 from bongsu.vocabulary.errors import LocalMisuse

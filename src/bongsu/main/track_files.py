@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from bongsu.adapters.track_lines import PictureBook
-from bongsu.adapters.tracks_czml import tracks_czml
-from bongsu.adapters.tracks_geojson import tracks_geojson
-from bongsu.adapters.tracks_jsonl import tracks_jsonl
-from bongsu.adapters.warning_areas_cot import warning_areas_cot
+from bongsu.adapters.tracks.czml import tracks_czml
+from bongsu.adapters.tracks.geojson import tracks_geojson
+from bongsu.adapters.tracks.jsonl import tracks_jsonl
+from bongsu.adapters.tracks.lines import PictureBook
+from bongsu.adapters.tracks.warning_areas_cot import warning_areas_cot
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.track import TrackPicture
 from bongsu.vocabulary.units import UtcNs, after_seconds

@@ -5,12 +5,12 @@ import contextlib
 import sys
 from pathlib import Path
 
-from bongsu.adapters.cryptography_keys import CryptographySigner, CryptographyVerifier
 from bongsu.adapters.json_journal import JsonJournal
-from bongsu.adapters.key_files import read_certified_signer
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner, CryptographyVerifier
+from bongsu.adapters.keys.files import read_certified_signer
+from bongsu.adapters.keys.trust_watch import TrustWatch
 from bongsu.adapters.local_link import LocalListener, LocalSender
 from bongsu.adapters.system_clock import ScenarioClock, SystemClock
-from bongsu.adapters.trust_watch import TrustWatch
 from bongsu.main.rehearsal import warm_up
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import (

@@ -16,7 +16,7 @@ raises nothing: what cannot be used is refused and counted by `Refusal`, see `Tr
 """
 
 from bongsu.tracking.array_plots import plot_batch, sensor_site
-from bongsu.tracking.plot_intake import Refusal
+from bongsu.tracking.intake.door import Refusal
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.tracking.tracker import ConfirmedTracks, Tracker
 from bongsu.vocabulary.errors import LocalMisuse

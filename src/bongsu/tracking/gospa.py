@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from bongsu.tracking.arrays import Floats, Indices
-from bongsu.tracking.assignment import assign
+from bongsu.tracking.association.assignment import assign
 from bongsu.vocabulary.errors import LocalMisuse
 
 BLOCK: Final = 256  # truths compared with all estimates at once

@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from bongsu.tracking.arrays import Mask
-from bongsu.tracking.manoeuvre import is_not_ballistic
-from bongsu.tracking.outlook import Outlook
+from bongsu.tracking.flight.manoeuvre import is_not_ballistic
+from bongsu.tracking.flight.track_table import PHASES, Rows
+from bongsu.tracking.outlook.statement import Outlook
 from bongsu.tracking.settings import TrackerSettings
-from bongsu.tracking.track_table import PHASES, Rows
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.track import Track, TrackStatus
 from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs

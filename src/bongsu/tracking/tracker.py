@@ -14,24 +14,11 @@ from typing import Final
 import numpy as np
 
 from bongsu.tracking.arrays import Floats, Mask, Serials
-from bongsu.tracking.boost_ensemble import generic_ensemble
-from bongsu.tracking.boost_watch import BoostWatch
-from bongsu.tracking.boosted_rows import follow
-from bongsu.tracking.confusion import Confusion
-from bongsu.tracking.infrared_eye import InfraredScan
-from bongsu.tracking.initiation import ripe, rivals, taken
-from bongsu.tracking.lone_plots import LonePlots, no_lone_plots
-from bongsu.tracking.look import RadarScan, RadarStation, station_of
-from bongsu.tracking.outlook_book import OutlookBook
-from bongsu.tracking.parted_pairs import PartedPairs
-from bongsu.tracking.picture import is_observed, track_id, tracks_of, with_outlooks
-from bongsu.tracking.plot_intake import PlotIntake, Refusal
-from bongsu.tracking.prediction import predict_rows
-from bongsu.tracking.radar import believable
-from bongsu.tracking.radar_scan import take_scan
-from bongsu.tracking.settings import TrackerSettings
-from bongsu.tracking.sun_geometry import SunLimits
-from bongsu.tracking.track_table import (
+from bongsu.tracking.boost.ensemble import generic_ensemble
+from bongsu.tracking.boost.rows import follow
+from bongsu.tracking.boost.watch import BoostWatch
+from bongsu.tracking.flight.prediction import predict_rows
+from bongsu.tracking.flight.track_table import (
     MAXIMUM_SENSORS,
     Rows,
     is_confirmed,
@@ -40,7 +27,20 @@ from bongsu.tracking.track_table import (
     only,
     variance_of_position_m2,
 )
-from bongsu.tracking.tracked_scans import TrackedScans, newest_of
+from bongsu.tracking.infrared.eye import InfraredScan
+from bongsu.tracking.infrared.sun_geometry import SunLimits
+from bongsu.tracking.initiation.hypotheses import ripe, rivals, taken
+from bongsu.tracking.initiation.lone_plots import LonePlots, no_lone_plots
+from bongsu.tracking.intake.door import PlotIntake, Refusal
+from bongsu.tracking.intake.tracked_scans import TrackedScans, newest_of
+from bongsu.tracking.outlook.book import OutlookBook
+from bongsu.tracking.pairs.confusion import Confusion
+from bongsu.tracking.pairs.parted_pairs import PartedPairs
+from bongsu.tracking.picture import is_observed, track_id, tracks_of, with_outlooks
+from bongsu.tracking.radar.look import RadarScan, RadarStation, station_of
+from bongsu.tracking.radar.measurement import believable
+from bongsu.tracking.radar.scan import take_scan
+from bongsu.tracking.settings import TrackerSettings
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorKind, SensorSite

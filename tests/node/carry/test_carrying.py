@@ -13,7 +13,7 @@ import pytest
 from tests.node.made_up_world import Machine, World, pass_time, play
 from tests.records.made_up_nations import JP_1, KR_1, US_1
 
-from bongsu.adapters.carry_manifest import MANIFEST_FILE
+from bongsu.adapters.engines.carry_manifest import MANIFEST_FILE
 from bongsu.node.carry import carry_export
 from bongsu.records.carry_key import STOCK_KEYS
 from bongsu.records.feed import FeedId

@@ -24,7 +24,7 @@ from tests.records.made_up_nations import (
     warning_record,
 )
 
-from bongsu.adapters.cryptography_keys import CryptographySigner
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner
 from bongsu.records.guideline import AgreedGuideline
 from bongsu.records.kinds import RecordKind, field_names
 from bongsu.records.lane import Lane

@@ -11,7 +11,7 @@ from itertools import islice
 
 from msgspec import structs
 
-from bongsu.adapters.feed_columns import feed_columns
+from bongsu.adapters.stores.feed_columns import feed_columns
 from bongsu.node.ports import (
     Commit,
     Evidence,

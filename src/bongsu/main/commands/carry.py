@@ -8,8 +8,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bongsu.adapters.armored_text import MAXIMUM_TEXT_BYTES, armored, read_armored
-from bongsu.adapters.private_files import read_file, write_new_file
+from bongsu.adapters.keys.armored_text import MAXIMUM_TEXT_BYTES, armored, read_armored
+from bongsu.adapters.keys.private_files import read_file, write_new_file
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.records.carry_key import CARRY_STOCK, SIGNED_CARRY_STOCK
 from bongsu.vocabulary.errors import LocalMisuse

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bongsu.adapters.published_flights import published_flights, read_published_flights
+from bongsu.adapters.plots.published_flights import published_flights, read_published_flights
 from bongsu.physics.flight_claims import CheckedClaim, Verdict, check_flight
 from bongsu.vocabulary.published_flight import PublishedFlight
 

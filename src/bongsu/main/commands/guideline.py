@@ -9,15 +9,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bongsu.adapters.cryptography_keys import CryptographyVerifier
-from bongsu.adapters.key_files import (
+from bongsu.adapters.keys.cryptography_keys import CryptographyVerifier
+from bongsu.adapters.keys.files import (
     GUIDELINE_FILE,
     read_agreed_guideline,
     read_signer,
     read_trust,
     write_guideline,
 )
-from bongsu.adapters.private_files import make_private_folder, read_file
+from bongsu.adapters.keys.private_files import make_private_folder, read_file
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.console.safe_text import safe_text
 from bongsu.main.commands.guideline_by_link import fetch, inbox, propose, submit

@@ -9,8 +9,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bongsu.adapters.key_files import read_guideline_signatures
-from bongsu.adapters.private_files import read_file, write_new_file
+from bongsu.adapters.keys.files import read_guideline_signatures
+from bongsu.adapters.keys.private_files import read_file, write_new_file
 from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES

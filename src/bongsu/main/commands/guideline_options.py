@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bongsu.adapters.private_files import read_file
+from bongsu.adapters.keys.private_files import read_file
 from bongsu.records.guideline import Guideline, read_guideline
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.vocabulary.realm import Realm

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from bongsu.adapters.invitation_folder import (
+from bongsu.adapters.keys.folders import KeyFolders
+from bongsu.adapters.keys.invitation_folder import (
     InvitationFolder,
     public_files,
     read_answer,
@@ -16,7 +17,6 @@ from bongsu.adapters.invitation_folder import (
     write_answer,
     write_invitation,
 )
-from bongsu.adapters.key_folders import KeyFolders
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.records.invitation import (
     ANSWER,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from bongsu.adapters.key_changes import KeyChange, NationRoot
-from bongsu.adapters.key_folders import KeyFolders
+from bongsu.adapters.keys.changes import KeyChange, NationRoot
+from bongsu.adapters.keys.folders import KeyFolders
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.main.instants import utc_text
 from bongsu.records.certificate import Certificate, fingerprint

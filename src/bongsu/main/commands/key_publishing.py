@@ -8,9 +8,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bongsu.adapters.key_files import read_certificates, read_revocations
-from bongsu.adapters.key_folders import certificates_file, revocations_file
-from bongsu.adapters.trust_folder import read_public_part
+from bongsu.adapters.keys.files import read_certificates, read_revocations
+from bongsu.adapters.keys.folders import certificates_file, revocations_file
+from bongsu.adapters.keys.trust_folder import read_public_part
 from bongsu.console.safe_text import safe_text
 from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask

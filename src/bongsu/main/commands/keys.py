@@ -7,10 +7,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bongsu.adapters.key_folders import KeyFolders, NationPlan
-from bongsu.adapters.nation_keys import NationKeys, make_nation_keys, root_exists
+from bongsu.adapters.keys.folders import KeyFolders, NationPlan
+from bongsu.adapters.keys.nation_keys import NationKeys, make_nation_keys, root_exists
+from bongsu.adapters.keys.trust_folder import trust_nations
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.adapters.trust_folder import trust_nations
 from bongsu.main.commands.key_changes import renew, revoke
 from bongsu.main.commands.key_publishing import publish, status
 from bongsu.main.demo.federation_keys import DEMO_SENSORS, make_demo_federation, officer_name

@@ -94,8 +94,8 @@ def track(
     """
     for name in THREAD_LIMITS:
         os.environ.setdefault(name, "1")
-    from bongsu.adapters.plot_files import read_plots
-    from bongsu.adapters.sensor_tables_file import read_sensor_tables
+    from bongsu.adapters.plots.files import read_plots
+    from bongsu.adapters.plots.sensor_tables_file import read_sensor_tables
     from bongsu.main.plot_replay import replay
     from bongsu.main.track_files import TrackFiles
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bongsu.adapters.sqlite_reader import SqliteReader
+from bongsu.adapters.stores.sqlite_reader import SqliteReader
 from bongsu.adapters.system_clock import ScenarioClock, SystemClock
 from bongsu.console.demo_events import DemoSetting
 from bongsu.console.demo_face import DemoFace

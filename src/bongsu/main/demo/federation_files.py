@@ -15,7 +15,7 @@ from typing import TypedDict
 
 import msgspec
 
-from bongsu.adapters.key_folders import KeyFolders, tracker_name
+from bongsu.adapters.keys.folders import KeyFolders, tracker_name
 from bongsu.exercise.scenario import Scenario
 from bongsu.main.settings import (
     ClockTable,

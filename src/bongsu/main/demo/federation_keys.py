@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from bongsu.adapters.cryptography_keys import CryptographyVerifier
-from bongsu.adapters.key_files import (
+from bongsu.adapters.keys.cryptography_keys import CryptographyVerifier
+from bongsu.adapters.keys.files import (
     read_agreed_guideline,
     read_signer,
     read_trust,
     write_guideline,
 )
-from bongsu.adapters.key_folders import KeyFolders, NationPlan
-from bongsu.adapters.nation_keys import NationKeys, make_nation_keys
-from bongsu.adapters.trust_folder import trust_nations
+from bongsu.adapters.keys.folders import KeyFolders, NationPlan
+from bongsu.adapters.keys.nation_keys import NationKeys, make_nation_keys
+from bongsu.adapters.keys.trust_folder import trust_nations
 from bongsu.records.certificate import Role
 from bongsu.records.guideline_signing import GuidelineSignature, sign_guideline
 from bongsu.records.guideline_succession import in_force_at

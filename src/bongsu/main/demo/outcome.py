@@ -8,7 +8,7 @@ from math import degrees
 import msgspec
 import numpy as np
 
-from bongsu.adapters.sqlite_reader import SqliteReader
+from bongsu.adapters.stores.sqlite_reader import SqliteReader
 from bongsu.console import demo_report as report
 from bongsu.exercise.after_action import AfterAction, after_action
 from bongsu.exercise.coverage import Sight

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from bongsu.adapters.packaged_map import read_coastlines
-from bongsu.adapters.published_flights import published_flights
+from bongsu.adapters.plots.published_flights import published_flights
 from bongsu.console.coastlines import parse_coastlines
 from bongsu.console.demo_face import demo_face
 from bongsu.console.demo_report import DemoReport

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from bongsu.adapters.cryptography_keys import (
+from bongsu.adapters.keys.cryptography_keys import (
     CryptographyOpener,
     CryptographySealer,
     CryptographySigner,

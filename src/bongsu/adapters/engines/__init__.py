@@ -1,0 +1,1 @@
+"""What carries messages between nodes: Zenoh, and folders of files."""

@@ -1,0 +1,1 @@
+"""Recorded plots, tables and flights, read with suspicion."""

@@ -1,0 +1,1 @@
+"""Logs on disk: SQLite, PostgreSQL, archives."""

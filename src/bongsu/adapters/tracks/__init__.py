@@ -1,0 +1,1 @@
+"""Tracks and warning areas, written in the formats of others."""

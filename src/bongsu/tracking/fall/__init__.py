@@ -1,0 +1,1 @@
+"""Where, when and how surely an object comes down."""

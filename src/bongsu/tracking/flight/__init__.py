@@ -1,0 +1,1 @@
+"""Tracks without thrust: one table, moved and corrected as arrays."""

@@ -1,0 +1,1 @@
+"""Overhead infrared sensors: what they measure, what they see, and the objects they begin."""

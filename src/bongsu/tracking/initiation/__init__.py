@@ -1,0 +1,1 @@
+"""From plots that no track explains to confirmed tracks."""

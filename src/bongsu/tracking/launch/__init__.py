@@ -1,0 +1,1 @@
+"""Where, when and in which direction an object was launched."""

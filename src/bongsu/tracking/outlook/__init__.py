@@ -1,0 +1,1 @@
+"""What may be stated of a track: class, launch, fall, and how sure."""

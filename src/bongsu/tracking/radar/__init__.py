@@ -1,0 +1,1 @@
+"""Radars: what they measure, and one scan of one radar."""

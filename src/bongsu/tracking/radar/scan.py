@@ -1,0 +1,125 @@
+"""One scan of one radar, from plots to updated tracks, hypotheses and lone plots."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from bongsu.tracking.arrays import Floats, Indices, Mask, Serials
+from bongsu.tracking.association.choice import branch, gains, settle
+from bongsu.tracking.association.gating import Pairs, in_range, weigh
+from bongsu.tracking.association.shared_plots import aside, shared_plots, updated_again
+from bongsu.tracking.flight.filtering import Innovations, innovations
+from bongsu.tracking.flight.recovery import recover, worth_a_look
+from bongsu.tracking.flight.scan_update import miss, updated
+from bongsu.tracking.flight.track_table import Rows, is_confirmed, joined, only
+from bongsu.tracking.initiation.first_plots import first_plots
+from bongsu.tracking.initiation.hypotheses import outdone
+from bongsu.tracking.initiation.lone_plots import LonePlots, kept_lone_plots, pair_up
+from bongsu.tracking.pairs.parted_pairs import Pair, Split
+from bongsu.tracking.radar.look import Look, RadarScan, RadarStation, look_of
+from bongsu.tracking.radar.measurement import Radar, positions_of_plots
+from bongsu.tracking.settings import TrackerSettings
+
+
+class ScanResult(NamedTuple):
+    """What a scan leaves behind."""
+
+    rows: Rows
+    lone: LonePlots
+    crowded_out: int  # plots that found no room among the lone ones
+    plots: Floats  # (m, 3), as pairs that part share them
+    twice: Serials  # numbers of the tracks whose plot is the mean of two
+    apart_m: Sequence[tuple[Pair, float]]  # differences of range between two that part
+
+
+def take_scan(
+    rows: Rows,
+    lone: LonePlots,
+    station: RadarStation,
+    scan: RadarScan,
+    *,
+    radars: Mapping[int, Radar],
+    splits: Sequence[Split],
+    settings: TrackerSettings,
+) -> ScanResult:
+    """Update every row (in place), branch hypotheses, start new ones of lone plots.
+
+    radars: by their index among the tracker's sensors. Confirmed tracks come first and have
+    the first choice of plots; what they leave may grow several hypotheses each. splits: pairs
+    of tracks that share their plots.
+    """
+    look = look_of(station, scan, rows, settings)
+    positions = positions_of_plots(station.radar, scan.plots)
+    earlier, later = pair_up(lone, positions, look)
+    known = len(rows)
+    rows = joined(rows, first_plots(lone[earlier], look, radars)) if len(earlier) else rows
+    innovation = innovations(look.sensing, rows["state"], rows["covariance"], station.radar.noise)
+    pairs = _weighed(aside(innovation, splits), look, known, later)
+    gain = gains(pairs, look.around)
+    shared = shared_plots(pairs, settle(pairs, gain, rows, look.around), splits, innovation, look)
+    pairs, settled = shared.pairs, shared.settled
+    explained = np.zeros(len(scan.plots), dtype=np.bool_)
+    explained[pairs.plot[settled]] = True
+    recovered, tracks = _recovered(rows, pairs.track[settled], innovation, explained, look)
+    branched = branch(pairs, gain, rows, explained=explained)
+    chosen = np.concatenate([settled, branched])
+    used = look._replace(scan=scan._replace(plots=shared.plots))
+    seen = updated(rows, pairs.only(chosen), gain[chosen], innovation, used)
+    again = seen[shared.twice]
+    updated_again(again, shared.plots[pairs.plot[settled[shared.twice]]], look)
+    seen[shared.twice] = again
+    miss(rows, innovation, look)
+    rows[pairs.track[settled]] = seen[: len(settled)]
+    rows[tracks] = recovered
+    grown = seen[len(settled) :]
+    done = outdone(rows, grown, pairs.track[branched])
+    done[known:] = True  # of a single plot: they go on as lone plots
+    _learn_clutter(look, explained)
+    explained[pairs.plot[branched][grown["log_odds"] > 0.0]] = True
+    lone, crowded_out = kept_lone_plots(lone, positions, (~explained).nonzero()[0], look)
+    return ScanResult(
+        rows=joined(only(rows, ~done), grown),
+        lone=lone,
+        crowded_out=crowded_out,
+        plots=shared.plots,
+        twice=again["number"],
+        apart_m=shared.apart_m,
+    )
+
+
+def _weighed(innovation: Innovations, look: Look, known: int, later: Indices) -> Pairs:
+    """Pairs inside the gate: of the known rows with all plots, of each new row with its own."""
+    track, plot = in_range(innovation, look.scan.plots, known)
+    if len(later):
+        track = np.concatenate([track, np.arange(known, known + len(later))])
+        plot = np.concatenate([plot, later])
+    return weigh(innovation, look.scan.plots, track, plot)
+
+
+def _learn_clutter(look: Look, explained: Mask) -> None:
+    unexplained = (~explained).nonzero()[0]
+    look.station.clutter.add_scan(look.scan.plots[unexplained], look.scan.serials[unexplained])
+
+
+def _recovered(
+    rows: Rows, seen: Indices, innovation: Innovations, explained: Mask, look: Look
+) -> tuple[Rows, Indices]:
+    """Confirmed tracks that were not seen, found in a wider gate: updated copies, their places.
+
+    Marks the plots that they take in `explained`.
+    """
+    unseen = is_confirmed(rows)
+    unseen[seen] = False
+    places, free = unseen.nonzero()[0], (~explained).nonzero()[0]
+    if len(places) == 0:
+        return rows[places], places
+    ranges = innovation.expected.plots[places, 0]
+    near = worth_a_look(rows[places], ranges, look.scan.plots[free, 0], look.scan.observed_ns)
+    places = places[near]
+    lost = rows[places]
+    if len(lost) == 0:
+        return lost, places
+    pairs, gain, wider = recover(lost, free, look)
+    explained[pairs.plot] = True
+    return updated(lost, pairs, gain, wider, look), places[pairs.track]

@@ -142,7 +142,7 @@ def test_what_is_kept_of_a_hundred_thousand_plots_from_the_future_is_bounded() -
     tracker, _ = followed(lambda scan: replace(said(noise(MANY, scan), scan), observed_at=at(1e4)))
     kept = sum(len(batch.measurements) for batch in tracker.quarantine)
     assert kept <= LYING_SCANS * 256
-    assert not tracker.clock_suspected
+    assert tracker.clock_suspicion(now=at(float(QUIET_SCANS + LYING_SCANS))) is None
 
 
 def others_rms_m(seed: int, jammed: Callable[[int, World], np.ndarray] | None) -> float:

@@ -29,6 +29,7 @@ from bongsu.records.batch import (
     sign_batch,
 )
 from bongsu.records.batch_bodies import picture_body, picture_of, plots_body, plots_of
+from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.plot import PlotBatch, TrackedPlot, TrackedScan
 from bongsu.vocabulary.realm import Realm
@@ -62,6 +63,12 @@ PICTURE = TrackPicture(
     quarantined_plots=2,
     silent_sensors=(RADAR,),
     scans=(SCAN,),
+    clock=ClockSuspicion(
+        sensors=(RADAR, SensorId("KR-RADAR-2")),
+        slow_s=4.0,
+        followed=True,
+    ),
+    off_time_sensors=(SensorId("KR-IR-1"),),
 )
 
 

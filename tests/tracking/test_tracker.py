@@ -167,7 +167,7 @@ def test_plots_from_the_future_are_quarantined_and_counted() -> None:
     picture = tracker.picture(now=START)
     assert picture.tracks == ()
     assert picture.quarantined_plots == len(tracker.quarantine[0].measurements)
-    assert not tracker.clock_suspected
+    assert tracker.clock_suspicion(now=START) is None
 
 
 def test_plots_of_the_other_realm_change_nothing() -> None:

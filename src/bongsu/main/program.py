@@ -29,6 +29,9 @@ COMMANDS: dict[str, CommandSource] = {
         "guideline", "guideline", "Sign what may be shared; see what is in force."
     ),
     "links": CommandSource("links", "links", "How each link of a running node is."),
+    "health": CommandSource(
+        "health", "health", "How a running node, its sensors and its clock are."
+    ),
     "carry": CommandSource("carry", "carry", "Carry feeds as files when every wire is cut."),
     "site": CommandSource("site", "site", "Which site speaks for its nation; take over, release."),
     "disk": CommandSource("disk", "disk", "What a node's log takes, and how long there is room."),

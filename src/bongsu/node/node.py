@@ -127,6 +127,7 @@ class Node:
                 **key_commands.offered,
                 **self._sites.offered,
                 "links": Offered(NoBody, self._links_as_seen),
+                "health": Offered(NoBody, self._health_as_seen),
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
                 "release_preview": Offered(NamedRecord, preview.of_named),
@@ -202,6 +203,17 @@ class Node:
             "node": me.node,
             "realm": me.realm.value,
             "links": [self._link_as_seen(partner) for partner in self._links],
+        }
+
+    async def _health_as_seen(self, _: NoBody) -> object:
+        """How the node is, but for its links."""
+        services = self._services
+        return {
+            "node": services.me.node,
+            "realm": services.me.realm.value,
+            "loop_lag_worst_s": services.health.loop_lag_worst_s,
+            "refused": dict(services.health.refused),
+            "sensors": self._watch.sensors.as_seen(),
         }
 
     def _link_as_seen(self, partner: NodeId) -> dict[str, Any]:
@@ -325,5 +337,6 @@ class Node:
             scenario_utc_ns=services.clock.utc(),
             loop_lag_worst_s=services.health.loop_lag_worst_s,
             refused=dict(services.health.refused),
+            sensors=self._watch.sensors.as_seen(),
             links={partner: self._link_as_seen(partner) for partner in self._links},
         )

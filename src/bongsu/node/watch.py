@@ -11,6 +11,7 @@ from bongsu.node.publishing.publisher import Publisher
 from bongsu.node.publishing.statement import Statement
 from bongsu.node.publishing.version import held_version
 from bongsu.node.recalls.recall_book import RecallBook, held
+from bongsu.node.sensor_health import SensorHealth
 from bongsu.node.services import Services
 from bongsu.protocols import warning_desk
 from bongsu.protocols.confirmation import of_other_sites
@@ -31,7 +32,6 @@ from bongsu.vocabulary.units import (
     MonotonicNs,
     NodeId,
     RecordId,
-    SensorId,
     TrackId,
     seconds_between,
 )
@@ -69,8 +69,7 @@ class Watch:
         self._estimates = EstimateUpdates(services, publisher)
         self._plots = PlotUpdates(services, publisher)
         self._shown: dict[TrackId, _Shown] = {}
-        self._seeing_sensors: set[SensorId] = set()
-        self._silent: frozenset[SensorId] = frozenset()
+        self.sensors = SensorHealth(services)
         self._epoch = warning_desk.FIRST_EPOCH
         self.desk = warning_desk.WarningDesk(node=services.me.node, nation=services.me.nation)
         self._restore()
@@ -100,7 +99,7 @@ class Watch:
         except BongsuError as error:
             services.refuse(error, source="tracker", payload=payload)
             return
-        self._notice_sensors(picture)
+        self.sensors.take(picture)
         if self._stands_by:
             return
         fresh = self._fresh_plots(picture)
@@ -297,26 +296,6 @@ class Watch:
                 updated_at=now if before is None or due else before.updated_at,
             )
         self._shown = shown
-
-    def _notice_sensors(self, picture: TrackPicture) -> None:
-        """Journal each sensor's first plot of a confirmed track, and sensors that fall silent."""
-        for track in picture.tracks:
-            if track.status is TrackStatus.TENTATIVE:
-                continue
-            for sensor_id in set(track.sensors) - self._seeing_sensors:
-                alone = len(track.sensors) == 1
-                self._journal(
-                    "first_plot",
-                    sensor=sensor_id,
-                    observed_at=track.first_observed_at if alone else track.last_observed_at,
-                )
-            self._seeing_sensors |= set(track.sensors)
-        silent = frozenset(picture.silent_sensors)
-        for sensor_id in sorted(silent - self._silent):
-            self._journal("sensor_silent", sensor=sensor_id)
-        for sensor_id in sorted(self._silent - silent):
-            self._journal("sensor_heard_again", sensor=sensor_id)
-        self._silent = silent
 
     def _publish_update(self, track: Track) -> None:
         if self._closed:

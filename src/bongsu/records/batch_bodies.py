@@ -13,6 +13,7 @@ from msgspec import Meta
 from bongsu.records import estimates, names
 from bongsu.records.batch import MAXIMUM_BODY_BYTES, Batch
 from bongsu.records.encoding import Codec, Wire
+from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch, TrackedScan
 from bongsu.vocabulary.sensor import SensorKind
@@ -78,6 +79,12 @@ class TrackedScanForm(Wire, frozen=True, kw_only=True):
     plots: Annotated[tuple[TrackedPlotForm, ...], Meta(max_length=MAXIMUM_TRACKS)]
 
 
+class ClockSuspicionForm(Wire, frozen=True, kw_only=True):
+    sensors: Annotated[tuple[names.Sensor, ...], Meta(min_length=2, max_length=1024)]
+    slow_s: names.Finite
+    followed: bool
+
+
 class PictureForm(Wire, frozen=True, kw_only=True):
     """The body of a tracker's batch."""
 
@@ -87,6 +94,8 @@ class PictureForm(Wire, frozen=True, kw_only=True):
     quarantined_plots: _Count
     silent_sensors: Annotated[tuple[names.Sensor, ...], Meta(max_length=1024)]
     scans: Annotated[tuple[TrackedScanForm, ...], Meta(max_length=MAXIMUM_SCANS)]
+    clock: ClockSuspicionForm | None
+    off_time_sensors: Annotated[tuple[names.Sensor, ...], Meta(max_length=1024)]
 
 
 PLOTS = Codec(PlotsForm, maximum_bytes=MAXIMUM_BODY_BYTES, what="batch of plots")
@@ -132,6 +141,8 @@ def picture_of(batch: Batch) -> TrackPicture:
         quarantined_plots=form.quarantined_plots,
         silent_sensors=form.silent_sensors,
         scans=msgspec.convert(form.scans, tuple[TrackedScan, ...], from_attributes=True),
+        clock=msgspec.convert(form.clock, ClockSuspicion | None, from_attributes=True),
+        off_time_sensors=form.off_time_sensors,
     )
 
 

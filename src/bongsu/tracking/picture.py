@@ -17,6 +17,7 @@ from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
 
 _UPPER: Final = np.triu_indices(6)
 PARTED: Final = "parted from {}: one of them may be a spent stage"
+TIME_UNSURE: Final = "time unsure: our own clock is under suspicion"
 NOT_BALLISTIC: Final = "path is not ballistic: no estimate that rests on it is valid"
 
 
@@ -40,8 +41,9 @@ def tracks_of(
     sites: Sequence[SensorSite],
     settings: TrackerSettings,
     dropped: bool = False,
+    caveats: tuple[str, ...] = (),
 ) -> tuple[Track, ...]:
-    """Rows, moved to the instant `at`, as tracks."""
+    """Rows, moved to the instant `at`, as tracks; `caveats` hold for every one of them."""
     if len(rows) == 0:
         return ()
     if dropped:
@@ -78,7 +80,7 @@ def tracks_of(
             covariance=tuple(covariance),
             sensors=sensors_of[bits][0],
             sensor_kinds=sensors_of[bits][1],
-            caveats=(NOT_BALLISTIC,) if manoeuvring else (),
+            caveats=(*caveats, NOT_BALLISTIC) if manoeuvring else caveats,
         )
         for (
             number,

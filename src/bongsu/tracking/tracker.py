@@ -36,11 +36,18 @@ from bongsu.tracking.intake.tracked_scans import TrackedScans, newest_of
 from bongsu.tracking.outlook.book import OutlookBook
 from bongsu.tracking.pairs.confusion import Confusion
 from bongsu.tracking.pairs.parted_pairs import PartedPairs
-from bongsu.tracking.picture import is_observed, track_id, tracks_of, with_outlooks
+from bongsu.tracking.picture import (
+    TIME_UNSURE,
+    is_observed,
+    track_id,
+    tracks_of,
+    with_outlooks,
+)
 from bongsu.tracking.radar.look import RadarScan, RadarStation, station_of
 from bongsu.tracking.radar.measurement import believable
 from bongsu.tracking.radar.scan import take_scan
 from bongsu.tracking.settings import TrackerSettings
+from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
@@ -110,10 +117,9 @@ class Tracker:
         """Plots from the future since the start; they are not among the refused."""
         return self._intake.quarantined_plots
 
-    @property
-    def clock_suspected(self) -> bool:
-        """Two sensors agree on a time that is ahead of ours."""
-        return self._intake.clock_suspected
+    def clock_suspicion(self, *, now: UtcNs) -> ClockSuspicion | None:
+        """Sensors that agree with each other against our own clock, if any do."""
+        return self._intake.clock.suspicion(now)
 
     def process(self, batch: PlotBatch, *, now: UtcNs) -> None:
         """Use one batch; whatever cannot be used is counted, and nothing is raised for it."""
@@ -130,7 +136,8 @@ class Tracker:
 
     def picture(self, *, now: UtcNs) -> TrackPicture:
         """Every confirmed track, moved to `now`; those dropped since the last picture once."""
-        at = now if self._at is None else max(now, self._at)
+        suspicion, told = self.clock_suspicion(now=now), self._intake.clock.time(now)
+        at = told if self._at is None else max(told, self._at)
         self._drop(_outlived(self._rows, at=at, settings=self._settings))
         self._drop(self._book.overdue(self._rows, at))
         rows = self._rows[is_confirmed(self._rows)]
@@ -144,7 +151,12 @@ class Tracker:
         outlooks = self._book.outlooks(rows, bank, kin, at)
         dropped, self._dropped = self._dropped, no_rows()
         shown = partial(
-            tracks_of, at=at, name=self._name, sites=self._sites, settings=self._settings
+            tracks_of,
+            at=at,
+            name=self._name,
+            sites=self._sites,
+            settings=self._settings,
+            caveats=() if suspicion is None else (TIME_UNSURE,),
         )
         return TrackPicture(
             at=at,
@@ -152,7 +164,9 @@ class Tracker:
             + shown(dropped, dropped=True),
             refused_plots=sum(self._intake.refused.values()),
             quarantined_plots=self._intake.quarantined_plots,
-            silent_sensors=self._intake.silent(now=now),
+            silent_sensors=self._intake.silent(now=told),
+            clock=suspicion,
+            off_time_sensors=self._intake.clock.alone(now),
             scans=self._scans.take(),
         )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.estimates import (
     ClassProbability,
     Fan,
@@ -72,3 +73,5 @@ class TrackPicture:
     quarantined_plots: int  # since start: from the future
     silent_sensors: tuple[SensorId, ...] = ()
     scans: tuple[TrackedScan, ...] = ()  # since the last picture, the newest last
+    clock: ClockSuspicion | None = None
+    off_time_sensors: tuple[SensorId, ...] = ()  # alone with their time: suspect themselves

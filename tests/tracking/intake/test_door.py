@@ -83,11 +83,12 @@ def test_a_batch_from_the_future_may_come_again_when_its_time_has_come() -> None
 def test_two_sensors_that_agree_on_a_future_put_our_own_clock_under_suspicion() -> None:
     door = intake()
     door.admit(batch(seconds=60.0), now=START, newest=None)
-    assert not door.clock_suspected
-    door.admit(batch_of(OTHER, PLOTS, sequence=1, seconds=60.0), now=START, newest=None)
-    assert door.clock_suspected
+    assert door.clock.suspicion(START) is None
+    plots = door.admit(batch_of(OTHER, PLOTS, sequence=1, seconds=60.0), now=START, newest=None)
+    assert door.clock.suspicion(START) is not None
+    assert plots is not None
     door.admit(batch(), now=START, newest=None)
-    assert not door.clock_suspected
+    assert door.clock.suspicion(START) is None
 
 
 def test_a_sensor_that_fell_silent_is_named() -> None:

@@ -3,7 +3,7 @@
 Nothing that a sensor sends stops the tracker. A batch of the wrong realm, of an unknown
 sensor, counted before, too old, too large or one too many is refused; one from the future is
 quarantined and kept as evidence, within bounds; of the others each plot is looked at for
-itself. If two sensors agree on a future, it is our own clock that is suspected.
+itself. If two sensors agree on a future, it is our own clock that is suspected (`clock_watch`).
 """
 
 from collections import Counter, deque
@@ -18,6 +18,7 @@ import numpy as np
 
 from bongsu.tracking.arrays import Floats
 from bongsu.tracking.intake.batch_rate import rate_guard
+from bongsu.tracking.intake.clock_watch import ClockWatch
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorSite
@@ -80,7 +81,7 @@ class PlotIntake:
         self._refused: Counter[Refusal] = Counter()
         self._quarantine: deque[PlotBatch] = deque(maxlen=settings.maximum_quarantined_batches)
         self._last_heard: dict[SensorId, UtcNs] = {}
-        self._ahead: set[SensorId] = set()
+        self.clock = ClockWatch(settings)
         self.quarantined_plots = 0
 
     @property
@@ -93,11 +94,6 @@ class PlotIntake:
         """The newest batches from the future, cut to a bounded size."""
         return tuple(self._quarantine)
 
-    @property
-    def clock_suspected(self) -> bool:
-        """Two sensors' newest batches are both from our future: our own clock may be slow."""
-        return len(self._ahead) > 1
-
     def refuse(self, reason: Refusal, count: int) -> None:
         """Count plots that were not used."""
         if count:
@@ -109,14 +105,16 @@ class PlotIntake:
         newest: the instant of the newest batch used so far. Values are not judged here
         beyond being numbers: what is believable depends on the kind of sensor.
         """
-        reason = self._fault_of(batch, now=now, newest=newest)
+        reason = self._stranger(batch)
+        if reason is None:
+            self.clock.note(batch.sensor_id, batch.observed_at, now=now)
+            reason = self._too_old(batch, now=self.clock.time(now), newest=newest)
         if reason is not None:
             self.refuse(reason, len(batch.measurements))
             return None
-        if seconds_between(batch.observed_at, now) > self._settings.future_tolerance_s:
+        if self._is_ahead_of(self.clock.time(now), batch):
             self._hold(batch)
             return None
-        self._ahead.discard(batch.sensor_id)
         if not self._rates[batch.sensor_id].lets_through(now):
             self.refuse(Refusal.TOO_OFTEN, len(batch.measurements))
             return None
@@ -139,7 +137,7 @@ class PlotIntake:
             if seconds_between(now, heard) > max(3.0, 3.0 * self._sites[sensor_id].scan_interval_s)
         )
 
-    def _fault_of(self, batch: PlotBatch, *, now: UtcNs, newest: UtcNs | None) -> Refusal | None:
+    def _stranger(self, batch: PlotBatch) -> Refusal | None:
         settings = self._settings
         if batch.realm is not settings.realm:
             return Refusal.WRONG_REALM
@@ -147,6 +145,10 @@ class PlotIntake:
             return Refusal.UNKNOWN_SENSOR
         if len(batch.measurements) > settings.maximum_plots_per_batch:
             return Refusal.TOO_MANY
+        return None
+
+    def _too_old(self, batch: PlotBatch, *, now: UtcNs, newest: UtcNs | None) -> Refusal | None:
+        settings = self._settings
         if seconds_between(now, batch.observed_at) > settings.maximum_age_s:
             return Refusal.TOO_LATE
         if (
@@ -156,11 +158,13 @@ class PlotIntake:
             return Refusal.TOO_LATE
         return None
 
+    def _is_ahead_of(self, now: UtcNs, batch: PlotBatch) -> bool:
+        return seconds_between(batch.observed_at, now) > self._settings.future_tolerance_s
+
     def _hold(self, batch: PlotBatch) -> None:
         self.quarantined_plots += len(batch.measurements)
         kept = batch.measurements[:QUARANTINED_PLOTS]
         self._quarantine.append(replace(batch, measurements=kept))
-        self._ahead.add(batch.sensor_id)
 
 
 def _as_array(batch: PlotBatch, *, components: int) -> Floats | None:

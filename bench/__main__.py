@@ -26,6 +26,9 @@ PARTS = (
     "store",
     "simulator",
     "tracker",
+    "perfect_association",
+    "many_targets",
+    "jamming",
     "free_flight",
     "estimation",
 )

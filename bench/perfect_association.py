@@ -4,9 +4,15 @@ Each object's own plots go to a tracker of their own, without clutter and withou
 object; the rule that confirms a track is the same. What is left is the filter and the wait.
 """
 
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from bench.raid import Raid
+from bench.row import BenchRow
+from bench.tracker import run_own
 
 from bongsu.adapters.plots.npz import read_plots_npz
 from bongsu.adapters.plots.recording import Numbers
@@ -17,6 +23,44 @@ from bongsu.tracking.tracker import Tracker
 DETECTION_PROBABILITY = 0.9
 CUTOFF_M = 5_000.0
 FROM_SCAN = 10
+STANDARD = Raid(targets=50, scans=60)
+HARD = Raid(targets=50, scans=30, clutter=300.0, spread_m=20e3)
+CASES = (("standard case", STANDARD, 1.02), ("hard case", HARD, 1.15))
+SEEDS = range(5)
+MOST_FALSE = 0.1
+
+
+def rows() -> Iterator[BenchRow]:
+    """GOSPA in both cases, and false tracks a scan, each the mean of all seeds."""
+    for name, raid, most in CASES:
+        own_m, perfect_m, false = [], [], []
+        with tempfile.TemporaryDirectory() as folder:
+            arrays = Path(folder) / "arrays.npz"
+            for seed in SEEDS:
+                replace(raid, seed=seed).write(arrays)
+                own = run_own(arrays, runs=1)
+                own_m.append(own.gospa_m)
+                false.append(own.false)
+                perfect_m.append(perfect_gospa_m(arrays))
+        ratio = float(np.mean(own_m) / np.mean(perfect_m))
+        yield BenchRow(
+            name=f"tracker, {name}: GOSPA beside perfect association",
+            value=float(np.mean(own_m)),
+            unit="m",
+            floor_or_peer=float(np.mean(perfect_m)),
+            ratio=ratio,
+            target=f"<= {most:g} times",
+            met=ratio <= most,
+            note=f"{len(SEEDS)} seeds",
+        )
+        yield BenchRow(
+            name=f"tracker, {name}: false tracks a scan",
+            value=float(np.mean(false)),
+            unit="",
+            target=f"<= {MOST_FALSE:g}",
+            met=float(np.mean(false)) <= MOST_FALSE,
+            note=f"{len(SEEDS)} seeds, the worst {max(false):.2f}",
+        )
 
 
 def perfect_gospa_m(arrays: Path) -> float:

@@ -46,7 +46,7 @@ class SensorHealth:
         for track in picture.tracks:
             if track.status is TrackStatus.TENTATIVE:
                 continue
-            for sensor_id in set(track.sensors) - self._seeing:
+            for sensor_id in sorted(set(track.sensors) - self._seeing):
                 alone = len(track.sensors) == 1
                 self._journal(
                     "first_plot",

@@ -190,7 +190,7 @@ class DisplayComparison:
     ) -> Iterator[tuple[frozenset[Aspect], frozenset[NationId]]]:
         """Nations of partners, grouped by what may not be said to them."""
         groups: dict[frozenset[Aspect], set[NationId]] = {}
-        for nation in {nation_of(partner) for partner in self._links}:
+        for nation in sorted({nation_of(partner) for partner in self._links}):
             fields = self._seen_by(originator, nation)
             if fields >= SHOWN_BY:
                 unsaid = frozenset(aspect for aspect, name in SAID_BY.items() if name not in fields)

@@ -21,6 +21,7 @@ from bongsu.tracking.flight.prediction import predict_rows
 from bongsu.tracking.flight.track_table import (
     MAXIMUM_SENSORS,
     Rows,
+    confirmed_rows,
     is_confirmed,
     joined,
     no_rows,
@@ -140,7 +141,7 @@ class Tracker:
         at = told if self._at is None else max(told, self._at)
         self._drop(_outlived(self._rows, at=at, settings=self._settings))
         self._drop(self._book.overdue(self._rows, at))
-        rows = self._rows[is_confirmed(self._rows)]
+        rows = confirmed_rows(self._rows)
         bank = self._watch.bank.copy()
         if self._at is not None:
             predict_rows(rows, seconds_between(at, self._at))
@@ -179,7 +180,7 @@ class Tracker:
 
     def confirmed(self) -> ConfirmedTracks:
         """The confirmed tracks as arrays, at the instant of the newest batch."""
-        rows = self._rows[is_confirmed(self._rows)]
+        rows = confirmed_rows(self._rows)
         at = self._at if self._at is not None else UtcNs(0)
         return ConfirmedTracks(
             number=rows["number"],
@@ -196,7 +197,7 @@ class Tracker:
         """Move the table to a newer instant; what was unseen for too long does not come along."""
         rows = self._rows
         self._drop(_outlived(rows, at=to, settings=self._settings))
-        self._lone = self._lone[(self._lone["expires_ns"] >= to).nonzero()[0]]
+        self._lone = self._lone.take((self._lone["expires_ns"] >= to).nonzero()[0])
         if self._at is not None:
             predict_rows(self._rows, seconds_between(to, self._at))
         self._watch.move(self._rows, to)
@@ -286,7 +287,7 @@ class Tracker:
         return max(self._settings.maximum_tracks - int(is_confirmed(self._rows).sum()), 0)
 
     def _drop(self, gone: Mask) -> None:
-        if not gone.any():
+        if not np.count_nonzero(gone):
             return
         tracks = self._rows[gone & is_confirmed(self._rows)]
         self._dropped = joined(self._dropped, tracks)[-MAXIMUM_DROPPED:]

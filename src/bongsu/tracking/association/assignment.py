@@ -27,7 +27,7 @@ def assign(rows: Indices, columns: Indices, costs: Floats) -> Mask:
     row, column = rows[useful], columns[useful]
     free = (np.bincount(row)[row] == 1) & (np.bincount(column)[column] == 1)
     chosen[useful[free]] = True
-    if not free.all():
+    if np.count_nonzero(free) < len(free):
         contended = useful[~free]
         seating = _Seating(rows[contended], columns[contended], costs[contended])
         chosen[contended[seating.edges()]] = True

@@ -36,7 +36,6 @@ class ClutterEstimate:
         self, *, stated_per_scan: float, coverage_volume: float, least_extent: Floats
     ) -> None:
         """least_extent: (3,), what the sensor cannot resolve: no box is thinner."""
-        self._coverage = coverage_volume
         self._least_extent = least_extent
         self._per_scan: float | None = stated_per_scan or None
         self._weight = 1.0 if stated_per_scan else 0.0
@@ -44,6 +43,7 @@ class ClutterEstimate:
         self._seen = 0
         self._low: Floats = np.full(3, np.inf)
         self._high: Floats = np.full(3, -np.inf)
+        self._volume = coverage_volume
 
     def per_scan(self, unexplained: float) -> float:
         """Mean number of false plots, given about how many plots of this scan are unexplained.
@@ -57,9 +57,7 @@ class ClutterEstimate:
 
     def volume(self) -> float:
         """Extent that the false plots spread over, in the sensor's components."""
-        if self._seen < ENOUGH_FOR_A_BOX:
-            return self._coverage
-        return float(np.prod(np.maximum(self._high - self._low, self._least_extent)))
+        return self._volume
 
     def log_densities(
         self, plots: Floats, *, per_scan: float, tracks: Callable[[], Floats]
@@ -86,8 +84,10 @@ class ClutterEstimate:
 
     def _within(self, plots: Floats) -> Floats:
         """Places in the box, 0 to 1 on each axis."""
-        extent = np.maximum(self._high - self._low, self._least_extent)
-        return np.clip((plots - self._low) / extent, 0.0, 1.0 - 1e-9)
+        return np.clip((plots - self._low) / self._extent(), 0.0, 1.0 - 1e-9)
+
+    def _extent(self) -> Floats:
+        return np.asarray(np.maximum(self._high - self._low, self._least_extent))
 
     def add_scan(self, unexplained: Floats, serials: Serials) -> None:
         """Take a scan's unexplained plots (m, 3) and their serial numbers (m,), rising."""
@@ -96,6 +96,9 @@ class ClutterEstimate:
             np.minimum(self._low, np.minimum.reduce(unexplained), out=self._low)
             np.maximum(self._high, np.maximum.reduce(unexplained), out=self._high)
         self._seen += count
+        if self._seen >= ENOUGH_FOR_A_BOX:
+            first, second, third = self._extent().tolist()
+            self._volume = first * second * third
         span = (int(serials[0]), int(serials[-1]) + 1) if count else (0, 0)
         self._recent.append((*span, count))
         if len(self._recent) > SETTLING_SCANS:

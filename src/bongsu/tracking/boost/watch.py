@@ -219,7 +219,7 @@ class BoostWatch:
         number = rows["number"]
         odd = is_not_ballistic(rows)
         newest = int(number.max(initial=0))
-        if newest <= self._judged and not odd.any():
+        if newest <= self._judged and not np.count_nonzero(odd):
             return
         new = number > self._judged
         odd &= is_confirmed(rows)

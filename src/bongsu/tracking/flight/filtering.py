@@ -25,6 +25,16 @@ _IDENTITY: Final = np.eye(6)
 _POSITIONS: Final = np.diag([1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
 _VELOCITIES: Final = _IDENTITY - _POSITIONS
 _MIXED: Final = np.eye(6, k=3) + np.eye(6, k=-3)
+# Cofactors of a symmetric matrix, its entries counted row by row: the product of the first and
+# the third row of nine, less that of the second and the fourth.
+_COFACTORS: Final = np.array(
+    [
+        *(4, 2, 1, 2, 0, 1, 1, 1, 0),
+        *(5, 1, 2, 1, 2, 0, 2, 0, 1),
+        *(8, 5, 5, 5, 8, 2, 5, 2, 4),
+        *(5, 8, 4, 8, 2, 5, 4, 5, 1),
+    ]
+)
 
 
 class Expected(NamedTuple):
@@ -153,15 +163,9 @@ def _joseph(covariance: Floats, gain: Floats, jacobian: Floats, noise: Floats) -
 
 def inverse_of_symmetric(matrix: Floats) -> tuple[Floats, Floats]:
     """Inverses (n, 3, 3) and determinants (n,) of symmetric matrices, by cofactors."""
-    a, b, c = matrix[:, 0, 0], matrix[:, 0, 1], matrix[:, 0, 2]
-    d, e, f = matrix[:, 1, 1], matrix[:, 1, 2], matrix[:, 2, 2]
-    inverse = np.empty_like(matrix)
-    inverse[:, 0, 0] = first = d * f - e * e
-    inverse[:, 0, 1] = inverse[:, 1, 0] = second = c * e - b * f
-    inverse[:, 0, 2] = inverse[:, 2, 0] = third = b * e - c * d
-    inverse[:, 1, 1] = a * f - c * c
-    inverse[:, 1, 2] = inverse[:, 2, 1] = b * c - a * e
-    inverse[:, 2, 2] = a * d - b * b
-    determinant = a * first + b * second + c * third
-    inverse /= determinant[:, None, None]
-    return inverse, determinant
+    factors = matrix.reshape(-1, 9).take(_COFACTORS, axis=1)
+    products = factors[:, :18] * factors[:, 18:]
+    inverse = products[:, :9] - products[:, 9:]
+    determinant = np.vecdot(inverse[:, :3], matrix[:, 0])
+    inverse /= determinant[:, None]
+    return inverse.reshape(-1, 3, 3), determinant

@@ -16,7 +16,7 @@ def updated(rows: Rows, pairs: Pairs, gain: Floats, innovation: Innovations, loo
 
     gain: (p,), of log-odds. innovation: of all rows.
     """
-    copies = rows[pairs.track]
+    copies = rows.take(pairs.track)
     if len(copies) == 0:
         return copies
     radar = look.station.radar

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bongsu.tracking.arrays import Floats, Mask, Serials
+from bongsu.tracking.arrays import Floats, Indices, Mask, Serials
 from bongsu.vocabulary.track import Phase
 
 Rows: TypeAlias = NDArray[np.void]
@@ -44,6 +44,8 @@ ROW: Final = np.dtype(
         ("sensors", np.int64),  # bit set of every sensor that saw it
     ]
 )
+# NumPy copies structured rows field by field, and rows that are plain bytes ten times as fast.
+_BYTES: Final = np.dtype((np.void, ROW.itemsize))
 
 
 def no_rows(count: int = 0) -> Rows:
@@ -55,29 +57,37 @@ def no_rows(count: int = 0) -> Rows:
 
 
 def joined(*tables: Rows) -> Rows:
-    """All rows of the tables one after another: a new table, unless all rows are of one.
-
-    np.concatenate is slow on such rows.
-    """
+    """All rows of the tables one after another: a new table, unless all rows are of one."""
     tables = tuple(table for table in tables if len(table)) or tables[:1]
     if len(tables) == 1:
         return tables[0]
     rows = np.empty(sum(len(table) for table in tables), dtype=ROW)
     start = 0
     for table in tables:
-        rows[start : start + len(table)] = table
+        rows.view(_BYTES)[start : start + len(table)] = table.view(_BYTES)
         start += len(table)
     return rows
 
 
 def only(rows: Rows, keep: Mask) -> Rows:
     """The rows where `keep` (n,) is set; the same table where it is set everywhere."""
-    return rows if keep.all() else rows[keep.nonzero()[0]]
+    return rows if np.count_nonzero(keep) == len(rows) else rows.take(keep.nonzero()[0])
+
+
+def put(rows: Rows, places: Indices, values: Rows) -> None:
+    """Write whole rows (k,) to these places (k,) of the table."""
+    if len(places):
+        rows.view(_BYTES)[places] = values.view(_BYTES)
 
 
 def is_confirmed(rows: Rows) -> Mask:
     confirmed: Mask = rows["number"] > 0
     return confirmed
+
+
+def confirmed_rows(rows: Rows) -> Rows:
+    """A copy of the rows of confirmed tracks."""
+    return rows.take(is_confirmed(rows).nonzero()[0])
 
 
 def remember(rows: Rows, serials: Serials) -> None:

@@ -35,14 +35,11 @@ def outdone(rows: Rows, children: Rows, parents: Indices) -> Mask:
 
 def ripe(rows: Rows, settings: TrackerSettings) -> Indices:
     """Rows to confirm, surest first, no two of them with a plot in common."""
-    sure = (
-        (rows["number"] == 0)
-        & (rows["log_odds"] >= settings.confirmation_log_odds)
-        & (rows["hits"] >= settings.confirmation_plots)
-    )
-    candidates: Indices = sure.nonzero()[0]
+    new = (rows["number"] == 0) & (rows["hits"] >= settings.confirmation_plots)
+    candidates: Indices = new.nonzero()[0]
     if len(candidates) == 0:
         return candidates
+    candidates = candidates[rows["log_odds"][candidates] >= settings.confirmation_log_odds]
     order = (-rows["log_odds"][candidates]).argsort(kind="stable")
     claimed: set[int] = set()
     accepted: list[int] = []

@@ -32,6 +32,8 @@ LONE_PLOT: Final = np.dtype(
     ]
 )
 
+_BYTES: Final = np.dtype((np.void, LONE_PLOT.itemsize))  # copied ten times as fast as by fields
+
 SLACK: Final = 0.2  # log-odds by which the bound may err
 MAXIMUM_PAIRS: Final = 5_000  # in one scan; the nearest are kept
 
@@ -82,7 +84,7 @@ def kept_lone_plots(
     room = look.settings.maximum_lone_plots_per_sensor - int(np.count_nonzero(mine))
     taken = free[: max(room, 0)]
     kept = np.empty(len(lone) + len(taken), dtype=LONE_PLOT)
-    kept[: len(lone)] = lone
+    kept.view(_BYTES)[: len(lone)] = lone.view(_BYTES)
     new = kept[len(lone) :]
     new["plot"] = scan.plots[taken]
     new["position"] = positions[taken]

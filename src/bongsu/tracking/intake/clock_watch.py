@@ -37,6 +37,8 @@ class ClockWatch:
 
     def suspicion(self, now: UtcNs) -> ClockSuspicion | None:
         """Sensors that agree with each other against our clock: the most that do."""
+        if not any(self._is_off(said.ahead_s) for said in self._said.values()):
+            return None
         of_late = self._of_late(now)
         off = sorted((ahead_s, name) for name, ahead_s in of_late.items() if self._is_off(ahead_s))
         together = max((_agreeing(off, first) for first in range(len(off))), key=len, default=[])

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from bongsu.tracking.arrays import Floats, Indices, Serials
-from bongsu.tracking.flight.track_table import Rows, is_confirmed
+from bongsu.tracking.flight.track_table import Rows, confirmed_rows
 from bongsu.tracking.picture import track_id
 from bongsu.vocabulary.plot import TrackedPlot, TrackedScan
 from bongsu.vocabulary.sensor import SensorSite
@@ -65,7 +65,7 @@ def newest_of(rows: Rows, serials: Serials) -> tuple[Serials, Indices]:
 
     `serials` (m,) are the scan's, rising by one from plot to plot.
     """
-    confirmed = rows[is_confirmed(rows)]
+    confirmed = confirmed_rows(rows)
     if len(serials) == 0 or len(confirmed) == 0:
         none = np.zeros(0, dtype=np.int64)
         return none, none

@@ -33,7 +33,7 @@ class Confusion:
 
     def note(self, rows: Rows) -> None:
         """Look for boosted tracks (they have patience) near others; the others gain patience."""
-        if not (rows["patience_ns"] > 0).any():
+        if not np.count_nonzero(rows["patience_ns"] > 0):
             return
         variance = np.trace(rows["covariance"][:, :3, :3], axis1=1, axis2=2)
         confirmed = np.flatnonzero((rows["number"] > 0) & (variance < KNOWN_M**2))

@@ -12,7 +12,14 @@ from bongsu.tracking.association.shared_plots import aside, shared_plots, update
 from bongsu.tracking.flight.filtering import Innovations, innovations
 from bongsu.tracking.flight.recovery import recover, worth_a_look
 from bongsu.tracking.flight.scan_update import miss, updated
-from bongsu.tracking.flight.track_table import Rows, is_confirmed, joined, only
+from bongsu.tracking.flight.track_table import (
+    Rows,
+    is_confirmed,
+    joined,
+    no_rows,
+    only,
+    put,
+)
 from bongsu.tracking.initiation.first_plots import first_plots
 from bongsu.tracking.initiation.hypotheses import outdone
 from bongsu.tracking.initiation.lone_plots import LonePlots, kept_lone_plots, pair_up
@@ -53,7 +60,7 @@ def take_scan(
     positions = positions_of_plots(station.radar, scan.plots)
     earlier, later = pair_up(lone, positions, look)
     known = len(rows)
-    rows = joined(rows, first_plots(lone[earlier], look, radars)) if len(earlier) else rows
+    rows = joined(rows, first_plots(lone.take(earlier), look, radars)) if len(earlier) else rows
     innovation = innovations(look.sensing, rows["state"], rows["covariance"], station.radar.noise)
     pairs = _weighed(aside(innovation, splits), look, known, later)
     gain = gains(pairs, look.around)
@@ -66,12 +73,12 @@ def take_scan(
     chosen = np.concatenate([settled, branched])
     used = look._replace(scan=scan._replace(plots=shared.plots))
     seen = updated(rows, pairs.only(chosen), gain[chosen], innovation, used)
-    again = seen[shared.twice]
+    again = seen.take(shared.twice)
     updated_again(again, shared.plots[pairs.plot[settled[shared.twice]]], look)
-    seen[shared.twice] = again
+    put(seen, shared.twice, again)
     miss(rows, innovation, look)
-    rows[pairs.track[settled]] = seen[: len(settled)]
-    rows[tracks] = recovered
+    put(rows, pairs.track[settled], seen[: len(settled)])
+    put(rows, tracks, recovered)
     grown = seen[len(settled) :]
     done = outdone(rows, grown, pairs.track[branched])
     done[known:] = True  # of a single plot: they go on as lone plots
@@ -113,11 +120,11 @@ def _recovered(
     unseen[seen] = False
     places, free = unseen.nonzero()[0], (~explained).nonzero()[0]
     if len(places) == 0:
-        return rows[places], places
+        return no_rows(), places
     ranges = innovation.expected.plots[places, 0]
-    near = worth_a_look(rows[places], ranges, look.scan.plots[free, 0], look.scan.observed_ns)
-    places = places[near]
-    lost = rows[places]
+    lost = rows.take(places)
+    near = worth_a_look(lost, ranges, look.scan.plots[free, 0], look.scan.observed_ns)
+    lost, places = only(lost, near), places[near]
     if len(lost) == 0:
         return lost, places
     pairs, gain, wider = recover(lost, free, look)

@@ -45,7 +45,7 @@ def _may_be_in_air(rows: Rows, duration_s: float) -> bool:
     position = rows["state"][:, :3]
     lowest = AIR_RADIUS_M + FASTEST_DESCENT_MPS * duration_s
     low = np.vecdot(position, position) < lowest**2
-    return np.count_nonzero(low & is_confirmed(rows)) > 0
+    return bool(np.count_nonzero(low & is_confirmed(rows)))
 
 
 def _brake(rows: Rows, step_s: float) -> Floats:

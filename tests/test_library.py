@@ -54,7 +54,16 @@ def test_the_second_example_refuses_what_is_no_number_and_says_so(
 ) -> None:
     run(examples()[1], tmp_path, monkeypatch)
     assert "IMPOSSIBLE" in capsys.readouterr().out
-    assert len(examples()) == 2
+
+
+def test_the_third_example_puts_tracks_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(examples()[2], tmp_path, monkeypatch)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.count("None") for line in lines] == [1] * 4
+    assert sum("it may be of XB-1/T0001 or XB-1/T0002" in line for line in lines) == 2
+    assert len(examples()) == 3
 
 
 def test_a_picture_at_the_end_alone_knows_less_of_the_launch(

@@ -29,6 +29,9 @@ COMMANDS: dict[str, CommandSource] = {
         "guideline", "guideline", "Sign what may be shared; see what is in force."
     ),
     "links": CommandSource("links", "links", "How each link of a running node is."),
+    "tracks": CommandSource(
+        "tracks", "tracks", "Each nation's tracks side by side, and what they say together."
+    ),
     "health": CommandSource(
         "health", "health", "How a running node, its sensors and its clock are."
     ),

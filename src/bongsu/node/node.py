@@ -30,6 +30,7 @@ from bongsu.node.recalls.recall_desk import RecallDesk
 from bongsu.node.record_view import RecordView
 from bongsu.node.releases.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
+from bongsu.node.shared_tracks import SharedTracks
 from bongsu.node.site_desk import SiteDesk
 from bongsu.node.watch import Watch
 from bongsu.records.kinds import RecordKind
@@ -76,7 +77,8 @@ class Node:
         self._recalls.restore()
         self._guidelines = GuidelineDesk(services, self._publisher)
         self._displays = DisplayComparison(services, self._publisher, self._links, recall_book)
-        self._watch = Watch(services, self._publisher, recall_book, self._displays)
+        tracks = SharedTracks(services)
+        self._watch = Watch(services, self._publisher, recall_book, self._displays, tracks)
         self._watch.epoch_is(self._newest_epoch)
         self._sites = SiteDesk(
             services, self._publisher, self._watch, self._links, stands_by_at_first=stands_by
@@ -115,6 +117,7 @@ class Node:
                 **dict.fromkeys(OFFICE_KINDS, self._key_office.take_record),
                 RecordKind.HELD_WARNINGS: self._stories.take_partner_record,
                 RecordKind.SHOWN_PICTURE: self._displays.take_partner_record,
+                RecordKind.TRACK_UPDATE: tracks.take_partner_record,
                 RecordKind.SITE_STATUS: self._sites.take_partner_record,
             },
             noted_by=self._note,
@@ -128,6 +131,7 @@ class Node:
                 **self._sites.offered,
                 "links": Offered(NoBody, self._links_as_seen),
                 "health": Offered(NoBody, self._health_as_seen),
+                "tracks": Offered(NoBody, tracks.as_seen),
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
                 "release_preview": Offered(NamedRecord, preview.of_named),

@@ -13,6 +13,7 @@ from bongsu.node.publishing.version import held_version
 from bongsu.node.recalls.recall_book import RecallBook, held
 from bongsu.node.sensor_health import SensorHealth
 from bongsu.node.services import Services
+from bongsu.node.shared_tracks import SharedTracks
 from bongsu.protocols import warning_desk
 from bongsu.protocols.confirmation import of_other_sites
 from bongsu.protocols.partner_warnings import KEPT_S
@@ -58,11 +59,13 @@ class Watch:
         publisher: Publisher,
         recalls: RecallBook,
         displays: DisplayComparison,
+        tracks: SharedTracks,
     ) -> None:
         self._services = services
         self._publisher = publisher
         self._recalls = recalls
         self._displays = displays
+        self._tracks = tracks
         self._closed = False
         self._stands_by = False
         self._guard = ReplayGuard()
@@ -100,6 +103,7 @@ class Watch:
             services.refuse(error, source="tracker", payload=payload)
             return
         self.sensors.take(picture)
+        self._tracks.take_picture(picture)
         if self._stands_by:
             return
         fresh = self._fresh_plots(picture)

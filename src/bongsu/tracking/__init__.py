@@ -34,7 +34,7 @@ from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.track import Phase, Track, TrackPicture, TrackStatus
-from bongsu.vocabulary.units import UtcNs
+from bongsu.vocabulary.units import NationId, NodeId, UtcNs
 
 __all__ = [
     "ClassProbability",
@@ -46,6 +46,8 @@ __all__ = [
     "ImpactEstimate",
     "LaunchEstimate",
     "LocalMisuse",
+    "NationId",
+    "NodeId",
     "ObjectClass",
     "Phase",
     "PlotBatch",

@@ -213,7 +213,7 @@ def test_two_objects_that_a_vague_partner_cannot_tell_apart_are_not_guessed_at()
     beside = replace(own, track_id=TrackId("XK-1/T0099"), position_ecef_m=(x + 40.0, y, z))
     objects = shared_picture([own, beside, partner])
     assert all(one.fused is None for one in objects)
-    assert "it may be of several objects" in objects[-1].notes[0]
+    assert "it may be of XK-1/T0001 or XK-1/T0099" in objects[-1].notes[0]
 
 
 def test_what_a_nation_dropped_or_left_unsaid_for_long_is_not_fused() -> None:

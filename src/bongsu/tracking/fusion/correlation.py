@@ -5,7 +5,7 @@ degrees of freedom). For estimates with something in common that sum is too larg
 parted for it. Pairs are chosen by optimal assignment, one nation after another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from bongsu.tracking.arrays import Floats, Indices
 from bongsu.tracking.association.assignment import assign
 from bongsu.tracking.fusion.estimate import Estimate
 
-GATE: Final = 22.46  # 99.9 % of chi-square with six degrees of freedom
+GATE: Final = 27.86  # 99.99 % of chi-square with six degrees of freedom
 COARSE_SIGMAS: Final = 6.0
 SIGMA_CLOCK_S: Final = 0.05  # between sensors of two nations; moves a place along its way
 SIGMA_PLACE_M: Final = 50.0  # datums, and biases too small for anyone to find
@@ -23,11 +23,12 @@ FAR: Final = 1e9
 
 
 class Matches(NamedTuple):
-    """Pairs of first and second tracks (p,), and whether another way was nearly as likely."""
+    """Pairs of first and second tracks (p,); where another way is nearly as likely, every first
+    track that a second one may be of."""
 
     first: Indices
     second: Indices
-    doubtful: Indices  # of the pairs
+    doubtful: Mapping[int, tuple[int, ...]]
 
 
 def match(first: Sequence[Estimate], second: Sequence[Estimate]) -> Matches:
@@ -36,7 +37,7 @@ def match(first: Sequence[Estimate], second: Sequence[Estimate]) -> Matches:
     rows, columns = np.nonzero(costs < FAR)
     if len(rows) == 0:
         none = np.zeros(0, dtype=np.intp)
-        return Matches(none, none, none)
+        return Matches(none, none, {})
     values = costs[rows, columns]
     # Any pair that may be is better than none; of those the likeliest.
     chosen = assign(rows, columns, values - (np.abs(values).max() * 2.0 + 1.0))
@@ -70,12 +71,14 @@ def _costs(first: Sequence[Estimate], second: Sequence[Estimate]) -> Floats:
     return costs
 
 
-def _doubtful(costs: Floats, first_of: Indices, second_of: Indices) -> Indices:
+def _doubtful(
+    costs: Floats, first_of: Indices, second_of: Indices
+) -> Mapping[int, tuple[int, ...]]:
     """Pairs for which exchanging with another pair, or with a lone track, is nearly as likely."""
     partner_of_second = {int(b): int(a) for a, b in zip(first_of, second_of, strict=True)}
     partner_of_first = {int(a): int(b) for a, b in zip(first_of, second_of, strict=True)}
-    doubtful = []
-    for place, (one, other) in enumerate(zip(first_of.tolist(), second_of.tolist(), strict=True)):
+    doubtful = {}
+    for one, other in partner_of_first.items():
         now = costs[one, other]
         changes = []
         for instead in np.nonzero(costs[one] < FAR)[0].tolist():
@@ -87,5 +90,5 @@ def _doubtful(costs: Floats, first_of: Indices, second_of: Indices) -> Indices:
             if instead != one and instead not in partner_of_first:
                 changes.append(costs[instead, other] - now)
         if min(changes, default=FAR) < SURE:
-            doubtful.append(place)
-    return np.array(doubtful, dtype=np.intp)
+            doubtful[other] = tuple(np.nonzero(costs[:, other] < FAR)[0].tolist())
+    return doubtful

@@ -49,7 +49,7 @@ def shared_picture(
     now = max((track.at for track in live), default=UtcNs(0))
     usable, left_out = _usable(live, parts, now=now)
     objects: list[_Object] = []
-    for node in dict.fromkeys(track.node for track, _ in usable):
+    for node in sorted({track.node for track, _ in usable}):
         _join(objects, [one for one in usable if one[0].node == node])
     for track, reason in left_out:
         alone = _Object(track, None)
@@ -112,14 +112,16 @@ def _join(objects: list[_Object], newcomers: Sequence[tuple[SeenTrack, Contribut
     known = [fuse(one.contributions).estimate for one in objects]
     matches = match(known, [contribution.newest for _, contribution in newcomers])
     object_of = dict(zip(matches.second.tolist(), matches.first.tolist(), strict=True))
-    doubtful = set(matches.second[matches.doubtful].tolist())
+    first_tracks = [one.tracks[0].track_id for one in objects]
     for place, (track, contribution) in enumerate(newcomers):
         if place not in object_of:
             objects.append(_Object(track, contribution))
-        elif place in doubtful:
+        elif place in matches.doubtful:
             alone = _Object(track, contribution)
+            others = " or ".join(first_tracks[other] for other in matches.doubtful[place])
             alone.notes.append(
-                f"no fusion with {track.track_id} of {track.nation}: it may be of several objects"
+                f"no fusion with {track.track_id} of {track.nation}: it may be of {others}"
+                " or an object of its own"
             )
             objects.append(alone)
         else:

@@ -30,6 +30,7 @@ class Radar:
     site: SensorSite
     origin_ecef_m: Floats  # (3,)
     axes: Floats  # (3, 3), rows east, north, up in ECEF
+    across: Floats  # (3, 3), a place (east, north, up) to ECEF, turned a quarter to the right
     variance: Floats  # (3,), of range, azimuth, elevation
     noise: Floats  # (3, 3), their covariance
     least: Floats  # (3,), what it can report at all
@@ -45,10 +46,12 @@ def radar_of(site: SensorSite) -> Radar:
     sigma = _checked_sigma(site)
     margin = 5.0 * sigma
     longest = site.maximum_range_m or LONGEST_RANGE_M
+    axes = enu_axes(site.latitude_rad, site.longitude_rad)
     return Radar(
         site=site,
         origin_ecef_m=geodetic_to_ecef(site.latitude_rad, site.longitude_rad, site.height_m),
-        axes=enu_axes(site.latitude_rad, site.longitude_rad),
+        axes=axes,
+        across=np.stack([-axes[1], axes[0], np.zeros(3)]),
         variance=sigma**2,
         noise=np.diag(sigma**2),
         least=np.array([SHORTEST_RANGE_M, -FULL_TURN, site.minimum_elevation_rad - margin[2]]),
@@ -85,22 +88,22 @@ def expected_plots(radar: Radar, position_ecef_m: Floats) -> tuple[Floats, Float
     position_ecef_m: (n, 3). Returns (n, 3): range, azimuth in (-pi, pi], elevation; and
     (n, 3, 3): row by row their derivatives by the ECEF position.
     """
-    enu = (position_ecef_m - radar.origin_ecef_m) @ radar.axes.T
+    away = position_ecef_m - radar.origin_ecef_m
+    enu = away @ radar.axes.T
     east, north, up = enu.T
     ground_squared = np.maximum(east * east + north * north, 1.0)
     ground = np.sqrt(ground_squared)
     squared = ground_squared + up * up
     plots = np.empty_like(enu)
-    plots[:, 0] = distance = np.sqrt(squared)
-    plots[:, 1] = np.arctan2(east, north)
-    plots[:, 2] = np.arctan2(up, ground)
-    jacobian = np.zeros((len(enu), 3, 3))
-    jacobian[:, 0] = enu / distance[:, None]
-    jacobian[:, 1, 0] = north / ground_squared
-    jacobian[:, 1, 1] = -east / ground_squared
-    jacobian[:, 2, :2] = enu[:, :2] * (-up / (squared * ground))[:, None]
-    jacobian[:, 2, 2] = ground / squared
-    return plots, jacobian @ radar.axes
+    distance = np.sqrt(squared, out=plots[:, 0])
+    np.arctan2(east, north, out=plots[:, 1])
+    np.arctan2(up, ground, out=plots[:, 2])
+    jacobian = np.empty((len(enu), 3, 3))
+    np.divide(away, distance[:, None], out=jacobian[:, 0])
+    np.divide(enu @ radar.across, ground_squared[:, None], out=jacobian[:, 1])
+    upward = squared[:, None] * radar.axes[2] - up[:, None] * away
+    np.divide(upward, (squared * ground)[:, None], out=jacobian[:, 2])
+    return plots, jacobian
 
 
 def residuals(measured: Floats, expected: Floats) -> Floats:

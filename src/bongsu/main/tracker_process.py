@@ -5,6 +5,7 @@ import contextlib
 import sys
 from pathlib import Path
 
+from bongsu.adapters.freed_memory import keep_freed_memory
 from bongsu.adapters.json_journal import JsonJournal
 from bongsu.adapters.keys.cryptography_keys import CryptographySigner, CryptographyVerifier
 from bongsu.adapters.keys.files import read_certified_signer
@@ -141,6 +142,7 @@ class TrackerProcess:
 
 def run_tracker(path: Path) -> None:
     """Run the tracker that `path` configures until it is asked to stop."""
+    keep_freed_memory()
     run_to_the_end(_run(path, read_settings(path, TrackerSettings)))
 
 

@@ -94,11 +94,13 @@ def track(
     """
     for name in THREAD_LIMITS:
         os.environ.setdefault(name, "1")
+    from bongsu.adapters.freed_memory import keep_freed_memory
     from bongsu.adapters.plots.files import read_plots
     from bongsu.adapters.plots.sensor_tables_file import read_sensor_tables
     from bongsu.main.plot_replay import replay
     from bongsu.main.track_files import TrackFiles
 
+    keep_freed_memory()
     files = TrackFiles(out, every_s=every_s)
     recorded = read_plots(
         file,

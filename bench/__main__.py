@@ -31,8 +31,9 @@ PARTS = (
     "jamming",
     "free_flight",
     "estimation",
+    "classes",
 )
-LONGER = ("bulk", "catch_up", "estimation")  # with --full: a million records, 200 flights
+LONGER = ("bulk", "catch_up", "estimation", "classes")  # a million records, 200 flights
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ import pytest
 from tests.console.made_up_flight import IMPACT_S, KR, LAUNCHED_AT, made_up_warning
 
 from bongsu.console.words import time_left_text, warning_sentence, warning_words
-from bongsu.vocabulary.estimates import GeoPoint
+from bongsu.vocabulary.estimates import ClassProbability, GeoPoint, ObjectClass
 from bongsu.vocabulary.launch_warning import (
     Confirmation,
     EndReason,
@@ -130,6 +130,25 @@ def test_what_nobody_stated_yet_is_called_not_known_and_never_withheld(
     text = sentence(whole(empty))
     assert "class not known yet, launch point not known yet, predicted impact not known yet" in text
     assert "withheld" not in text
+
+
+@pytest.mark.parametrize(
+    ("launcher", "words"),
+    [
+        (0.02, "IRBM (98 %)"),
+        (0.30, "undetermined: missile (70 %) or satellite launcher (30 %)"),
+        (0.90, "undetermined: missile (10 %) or satellite launcher (90 %)"),
+        (1.00, "satellite launcher (100 %)"),
+    ],
+)
+def test_what_may_be_a_missile_or_a_launcher_is_called_undetermined(
+    warning: LaunchWarning, launcher: float, words: str
+) -> None:
+    classes = (
+        ClassProbability(object_class=ObjectClass.IRBM, probability=1.0 - launcher),
+        ClassProbability(object_class=ObjectClass.SLV, probability=launcher),
+    )
+    assert f": {words}, launched" in sentence(whole(replace(warning, classification=classes)))
 
 
 def test_a_coarser_launch_place_is_named_as_a_cell(warning: LaunchWarning) -> None:

@@ -30,6 +30,10 @@ STATED = replace(
     fan=fan(),
     caveats=("one", "two"),
 )
+PERHAPS_A_LAUNCHER = (  # and the likeliest class is still the same
+    ClassProbability(object_class=ObjectClass.SLV, probability=0.4),
+    ClassProbability(object_class=ObjectClass.IRBM, probability=0.6),
+)
 CLOSE = GeoPoint(latitude_rad=SITE.latitude_rad + 2_000.0 / 6.37e6, longitude_rad=2.20)
 
 
@@ -46,6 +50,7 @@ def test_the_same_again_is_not_worth_amending() -> None:
         replace(STATED, sensor_kinds=(SensorKind.RADAR, SensorKind.INFRARED)),
         replace(STATED, caveats=("one",)),
         replace(STATED, classification=()),
+        replace(STATED, classification=PERHAPS_A_LAUNCHER),
         replace(STATED, classification=STATED.classification[:1]),
         replace(STATED, launch=None),
         replace(STATED, impact=impact(OTHER_SEA)),

@@ -20,6 +20,7 @@ from bongsu.vocabulary.estimates import (
     ImpactEstimate,
     LaunchEstimate,
 )
+from bongsu.vocabulary.launch_kind import launch_kind
 from bongsu.vocabulary.launch_warning import LaunchWarning
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.seen_warning import whole
@@ -76,6 +77,7 @@ def _version(warning: LaunchWarning, realm: Realm) -> dict[str, Any]:
         "sensors": list(warning.sensors),
         "sensor_kinds": [kind.value for kind in warning.sensor_kinds],
         "corroborated_by": [record_id.hex() for record_id in warning.corroborated_by],
+        "kind": kind.value if (kind := launch_kind(warning.classification)) else None,
         "classification": [
             {"class": entry.object_class.value, "probability": entry.probability}
             for entry in warning.classification

@@ -1,8 +1,9 @@
 """The words for a launch warning: the same on terminal, plain line and page.
 
-Three rules stand here. What is predicted is called predicted, whatever happened to the
+Four rules stand here. What is predicted is called predicted, whatever happened to the
 track; "observed" is said only of an end that a sensor saw. Every sentence carries the age
 of its data and the time left, and says plainly when less than a minute is left or none.
+What may be a missile or a launcher of satellites is called undetermined, with both chances.
 What a reader may not see is called withheld; what nobody knows yet is called not known.
 """
 
@@ -19,6 +20,7 @@ from bongsu.console.measures import (
 )
 from bongsu.console.safe_text import safe_text
 from bongsu.vocabulary.estimates import Fan, ImpactEstimate, LaunchEstimate
+from bongsu.vocabulary.launch_kind import LaunchKind, launch_kind, launcher_probability
 from bongsu.vocabulary.launch_warning import EndReason, WarningAction
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.seen_warning import SeenWarning
@@ -119,6 +121,15 @@ def _class(warning: SeenWarning) -> str:
         return "class withheld"
     if not warning.classification:
         return "class not known yet"
+    kind = launch_kind(warning.classification)
+    launcher = launcher_probability(warning.classification)
+    if kind is LaunchKind.UNDETERMINED:
+        return (
+            f"{kind.value}: missile ({percent_text(1.0 - launcher)}) or "
+            f"satellite launcher ({percent_text(launcher)})"
+        )
+    if kind is LaunchKind.SATELLITE_LAUNCHER:
+        return f"{kind.value} ({percent_text(launcher)})"
     likeliest = max(warning.classification, key=lambda entry: entry.probability)
     return f"{likeliest.object_class.value} ({percent_text(likeliest.probability)})"
 

@@ -7,6 +7,7 @@ own, which is thrown away: no plot, track or figure of it reaches the real one.
 
 from typing import Final
 
+from bongsu.tracking.boost.ascents import generic_ascents
 from bongsu.tracking.launch.backtracking import generic_offsets
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.tracking.tracker import Tracker
@@ -36,6 +37,7 @@ RADAR: Final = SensorSite(
 def warm_up(realm: Realm) -> int:
     """Track one made-up object for a few scans; how many tracks the last picture had."""
     generic_offsets()
+    generic_ascents()
     tracker = Tracker([RADAR], name="REHEARSAL", settings=TrackerSettings(realm=realm))
     tracks = 0
     for scan in range(SCANS):

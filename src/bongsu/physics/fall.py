@@ -22,6 +22,7 @@ SHORTEST_STEP_S: Final = 0.2
 LONGEST_STEP_IN_AIR_S: Final = 1.5
 STEP_ANGLE_RAD: Final = 0.03  # of circular motion at that radius: centimetres a step
 CROSSING_ITERATIONS: Final = 4
+SHORTEST_SAMPLE_S: Final = 1e-6  # a last step below it would only be what rounding left over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,7 @@ def sampled_fall(
     current, elapsed = state[None], 0.0
     times, states = [elapsed], [current]
     for _ in range(MAXIMUM_STEPS):
-        if elapsed >= maximum_time_s:
+        if elapsed > maximum_time_s - SHORTEST_SAMPLE_S:
             return np.array(times), np.concatenate(states), False
         dt = min(float(_step_s(current)[0]), longest_step_s, maximum_time_s - elapsed)
         following = rk4_step(current, dt, acceleration)

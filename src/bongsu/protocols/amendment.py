@@ -1,7 +1,8 @@
 """When is a new estimate worth an amendment?
 
-When class, phase, status, confirmation or area change, or an estimate moves by more than one of
-its stated standard deviations. Everything smaller would teach the watch officer to look away.
+When class or kind, phase, status, confirmation or area change, or an estimate moves by more
+than one of its stated standard deviations. Everything smaller would teach the watch officer to
+look away.
 """
 
 import math
@@ -14,6 +15,7 @@ from bongsu.vocabulary.estimates import (
     LaunchEstimate,
     ObjectClass,
 )
+from bongsu.vocabulary.launch_kind import launch_kind
 from bongsu.vocabulary.launch_warning import LaunchWarning
 from bongsu.vocabulary.track import Track
 from bongsu.vocabulary.units import seconds_between
@@ -33,6 +35,7 @@ def worth_amending(stated: LaunchWarning, now: LaunchWarning) -> bool:
     """Whether `now` says something that `stated`, the last version sent, did not."""
     return (
         most_probable(stated.classification) is not most_probable(now.classification)
+        or launch_kind(stated.classification) is not launch_kind(now.classification)
         or stated.phase is not now.phase
         or stated.track_status is not now.track_status
         or stated.confirmation is not now.confirmation

@@ -5,7 +5,8 @@ but NumPy and msgspec:
 
 - `sensor_site` describes a sensor, `plot_batch` makes a batch of an array of plots;
 - `Tracker` takes batches and gives a `TrackPicture` at any instant;
-- a `Track` holds the state with its covariance, and what can be said of launch and impact.
+- a `Track` holds the state with its covariance, and what can be said of launch and impact;
+- `launch_kind` says of its classes whether it is a missile, a satellite launcher or undetermined.
 
 Inside everything is SI and radians; positions and velocities are Earth-fixed (ECEF, WGS 84),
 instants are nanoseconds since 1970-01-01T00:00:00Z. Nothing here reads a clock or draws a random
@@ -30,6 +31,7 @@ from bongsu.vocabulary.estimates import (
     LaunchEstimate,
     ObjectClass,
 )
+from bongsu.vocabulary.launch_kind import LaunchKind, launch_kind
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
@@ -45,6 +47,7 @@ __all__ = [
     "GeoPoint",
     "ImpactEstimate",
     "LaunchEstimate",
+    "LaunchKind",
     "LocalMisuse",
     "NationId",
     "NodeId",
@@ -61,6 +64,7 @@ __all__ = [
     "Tracker",
     "TrackerSettings",
     "UtcNs",
+    "launch_kind",
     "plot_batch",
     "sensor_site",
 ]

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from bongsu.tracking.arrays import Floats, Mask
+from bongsu.tracking.boost.ascents import look_of
 from bongsu.tracking.boost.bank import PROBABLY_BURNING, BoostBank
 from bongsu.tracking.boost.ensemble import BoostEnsemble
 from bongsu.tracking.boost.state import LAUNCH_TIME, MOTION
@@ -24,6 +25,7 @@ from bongsu.tracking.launch.backtracking import backtracked_launches, generic_of
 from bongsu.tracking.launch.estimation import launch_estimates
 from bongsu.tracking.outlook.area import points_under
 from bongsu.tracking.outlook.classification import boost_shares, free_flight_shares
+from bongsu.tracking.outlook.launcher_share import launcher_share
 from bongsu.tracking.outlook.page import NEVER, Page, Situation, situations_of
 from bongsu.tracking.outlook.statement import Outlook, falls
 from bongsu.vocabulary.units import UtcNs, seconds_between
@@ -178,10 +180,12 @@ class OutlookBook:
             state, covariance = moments.state[row], moments.covariance[row]
             since_reference_s = seconds_between(at, UtcNs(track.reference_ns))
             since_launch_s = since_reference_s - float(state[LAUNCH_TIME])
-            page.boost_shares = boost_shares(weights[row], state[MOTION], since_launch_s)
+            doubt = doubts[held[row]]
+            spread = doubt * covariance[MOTION, MOTION]
+            launcher = launcher_share(look_of(state[MOTION], spread, since_launch_s))
+            page.boost_shares = boost_shares(weights[row], launcher)
+            page.burned_at = at
             if share[row] > PROBABLY_BURNING and number < MOST_FANS:
-                doubt = doubts[held[row]]
-                spread = doubt * covariance[MOTION, MOTION]
                 self._draw_fan(page, state[MOTION], spread, weights[row], at, doubt > 1.0)
 
     def _read_launches(self, bank: BoostBank, wanted: Sequence[int]) -> None:

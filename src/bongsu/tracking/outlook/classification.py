@@ -1,9 +1,10 @@
 """What kind of object it is, with a probability for each class.
 
-In boost the generic profiles that fit the data vote. Afterwards the energy decides: a class is
-the reach that the same speed has at its best elevation, so that a lofted shot keeps the class
-of the missile that flew it. A satellite launcher is named only with a reason: an orbit whose
-perigee clears the air at three sigma, or a climb that turns over like one.
+In boost the generic missiles that fit the data vote, and the climb says how probably it is no
+missile but a launcher of satellites. Afterwards the energy decides: a class is the reach that
+the same speed has at its best elevation, so that a lofted shot keeps the class of the missile
+that flew it. What a climb says of a launcher fades as long as no other stage is lit; an orbit is
+called one where its perigee clears the air at three sigma.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from bongsu.tracking.arrays import Floats
 from bongsu.tracking.boost.ensemble import GENERIC_BOOSTS
 from bongsu.tracking.fall.unpowered_arc import apsides_m, inertial_velocity
 from bongsu.tracking.gaussian import square_root
+from bongsu.tracking.outlook.launcher_share import MOST, coasting_share
 from bongsu.vocabulary.estimates import ClassProbability, ObjectClass
 
 LIMITS_M: Final = (
@@ -26,33 +28,30 @@ LIMITS_M: Final = (
     (ObjectClass.MRBM, 3_000e3),
     (ObjectClass.IRBM, 5_500e3),
 )
-LIMIT_SIGMA: Final = 0.08  # of the reach: classes are drawn by type, and types overlap
+# Fitted to some flights and tested on others: docs/classes.md.
+LIMIT_SIGMA: Final = 0.12  # of the reach: classes are drawn by type, and types overlap
+FLOWN_SHORT: Final = 0.05  # share of each class that is flown with no more than the next lower one
+MISSILES: Final = (ObjectClass.SRBM, ObjectClass.MRBM, ObjectClass.IRBM, ObjectClass.ICBM)
 LOWEST_PERIGEE_M: Final = 120e3
 ORBITAL_SIGMAS: Final = 3.0  # by which the perigee is to clear it
-MOST_UNSURELY_ORBITAL: Final = 0.45
 LEAST_SIGMA_REACH_M: Final = 1e3
 LEAST_SIGMA_PERIGEE_M: Final = 5e3
-LAUNCHER_SHARE: Final = 0.3  # of boosts with stages to spare, while the climb may be either's
-LOFTED_RAD: Final = np.radians(70.0)  # a launcher has turned over further by that time
-TURNED_OVER_AFTER_S: Final = 90.0
 LEAST_PROBABILITY: Final = 0.005
 TEMPER: Final = 0.5  # of weights: the generic figures are no surer than that of any one boost
-DOUBT: Final = 0.05  # that a boost was not what it looked like
+BOOST_DOUBT: Final = 0.2  # that a boost is like none of the generic ones
+DOUBT: Final = 0.3  # of a boost beside the energy that it led to
 
 Shares: TypeAlias = Mapping[ObjectClass, float]
 
 
-def boost_shares(profile_weight: Floats, state: Floats, since_launch_s: float) -> Shares:
-    """From weights (profiles,) of the generic profiles, and how the state (6,) climbs."""
+def boost_shares(profile_weight: Floats, launcher: float) -> Shares:
+    """From weights (profiles,) of the generic missiles, and the share of a launcher's climb."""
     profile_weight = profile_weight**TEMPER
-    profile_weight = profile_weight / profile_weight.sum()
-    shares = dict.fromkeys(ObjectClass, 0.0)
-    lofted = since_launch_s > TURNED_OVER_AFTER_S and _climb_angle_rad(state) > LOFTED_RAD
-    for (profile, object_class), weight in zip(GENERIC_BOOSTS, profile_weight, strict=True):
-        launcher = object_class is ObjectClass.ICBM and len(profile.stages) > 1 and not lofted
-        share = LAUNCHER_SHARE * float(weight) if launcher else 0.0
-        shares[ObjectClass.SLV] += share
-        shares[object_class] += float(weight) - share
+    believed = (1.0 - launcher) * (1.0 - BOOST_DOUBT) * profile_weight / profile_weight.sum()
+    evenly = (1.0 - launcher) * BOOST_DOUBT / len(MISSILES)
+    shares = dict.fromkeys(MISSILES, evenly) | {ObjectClass.SLV: launcher}
+    for (_, object_class), weight in zip(GENERIC_BOOSTS, believed.tolist(), strict=True):
+        shares[object_class] += weight
     return shares
 
 
@@ -75,34 +74,34 @@ def free_flight_shares(state: Floats, covariance: Floats) -> Sequence[Shares]:
     return tuple(_shares(*column) for column in columns)
 
 
-def combined(free_flight: Shares, boost: Shares) -> Shares:
+def combined(free_flight: Shares, boost: Shares, since_burnout_s: float) -> Shares:
     """What energy and boost say together; a boost that was never seen says nothing.
 
-    A boost that may have been a launcher's counts for the missile of the same build: whether
-    it reaches an orbit is for its perigee to say.
+    What climbed like a launcher may go on; otherwise whether it reaches an orbit is for its
+    perigee to say.
     """
     orbital = free_flight[ObjectClass.SLV]
-    seen = {kind: boost.get(kind, 0.0) + DOUBT for kind in free_flight}
-    seen[ObjectClass.ICBM] += boost.get(ObjectClass.SLV, 0.0)
+    coasting = coasting_share(boost.get(ObjectClass.SLV, 0.0), since_burnout_s)
+    launcher = max(orbital, min(orbital + (1.0 - orbital) * coasting, MOST))
     joint = {
-        kind: share * seen[kind]
+        kind: share * (boost.get(kind, 0.0) + DOUBT)
         for kind, share in free_flight.items()
         if kind is not ObjectClass.SLV
     }
     total = sum(joint.values())
-    scale = (1.0 - orbital) / total if total > 0.0 else 0.0
-    return {ObjectClass.SLV: orbital} | {kind: scale * share for kind, share in joint.items()}
+    scale = (1.0 - launcher) / total if total > 0.0 else 0.0
+    return {ObjectClass.SLV: launcher} | {kind: scale * share for kind, share in joint.items()}
 
 
 def _shares(reach: float, sigma: float, orbital: float) -> Shares:
     """Probability of each class from the reach, for what does not go into orbit."""
-    shares, below = {ObjectClass.SLV: orbital}, 0.0
-    for object_class, limit_m in LIMITS_M:
-        under = 1.0 - _above(limit_m, reach, sigma)
-        shares[object_class] = (1.0 - orbital) * max(under - below, 0.0)
-        below = under
-    shares[ObjectClass.ICBM] = (1.0 - orbital) * (1.0 - below)
-    return shares
+    within = [1.0 - _above(limit_m, reach, sigma) for _, limit_m in LIMITS_M]
+    by_reach = np.maximum(np.diff([0.0, *within, 1.0]), 0.0)
+    short = FLOWN_SHORT * by_reach[:-1]
+    by_reach[:-1] -= short
+    by_reach[1:] += short
+    missiles = zip(MISSILES, ((1.0 - orbital) * by_reach).tolist(), strict=True)
+    return {ObjectClass.SLV: orbital, **dict(missiles)}
 
 
 def reach_m(position_m: Floats, velocity_mps: Floats) -> Floats:
@@ -127,16 +126,11 @@ def stated(shares: Shares) -> tuple[ClassProbability, ...]:
     )
 
 
-def _climb_angle_rad(state: Floats) -> float:
-    up = state[:3] / np.linalg.norm(state[:3])
-    return float(np.arcsin(np.clip(up @ state[3:] / np.linalg.norm(state[3:]), -1.0, 1.0)))
-
-
 def _orbital(perigee_m: float, sigma_m: float) -> float:
-    """Probability of an orbit; until the perigee surely clears the air, never the likeliest."""
+    """Probability of an orbit; until the perigee surely clears the air, not called one."""
     probability = _above(LOWEST_PERIGEE_M, perigee_m, sigma_m)
     surely = perigee_m - ORBITAL_SIGMAS * sigma_m > LOWEST_PERIGEE_M
-    return probability if surely else min(probability, MOST_UNSURELY_ORBITAL)
+    return probability if surely else min(probability, MOST)
 
 
 def _above(limit: float, mean: float, sigma: float) -> float:

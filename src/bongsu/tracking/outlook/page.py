@@ -13,7 +13,7 @@ from bongsu.tracking.flight.track_table import Rows
 from bongsu.tracking.outlook.classification import Shares, combined, stated
 from bongsu.tracking.outlook.statement import Apogee, Fall, Outlook, fan_around, flight_of
 from bongsu.vocabulary.estimates import Fan, LaunchEstimate
-from bongsu.vocabulary.units import UtcNs, after_seconds
+from bongsu.vocabulary.units import UtcNs, after_seconds, seconds_between
 
 NEVER: Final = UtcNs(0)
 AIR_M: Final = 90e3  # below it an unseen object's own motion says less than the last forecast
@@ -55,6 +55,7 @@ class Page:
     launch: LaunchEstimate | None = None
     backtracked_at: UtcNs = NEVER  # above NEVER: the launch is not from a boost that was seen
     engine_may_burn: bool = False
+    burned_at: UtcNs = NEVER  # when the engine was last believed to burn, perhaps
     boost_shares: Shares = field(default_factory=dict)
     fan: Fan | None = None
     fan_at: UtcNs = NEVER
@@ -93,7 +94,7 @@ class Page:
         """Write down what may be stated now: see the rules in `outlook`."""
         self.outlook_at, self.outlook_observed_ns = situation.at, situation.observed_ns
         self.outlook = replace(
-            self._outlook(free_flight_shares, is_ballistic=situation.is_ballistic),
+            self._outlook(free_flight_shares, situation),
             launch=self.launch,
             caveats=self.sun,
         )
@@ -105,12 +106,13 @@ class Page:
         impact = self.fall.impact
         return at > after_seconds(impact.at, OVERDUE_S + OVERDUE_SIGMAS * impact.sigma_time_s)
 
-    def _outlook(self, free_flight_shares: Shares, *, is_ballistic: bool) -> Outlook:
+    def _outlook(self, free_flight_shares: Shares, situation: Situation) -> Outlook:
         if self.engine_may_burn:
             return Outlook(fan=self.fan, classification=stated(self.boost_shares))
-        if not is_ballistic:
+        if not situation.is_ballistic:
             return Outlook(fan=self.fan)
-        kinds = stated(combined(free_flight_shares, self.boost_shares))
+        since_burnout_s = seconds_between(situation.at, self.burned_at)
+        kinds = stated(combined(free_flight_shares, self.boost_shares, since_burnout_s))
         if self.fall is None:
             return Outlook(classification=kinds)
         if not self.fall.is_useful:

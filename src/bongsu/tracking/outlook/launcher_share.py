@@ -1,0 +1,42 @@
+"""How probably a boost is a satellite launcher's, from how it climbs.
+
+Of launches that are seen a quarter are taken for launchers' beforehand. The likelihoods are
+those of `boost.ascents`; either kind may also climb like nothing generic, so that no climb
+alone makes the answer certain. When the engine is out a launcher may still be coasting to its
+next stage, which gets less likely with time.
+"""
+
+from math import exp
+from typing import Final
+
+import numpy as np
+
+from bongsu.tracking.boost.ascents import Climbs, Look, generic_ascents, generic_climbs
+
+PRIOR: Final = 0.25
+KERNEL: Final = np.diag(np.square([0.05, 0.085, 0.125]))  # of elevation, ln speed, ln height
+STRAY_SHARE: Final = 0.03  # of launchers, and of missiles, that climb unlike anything generic
+STRAY_DENSITY: Final = 0.15  # evenly over all elevations and a factor of 8 in speed and height
+LEAST_BURNING: Final = 0.01  # share of either kind that burns at any time
+MOST: Final = 0.97  # that anything short of an orbit may say
+COAST_S: Final = 25.0  # mean time for which a launcher coasts between stages
+
+
+def launcher_share(look: Look) -> float:
+    """Probability in [0, MOST] that what climbs like that, and burns, is a launcher."""
+    launcher = PRIOR * _density(generic_ascents(), look)
+    missile = (1.0 - PRIOR) * _density(generic_climbs(), look)
+    return min(launcher / (launcher + missile), MOST)
+
+
+def coasting_share(share: float, since_burnout_s: float) -> float:
+    """The same, some time after the engine went out with no sign of another."""
+    launcher = share * exp(-max(since_burnout_s, 0.0) / COAST_S)
+    return launcher / (launcher + 1.0 - share)
+
+
+def _density(climbs: Climbs, look: Look) -> float:
+    """That one of a kind burns at that time and climbs like that, or unlike the generic ones."""
+    burns = max(climbs.share_flying(look.since_launch_s), LEAST_BURNING)
+    like = climbs.likeness(look, KERNEL)
+    return (1.0 - STRAY_SHARE) * like + STRAY_SHARE * STRAY_DENSITY * burns

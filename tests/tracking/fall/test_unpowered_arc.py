@@ -7,11 +7,14 @@ from tests.tracking.made_up_boosts import LONG_SHOT, burnout_s, flown
 from bongsu.physics.ellipsoid import MEAN_RADIUS_M
 from bongsu.physics.fall import propagate_to_impact
 from bongsu.physics.gravity import MU_M3PS2
+from bongsu.physics.motion import rotating_frame_mps2
+from bongsu.physics.runge_kutta import rk4_step
 from bongsu.tracking.fall.unpowered_arc import (
     apogee_radius_m,
     apsides_m,
     arc_end,
     inertial_velocity,
+    leaving_velocity_mps,
 )
 
 
@@ -39,6 +42,18 @@ def test_what_goes_straight_up_comes_down_to_the_west() -> None:
     # Two thirds of rotation times the highest point times the time of flight, for low shots.
     lag_m = 4.0 / 3.0 * 7.292e-5 * 9.8 * (end.time_s[0] / 2.0) ** 3
     assert end.position_ecef_m[0, 1] == pytest.approx(-lag_m, rel=0.25)
+
+
+def test_an_arc_is_followed_back_to_the_velocity_with_which_it_left_the_ground() -> None:
+    """Flown for five minutes through J2 gravity in the turning frame, which the arc leaves out."""
+    left = np.array([[MEAN_RADIUS_M, 0.0, 0.0, 4_000.0, 1_000.0, -2_000.0]])
+    state = left
+    for _ in range(300):
+        state = rk4_step(state, 1.0, rotating_frame_mps2)
+    end = arc_end(state[:, :3], state[:, 3:], backward=True)
+    velocity = leaving_velocity_mps(state[:, :3], state[:, 3:], end)
+    assert np.linalg.norm(velocity[0] - left[0, 3:]) < 20.0
+    assert end.time_s[0] == pytest.approx(300.0, abs=3.0)
 
 
 def test_what_orbits_or_escapes_never_comes_down() -> None:

@@ -1,6 +1,6 @@
 """Oracle: true flights, seen only after their engines stopped."""
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from tests.tracking.made_up_boosts import (
     at,
     burnout_s,
     flown,
+    ground_point,
     since_launch_s,
 )
 
@@ -60,6 +61,34 @@ def test_a_launch_nobody_saw_lies_in_its_area(figures: Figures, after_burnout_s:
     assert 15e3 < launch.ellipse.semi_major_m < 150e3
     assert abs(since_launch_s(launch.at)) < 3.0 * launch.sigma_time_s
     assert np.radians(55.0) < launch.azimuth_rad < np.radians(95.0)
+
+
+@pytest.mark.parametrize("after_burnout_s", [5.0, 100.0, 300.0, 900.0])
+@pytest.mark.parametrize("bearing_deg", [0.0, 90.0, 180.0, 270.0])
+def test_the_earth_turning_under_a_steep_shot_does_not_turn_its_azimuth(
+    bearing_deg: float, after_burnout_s: float
+) -> None:
+    """It turned by up to 15 degrees in a quarter of an hour when the way to the state was told."""
+    figures = replace(TWO_STAGES, bearing_rad=float(np.radians(bearing_deg)))
+    launch = launch_of(figures, after_burnout_s)
+    assert launch is not None
+    off = launch.azimuth_rad - azimuth_to_burnout_rad(figures)
+    off = (off + np.pi) % (2.0 * np.pi) - np.pi
+    assert abs(off) < np.radians(2.5)
+    assert abs(off) < 2.0 * launch.sigma_azimuth_rad
+    assert launch.sigma_azimuth_rad < np.radians(8.0)
+
+
+def azimuth_to_burnout_rad(figures: Figures) -> float:
+    flight = flown(figures)
+    below = ground_point(flight.state_at(burnout_s(flight))[:3])
+    _, azimuth, _ = geodesic_inverse(
+        LAUNCH_PLACE.latitude_rad,
+        LAUNCH_PLACE.longitude_rad,
+        below.latitude_rad,
+        below.longitude_rad,
+    )
+    return float(azimuth)
 
 
 def test_a_vague_state_makes_a_vaguer_launch_or_none() -> None:

@@ -63,6 +63,22 @@ def arc_end(
     return ArcEnd(position_ecef_m=ended, time_s=time)
 
 
+def leaving_velocity_mps(position_ecef_m: Floats, velocity_ecef_mps: Floats, end: ArcEnd) -> Floats:
+    """Velocity (..., 3) ECEF with which arcs left the ground at their backward end.
+
+    Not the direction from there to where the bodies are: the Earth has turned on under them.
+    Source: angular momentum and energy are the same at both ends of an arc (Vallado, 1.3).
+    """
+    velocity = inertial_velocity(position_ecef_m, velocity_ecef_mps)
+    momentum = _turned_back(np.cross(position_ecef_m, velocity), -end.time_s)
+    energy = 0.5 * dot(velocity, velocity) - MU_M3PS2 / norm(position_ecef_m)
+    outward = end.position_ecef_m / MEAN_RADIUS_M
+    level = np.cross(momentum, outward) / MEAN_RADIUS_M
+    squared = 2.0 * (energy + MU_M3PS2 / MEAN_RADIUS_M) - dot(level, level)
+    inertial = level + np.sqrt(np.maximum(squared, 0.0))[..., None] * outward
+    return 2.0 * inertial - inertial_velocity(end.position_ecef_m, inertial)
+
+
 def apogee_radius_m(position_ecef_m: Floats, velocity_ecef_mps: Floats) -> Floats:
     """Farthest radius of the orbits that bodies (..., 3) are on; infinite where they escape."""
     return apsides_m(position_ecef_m, inertial_velocity(position_ecef_m, velocity_ecef_mps))[0]

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from bongsu.exercise.chance import generator
+from bongsu.exercise.resolution import Places, as_resolved, second_plots
 from bongsu.exercise.scenario import ScenarioSensor
 from bongsu.exercise.sensor_geometry import in_sight, measured_exactly
 from bongsu.exercise.truth import Truth
@@ -37,11 +38,11 @@ class Scan:
     """What one scan gives, with the origin of each plot: for tests and after-action only.
 
     measurements: (M, 3) or (M, 2) in the components of the sensor's kind;
-    origin: (M,), the truth object's index or CLUTTER.
+    origin: (M,), the truth object's index or CLUTTER; of a plot of several, the strongest one's.
     """
 
     measurements: Floats
-    origin: np.ndarray[tuple[int], np.dtype[np.intp]]
+    origin: Places
 
 
 def plots_of_scan(
@@ -81,7 +82,11 @@ def scan_of(sensor: ScenarioSensor, truth: Truth, scan_number: int, *, seed: int
     seen = np.flatnonzero(
         in_sight(site, state[:, :3], burning) & (luck < site.detection_probability)
     )
-    real = measured_exactly(site, state[seen, :3]) + noise[seen]
+    exact = measured_exactly(site, state[seen, :3])
+    if any(site.resolution):
+        exact, seen = _told_apart(site, exact, seen, len(state), seed=seed, scan_number=scan_number)
+    real = exact + noise[seen]
+    real, seen = _with_splits(site, exact, real, seen, seed=seed, scan_number=scan_number)
     rng = generator(seed, "clutter", site.sensor_id, scan_number)
     false = _clutter(site, rng)
     measurements = _reported(site, np.concatenate([real, false]))
@@ -101,6 +106,27 @@ def search_volume(site: SensorSite) -> Floats:
         return np.array([lower, (site.maximum_range_m, np.pi, 0.5 * np.pi)])
     half = np.arcsin(EQUATORIAL_RADIUS_M / (EQUATORIAL_RADIUS_M + site.height_m))
     return np.array([(-half, -half), (half, half)])
+
+
+def _told_apart(
+    site: SensorSite, exact: Floats, seen: Places, objects: int, *, seed: int, scan_number: int
+) -> tuple[Floats, Places]:
+    """Objects in one cell of the radar's resolution as one echo, and the strongest of each."""
+    strength = generator(seed, "strength", site.sensor_id, scan_number).exponential(size=objects)
+    resolved = as_resolved(exact, strength[seen], np.array(site.resolution))
+    return resolved.measured, seen[resolved.strongest]
+
+
+def _with_splits(
+    site: SensorSite, exact: Floats, real: Floats, seen: Places, *, seed: int, scan_number: int
+) -> tuple[Floats, Places]:
+    """The plots (k, 3) joined by second ones of the same objects."""
+    if site.split_probability == 0.0:
+        return real, seen
+    rng = generator(seed, "split", site.sensor_id, scan_number)
+    second, twice = second_plots(exact, np.array(site.resolution), site.split_probability, rng)
+    second = second + rng.standard_normal(second.shape) * site.sigmas
+    return np.concatenate([real, second]), np.concatenate([seen, seen[twice]])
 
 
 def _clutter(site: SensorSite, rng: np.random.Generator) -> Floats:

@@ -37,3 +37,7 @@ class SensorSite:
     maximum_range_m: float = 0.0  # radar only; 0 where it has no meaning
     minimum_elevation_rad: float = 0.0  # radar only
     cloud_height_m: float = 0.0  # infrared only: sees nothing below
+    # Radar only: objects nearer than this in range, azimuth and elevation, all three, are one
+    # plot. Zeros where it is not known, and then everything is taken for told apart.
+    resolution: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    split_probability: float = 0.0  # radar only: of one object being two plots in a scan

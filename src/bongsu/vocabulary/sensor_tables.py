@@ -40,6 +40,10 @@ class RadarTable(SensorTable, frozen=True, kw_only=True, tag="radar"):
     sigma_elevation_mrad: Annotated[float, Meta(ge=0.001, le=100.0)]
     maximum_range_km: Annotated[float, Meta(ge=1.0, le=6_000.0)]
     minimum_elevation_deg: Annotated[float, Meta(ge=-5.0, le=80.0)]
+    resolution_range_m: Annotated[float, Meta(ge=0.0, le=10_000.0)] = 0.0
+    resolution_azimuth_mrad: Annotated[float, Meta(ge=0.0, le=100.0)] = 0.0
+    resolution_elevation_mrad: Annotated[float, Meta(ge=0.0, le=100.0)] = 0.0
+    split_probability: Annotated[float, Meta(ge=0.0, le=0.5)] = 0.0
 
 
 class InfraredTable(SensorTable, frozen=True, kw_only=True, tag="infrared"):
@@ -77,6 +81,12 @@ def _radar_site(table: RadarTable) -> SensorSite:
         clutter_per_scan=table.clutter_per_scan,
         maximum_range_m=table.maximum_range_km * 1e3,
         minimum_elevation_rad=radians(table.minimum_elevation_deg),
+        resolution=(
+            table.resolution_range_m,
+            table.resolution_azimuth_mrad * 1e-3,
+            table.resolution_elevation_mrad * 1e-3,
+        ),
+        split_probability=table.split_probability,
     )
 
 
@@ -98,6 +108,7 @@ def _infrared_site(table: InfraredTable) -> SensorSite:
 
 def _radar_table(site: SensorSite) -> RadarTable:
     sigma_range_m, sigma_azimuth_rad, sigma_elevation_rad = site.sigmas
+    cell_range_m, cell_azimuth_rad, cell_elevation_rad = site.resolution
     return RadarTable(
         id=site.sensor_id,
         nation=site.nation,
@@ -112,6 +123,10 @@ def _radar_table(site: SensorSite) -> RadarTable:
         clutter_per_scan=site.clutter_per_scan,
         maximum_range_km=site.maximum_range_m / 1e3,
         minimum_elevation_deg=degrees(site.minimum_elevation_rad),
+        resolution_range_m=cell_range_m,
+        resolution_azimuth_mrad=cell_azimuth_rad * 1e3,
+        resolution_elevation_mrad=cell_elevation_rad * 1e3,
+        split_probability=site.split_probability,
     )
 
 

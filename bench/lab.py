@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bongsu.adapters.first_in_line import go_first
 from bongsu.adapters.keys.cryptography_keys import CryptographySigner
 from bongsu.adapters.keys.files import read_signer
 from bongsu.adapters.keys.folders import KeyFolders, tracker_name
@@ -114,8 +115,10 @@ async def running_lab(nations: Sequence[str], *, guideline: bool = True) -> Asyn
 async def written_lab(*, guideline: bool = True) -> AsyncIterator[Lab]:
     """Keys and files of the packaged scenario's nations; nothing runs yet.
 
-    Without the demo's guideline they have agreed on nothing.
+    Without the demo's guideline they have agreed on nothing. What the bench plays, a tracker or
+    the floor of a delivery, goes first in line as nodes do: no ratio may come of the difference.
     """
+    go_first()
     with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as name:
         folder = Path(name)
         scenario_file = folder / "scenario.toml"

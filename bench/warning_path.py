@@ -13,6 +13,7 @@ from bench.lab import Lab, running_lab
 from bench.row import BenchRow
 from numpy.typing import NDArray
 
+from bongsu.adapters.keys.cryptography_keys import CryptographySigner
 from bongsu.adapters.keys.files import read_signer
 from bongsu.adapters.keys.folders import KeyFolders
 from bongsu.adapters.local_link import LocalSender
@@ -63,7 +64,7 @@ class _PlayedRadar:
 
     site: SensorSite
     sender: LocalSender
-    keys: KeyFolders
+    signer: CryptographySigner
     sequence: int = 0
 
     def send(self, positions_ecef_m: Floats, rng: np.random.Generator) -> None:
@@ -83,7 +84,7 @@ class _PlayedRadar:
             sign_batch(
                 BatchKind.PLOTS,
                 plots_body(plots),
-                read_signer(self.keys.of(Role.SENSOR, RADAR)),
+                self.signer,
                 realm=Realm.EXERCISE,
                 source=RADAR,
                 sequence=self.sequence,
@@ -99,7 +100,7 @@ async def _measure() -> list[float]:
         sender = LocalSender(f"unix:{korea.node_file.parent / 'tracker.sock'}")
         sender.open()
         keys = KeyFolders(folder=lab.folder / "keys" / "KR", nation=NationId("KR"))
-        await _play(_PlayedRadar(site, sender, keys))
+        await _play(_PlayedRadar(site, sender, read_signer(keys.of(Role.SENSOR, RADAR))))
         await lab.until(lambda _: _issued(lab) >= OBJECTS, within_s=20.0)
         await sender.close()
         return [

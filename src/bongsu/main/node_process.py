@@ -9,6 +9,7 @@ from pathlib import Path
 from bongsu.adapters.control_socket import ControlSocket
 from bongsu.adapters.engines.carry_folder import CarryFolders
 from bongsu.adapters.engines.zenoh_engine import Neighbour, TlsFiles, ZenohEngine, ZenohSettings
+from bongsu.adapters.first_in_line import go_first
 from bongsu.adapters.json_journal import JsonJournal
 from bongsu.adapters.keys.carry_keys import CarryKeyFolder
 from bongsu.adapters.keys.cryptography_keys import (
@@ -67,7 +68,9 @@ LOCK_HELD_AT_MOST_S = 0.0005
 def run_node(path: Path) -> None:
     """Run the node that `path` configures until it is asked to stop."""
     settings = read_settings(path, NodeSettings)
+    first = settings.real_time and go_first()  # before any thread is started: they inherit it
     services = compose(path, settings)
+    services.journal.write("scheduled", real_time=first)
     sys.setswitchinterval(LOCK_HELD_AT_MOST_S)
     run_to_the_end(_run(path, settings, services))
 

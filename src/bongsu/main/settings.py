@@ -80,6 +80,7 @@ class NodeSettings(ProcessTable, frozen=True, kw_only=True):
     carry: PathText | None = None  # folder of single-use keys, for feeds that are carried as files
     stands_by: bool = False  # another site of our nation speaks, until `bongsu site` says otherwise
     minimum_version: Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)] = VERSION  # of the protocol
+    real_time: bool = True  # first in line for the processor, where the system allows it
     engine: EngineTable = EngineTable()
     partners: Annotated[tuple[PartnerTable, ...], Meta(max_length=64)] = ()
 
@@ -88,6 +89,7 @@ class TrackerSettings(ProcessTable, frozen=True, kw_only=True):
     id: Source
     listen: Address  # sensors connect here
     node: Address  # pictures go there
+    real_time: bool = True  # first in line for the processor, where the system allows it
     sensors: Annotated[tuple[RadarTable | InfraredTable, ...], Meta(min_length=1, max_length=64)]
 
 

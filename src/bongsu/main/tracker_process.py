@@ -5,6 +5,7 @@ import contextlib
 import sys
 from pathlib import Path
 
+from bongsu.adapters.first_in_line import go_first
 from bongsu.adapters.freed_memory import keep_freed_memory
 from bongsu.adapters.json_journal import JsonJournal
 from bongsu.adapters.keys.cryptography_keys import CryptographySigner, CryptographyVerifier
@@ -143,10 +144,14 @@ class TrackerProcess:
 def run_tracker(path: Path) -> None:
     """Run the tracker that `path` configures until it is asked to stop."""
     keep_freed_memory()
-    run_to_the_end(_run(path, read_settings(path, TrackerSettings)))
+    settings = read_settings(path, TrackerSettings)
+    first = settings.real_time and go_first()
+    journal = JsonJournal(sys.stdout, node=NodeId(settings.id), realm=settings.realm)
+    journal.write("scheduled", real_time=first)
+    run_to_the_end(_run(path, settings, journal))
 
 
-async def _run(path: Path, settings: TrackerSettings) -> None:
+async def _run(path: Path, settings: TrackerSettings, journal: JsonJournal) -> None:
     sender = LocalSender(address_beside(path, settings.node))
     clock = clock_of(settings)
     warm_up(settings.realm)
@@ -165,7 +170,7 @@ async def _run(path: Path, settings: TrackerSettings) -> None:
             now=clock.system_utc(),
         ),
         sender=sender,
-        journal=JsonJournal(sys.stdout, node=NodeId(settings.id), realm=settings.realm),
+        journal=journal,
     )
     listener = LocalListener(address_beside(path, settings.listen), process.take_batch)
     stopping = asyncio.Event()

@@ -117,7 +117,6 @@ class Node:
                 **dict.fromkeys(OFFICE_KINDS, self._key_office.take_record),
                 RecordKind.HELD_WARNINGS: self._stories.take_partner_record,
                 RecordKind.SHOWN_PICTURE: self._displays.take_partner_record,
-                RecordKind.TRACK_UPDATE: tracks.take_partner_record,
                 RecordKind.SITE_STATUS: self._sites.take_partner_record,
             },
             noted_by=self._note,

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bongsu.node.control import NoBody
-from bongsu.node.links.incoming import ReceivedRecord
+from bongsu.node.partner_tracks import PartnerTracks
 from bongsu.node.services import Services
 from bongsu.node.track_book import KnownTrack, Read, TrackBook, TrackVersion
+from bongsu.records.opened_record import OpenedRecord
 from bongsu.records.tracks_as_records import seen_track
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.seen_track import whole_track
@@ -23,6 +24,7 @@ class SharedTracks:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._partners = PartnerTracks(services)
         self._book = TrackBook()
 
     def take_picture(self, picture: TrackPicture) -> None:
@@ -35,9 +37,8 @@ class SharedTracks:
                     TrackVersion(at=track.at, sensors=track.sensors, read=self._own(track)),
                 )
 
-    def take_partner_record(self, received: ReceivedRecord) -> None:
+    def _take_update(self, record: OpenedRecord) -> None:
         """A partner's track update that is verified and on our disk."""
-        record = received.record
         track_id = record.fields.get("track_id")
         if not isinstance(track_id, str):
             return  # withheld: nobody can tell which track it is of
@@ -54,6 +55,8 @@ class SharedTracks:
     async def as_seen(self, _: NoBody) -> object:
         """The picture as plain values, object by object."""
         services = self._services
+        for update in await self._partners.news():
+            self._take_update(update)
         now = services.clock.utc()
         known = tuple(self._book.shown(now))
         objects, refused = await services.beside(_objects, known, now, services.me.node)

@@ -1,6 +1,6 @@
 """The newest that each node said of each of its tracks, and what it was before sensors joined.
 
-Track updates come by the thousand: taking one costs a look-up, and it is read when somebody asks.
+Updates are read no further than their track's name until somebody wants the track.
 Bounded for each node, so that a node that floods us pushes out its own.
 """
 

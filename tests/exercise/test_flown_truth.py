@@ -12,6 +12,7 @@ from bongsu.exercise.scenario_reader import parse_scenario
 from bongsu.exercise.truth import Truth
 from bongsu.physics.generic_figures import ONE_STAGE_LIQUID, THREE_STAGE_SOLID
 from bongsu.physics.geodesy import ecef_to_geodetic
+from bongsu.physics.lift import LiftFigures
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.estimates import ObjectClass
 from bongsu.vocabulary.units import after_seconds
@@ -160,3 +161,15 @@ def test_two_flights_keep_their_objects_apart() -> None:
     first, other = both.payload(FLIGHT_ID), both.payload("SECOND")
     assert other.launched_at - first.launched_at == 60_000_000_000
     assert first.ends_s != other.ends_s  # two vehicles, not one flown twice
+
+
+def test_a_flight_with_lift_flies_as_without_it_to_its_burnout_and_comes_down_later(
+    truth: Truth,
+) -> None:
+    lift = LiftFigures(lift_to_drag=2.6)
+    gliding = truth_of(with_flight(lift=lift)).payload(FLIGHT_ID)
+    ballistic = truth.payload(FLIGHT_ID)
+    burnout_s = flight_figures(gliding).burnout_s
+    assert burnout_s == flight_figures(ballistic).burnout_s
+    np.testing.assert_array_equal(gliding.position_at(burnout_s), ballistic.position_at(burnout_s))
+    assert gliding.ends_s > ballistic.ends_s + 120.0

@@ -15,6 +15,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encod
 TABLES = [
     scenario_format.ScenarioTable,
     scenario_format.FlightTable,
+    scenario_format.LiftTable,
     scenario_format.NationTable,
     scenario_format.LinkTable,
     scenario_format.PlaceTable,

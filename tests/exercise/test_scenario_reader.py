@@ -8,6 +8,7 @@ from tests.exercise.made_up import PUBLISHED, SCENARIO, START, published_flight
 
 from bongsu.exercise.scenario import Scenario
 from bongsu.exercise.scenario_reader import MAXIMUM_TEXT_CHARACTERS, parse_scenario
+from bongsu.physics.lift import LiftFigures
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.estimates import ObjectClass
 from bongsu.vocabulary.realm import Realm
@@ -80,6 +81,14 @@ def test_a_flight_may_be_given_figure_by_figure() -> None:
     assert (flight.apogee_m, flight.range_m) == (300e3, 1_000e3)
     assert flight.bearing_rad == radians(90.0)
     assert flight.launch_delay_s == 10.0
+
+
+def test_a_flight_given_figure_by_figure_may_have_lift() -> None:
+    lift = "\n[flights.lift]\nlift_to_drag = 2.6\nbank_deg = 30.0\nskips = true\n"
+    flight = parse(changed(BY_ID, EXPLICIT_FLIGHT + lift)).flights[0]
+    assert flight.lift == LiftFigures(lift_to_drag=2.6, bank_rad=radians(30.0), skips=True)
+    with pytest.raises(LocalMisuse, match=r"flights\[0\]\.lift stands beside published_id"):
+        parse(changed(BY_ID, BY_ID + lift))
 
 
 def test_one_published_flight_may_be_flown_twice_under_two_ids() -> None:

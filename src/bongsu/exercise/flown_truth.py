@@ -3,7 +3,8 @@
 The generic boost of the class is scattered first (thrust and burn time of each stage, pitch
 programme, how the bodies fall) and then fitted to the published apogee, range and bearing in
 the scenario's own wind. So the figures that were inputs are met, while thrust, burnout, the
-way there and the time of flight are the truth's own.
+way there and the time of flight are the truth's own. A flight with lift meets its figures
+without it, and is then flown again with lift from its burnout on.
 """
 
 from dataclasses import replace
@@ -21,6 +22,7 @@ from bongsu.physics.boost_fit import fit_flight, profile_for
 from bongsu.physics.boost_profile import BoostProfile, BoostStage
 from bongsu.physics.generic_figures import PROFILE_BY_TYPE
 from bongsu.physics.geodesic_lines import geodesic_inverse
+from bongsu.physics.lift import flown_on_lift
 from bongsu.physics.trajectory import Trajectory, fly, fly_spent_stage
 from bongsu.physics.wind import WindProfile
 from bongsu.vocabulary.errors import LocalMisuse
@@ -105,6 +107,7 @@ def _bodies(scenario: Scenario, number: int, wind: WindProfile) -> tuple[TruthOb
     try:
         profile = scattered(generic_profile(flight), rng)
         flown = _flown(flight, profile, wind)
+        payload = flown if flight.lift is None else flown_on_lift(flown, flight.lift)
     except LocalMisuse as misuse:
         raise LocalMisuse(
             f"Flight {flight.flight_id}: {misuse.what}", remedy=misuse.remedy
@@ -123,7 +126,7 @@ def _bodies(scenario: Scenario, number: int, wind: WindProfile) -> tuple[TruthOb
             ),
             path=trajectory,
         )
-        for name, trajectory in ((PAYLOAD, flown), *falling)
+        for name, trajectory in ((PAYLOAD, payload), *falling)
     )
 
 

@@ -6,6 +6,7 @@ flight. Every scenario is of the exercise realm: there is no way to make another
 
 from dataclasses import dataclass
 
+from bongsu.physics.lift import LiftFigures
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.estimates import GeoPoint, ObjectClass
 from bongsu.vocabulary.realm import Realm
@@ -50,6 +51,7 @@ class ScenarioFlight:
     published_id: str | None = None
     published_type: str = ""
     published_flight_time_s: float | None = None
+    lift: LiftFigures | None = None  # then the figures are those of its fall without lift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

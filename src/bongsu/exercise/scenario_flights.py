@@ -6,10 +6,11 @@ from math import radians
 from typing import Final
 
 from bongsu.exercise.scenario import ScenarioFlight
-from bongsu.exercise.scenario_format import FlightTable
+from bongsu.exercise.scenario_format import FlightTable, LiftTable
 from bongsu.exercise.scenario_refusal import refused
 from bongsu.physics.flight_claims import Verdict, check_flight
 from bongsu.physics.impulsive_arc import class_by_energy
+from bongsu.physics.lift import LiftFigures
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.estimates import ObjectClass
 from bongsu.vocabulary.published_flight import PublishedFlight
@@ -30,12 +31,12 @@ def flight_of(
     table: FlightTable, *, path: str, published: Mapping[str, PublishedFlight]
 ) -> ScenarioFlight:
     """The flight that a table of the scenario asks for; LocalMisuse names `path`."""
-    given = [name for name in _FIGURES if getattr(table, name) is not None]
+    given = [name for name in (*_FIGURES, "lift") if getattr(table, name) is not None]
     if table.published_id is None:
         return _explicit_flight(table, path=path)
     if given:
         raise refused(
-            f"{path}.{_FIGURES[given[0]]}",
+            f"{path}.{_FIGURES.get(given[0], given[0])}",
             "stands beside published_id",
             remedy="Name a published flight or give its figures, not both.",
         )
@@ -111,4 +112,15 @@ def _explicit_flight(table: FlightTable, *, path: str) -> ScenarioFlight:
         longitude_rad=radians(table.longitude_deg),
         bearing_rad=radians(table.bearing_deg),
         launch_delay_s=table.launch_delay_s,
+        lift=None if table.lift is None else _lift_of(table.lift),
+    )
+
+
+def _lift_of(table: LiftTable) -> LiftFigures:
+    return LiftFigures(
+        lift_to_drag=table.lift_to_drag,
+        ballistic_coefficient_kgpm2=table.ballistic_coefficient_kgpm2,
+        bank_rad=radians(table.bank_deg),
+        skips=table.skips,
+        ends_at_mps=table.ends_at_mps,
     )

@@ -50,6 +50,16 @@ class PlaceTable(Table, frozen=True, kw_only=True):
     radius_km: Annotated[float, Meta(ge=1.0, le=500.0)] = 100.0
 
 
+class LiftTable(Table, frozen=True, kw_only=True):
+    """How a flight glides, skips or pulls up after its burnout."""
+
+    lift_to_drag: Annotated[float, Meta(ge=0.1, le=6.0)]
+    ballistic_coefficient_kgpm2: Annotated[float, Meta(ge=500.0, le=50_000.0)] = 10_000.0
+    bank_deg: Annotated[float, Meta(ge=-80.0, le=80.0)] = 0.0
+    skips: bool = False
+    ends_at_mps: Annotated[float, Meta(ge=0.0, le=8_000.0)] = 0.0
+
+
 class FlightTable(Table, frozen=True, kw_only=True):
     """Either `published_id`, or every figure; never both."""
 
@@ -62,6 +72,7 @@ class FlightTable(Table, frozen=True, kw_only=True):
     longitude_deg: Longitude | None = None
     bearing_deg: Annotated[float, Meta(ge=0.0, le=360.0)] | None = None
     launch_delay_s: Annotated[float, Meta(ge=0.0, le=3_600.0)] = 30.0
+    lift: LiftTable | None = None
 
 
 class ScenarioRadar(RadarTable, frozen=True, kw_only=True, tag="radar"):

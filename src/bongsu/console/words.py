@@ -24,11 +24,12 @@ from bongsu.vocabulary.launch_kind import LaunchKind, launch_kind, launcher_prob
 from bongsu.vocabulary.launch_warning import EndReason, WarningAction
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.seen_warning import SeenWarning
-from bongsu.vocabulary.track import TrackStatus
+from bongsu.vocabulary.track import Phase, TrackStatus
 from bongsu.vocabulary.units import UtcNs, seconds_between
 
 SHORT_S = 60.0
 MAXIMUM_CAVEATS = 4
+NOT_BALLISTIC_PHASES = (Phase.GLIDE, Phase.MANOEUVRE)
 
 END_WORDS = {
     EndReason.OBSERVED: "observed: a sensor saw it come down",
@@ -156,6 +157,8 @@ def _impact(warning: SeenWarning) -> str:
     if warning.impact is not None:
         return f"{last}predicted impact {_impact_point(warning.impact)}"
     if warning.fan is not None:
+        if warning.phase in NOT_BALLISTIC_PHASES:
+            return f"ballistic estimate not valid, {last}footprint {_fan(warning.fan)}"
         return f"no ground yet for an impact point, {_fan(warning.fan)}"
     if warning.is_withheld("impact"):
         return "predicted impact withheld"

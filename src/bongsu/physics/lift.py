@@ -71,7 +71,9 @@ def flight_on_lift(figures: LiftFigures) -> Acceleration:
             amount = amount * np.clip(1.0 - climb / LETS_OFF_OVER_MPS, 0.0, 1.0)
         upward, right = lift_directions(position, velocity)
         lift = amount[..., None] * (upright * upward + level * right)
-        return rotating_frame_mps2(position, velocity) + drag + lift
+        moved: Floats = rotating_frame_mps2(position, velocity) + drag
+        moved += lift
+        return moved
 
     return acceleration
 

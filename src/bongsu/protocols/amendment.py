@@ -22,6 +22,7 @@ from bongsu.vocabulary.units import seconds_between
 
 AREA_CHANGE = 1.5  # the predicted area grew or shrank by this factor along its major axis
 FAN_TURN = 0.5  # of the fan's half width
+FAN_WAY = 0.25  # of its reach: a footprint goes with its object
 
 
 def most_probable(classification: tuple[ClassProbability, ...]) -> ObjectClass | None:
@@ -78,4 +79,5 @@ def _fan_changed(before: Fan | None, fan: Fan | None) -> bool:
     apart_rad = abs(math.remainder(before.azimuth_rad - fan.azimuth_rad, math.tau))
     turned = apart_rad > FAN_TURN * before.half_width_rad
     factor = fan.half_width_rad / max(before.half_width_rad, 1e-6)
-    return turned or not 1.0 / AREA_CHANGE < factor < AREA_CHANGE
+    gone = distance_m(before.origin, fan.origin) > FAN_WAY * before.maximum_range_m
+    return turned or gone or not 1.0 / AREA_CHANGE < factor < AREA_CHANGE

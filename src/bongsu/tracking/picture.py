@@ -12,13 +12,13 @@ from bongsu.tracking.flight.track_table import PHASES, Rows
 from bongsu.tracking.outlook.statement import Outlook
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
-from bongsu.vocabulary.track import Track, TrackStatus
+from bongsu.vocabulary.track import Phase, Track, TrackStatus
 from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
 
 _UPPER: Final = np.triu_indices(6)
 PARTED: Final = "parted from {}: one of them may be a spent stage"
 TIME_UNSURE: Final = "time unsure: our own clock is under suspicion"
-NOT_BALLISTIC: Final = "path is not ballistic: no estimate that rests on it is valid"
+NOT_BALLISTIC: Final = "ballistic estimate not valid: the path is not ballistic"
 
 
 def is_observed(rows: Rows, *, at: UtcNs, settings: TrackerSettings) -> Mask:
@@ -59,7 +59,7 @@ def tracks_of(
         rows["last_observed_ns"].tolist(),
         rows["last_emitted_ns"].tolist(),
         rows["sensors"].tolist(),
-        rows["phase"].tolist(),
+        _phases(rows),
         is_not_ballistic(rows).tolist(),
         status,
         rows["state"].tolist(),
@@ -74,7 +74,7 @@ def tracks_of(
             last_observed_at=UtcNs(last),
             last_plot_emitted_at=MonotonicNs(emitted),
             status=stands,
-            phase=PHASES[phase],
+            phase=phase,
             position_ecef_m=(state[0], state[1], state[2]),
             velocity_ecef_mps=(state[3], state[4], state[5]),
             covariance=tuple(covariance),
@@ -95,6 +95,16 @@ def tracks_of(
             covariance,
         ) in columns
     )
+
+
+def _phases(rows: Rows) -> list[Phase]:
+    """Phase of each row; what flies oddly, and not on lift, manoeuvres."""
+    told = (PHASES[index] for index in rows["phase"].tolist())
+    odd = is_not_ballistic(rows).tolist()
+    return [
+        Phase.MANOEUVRE if manoeuvres and phase is not Phase.GLIDE else phase
+        for phase, manoeuvres in zip(told, odd, strict=True)
+    ]
 
 
 def with_outlooks(

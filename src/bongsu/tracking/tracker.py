@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from bongsu.tracking.air.watch import AirWatch
 from bongsu.tracking.arrays import Floats, Mask, Serials
 from bongsu.tracking.boost.ensemble import generic_ensemble
 from bongsu.tracking.boost.rows import follow
@@ -44,7 +45,7 @@ from bongsu.tracking.picture import (
     tracks_of,
     with_outlooks,
 )
-from bongsu.tracking.radar.look import RadarScan, RadarStation, station_of
+from bongsu.tracking.radar.look import RadarScan, RadarStation, sensing_of, station_of
 from bongsu.tracking.radar.measurement import believable
 from bongsu.tracking.radar.scan import take_scan
 from bongsu.tracking.settings import TrackerSettings
@@ -92,6 +93,7 @@ class Tracker:
         }
         self._radars = {station.index: station.radar for station in self._stations.values()}
         self._watch = BoostWatch(self._sites, generic_ensemble)
+        self._air = AirWatch()
         self._book = OutlookBook(generic_ensemble, self._watch.views, SunLimits())
         self._confusion = Confusion()
         self._parted = PartedPairs()
@@ -146,6 +148,7 @@ class Tracker:
         if self._at is not None:
             predict_rows(rows, seconds_between(at, self._at))
             follow(rows, bank, at)
+            self._air.copy().move(rows, seconds_between(at, self._at), to_ns=at)
             self._parted.set_apart(rows, at)
             self._confusion.blur(rows, known_apart=self._parted.all_pairs)
         kin = self._confusion.kin(rows)
@@ -200,6 +203,7 @@ class Tracker:
         self._lone = self._lone.take((self._lone["expires_ns"] >= to).nonzero()[0])
         if self._at is not None:
             predict_rows(self._rows, seconds_between(to, self._at))
+            self._air.move(self._rows, seconds_between(to, self._at), to_ns=to)
         self._watch.move(self._rows, to)
         self._at = to
 
@@ -257,6 +261,14 @@ class Tracker:
             scan.serials,
             twice=result.twice,
             since_s=scan.since_s,
+        )
+        self._air.take_radar(
+            self._rows,
+            station.radar,
+            result.plots,
+            scan.serials,
+            sensing=sensing_of(station.radar, scan.since_s),
+            boosted=self._watch.bank.numbers,
         )
         self._parted.learn(self._rows, station.radar, result.apart_m, scan.observed_ns)
         self._parted.hold(self._rows, station.radar, self._watch.bank, scan.observed_ns)

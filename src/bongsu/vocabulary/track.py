@@ -32,6 +32,8 @@ class Phase(Enum):
     BOOST = "boost"
     FREE_FLIGHT = "free flight"
     REENTRY = "re-entry"
+    GLIDE = "glide"  # on lift, in the air: gliding, skipping or pulling up
+    MANOEUVRE = "manoeuvre"  # above the air, moved by what nobody has named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,14 +15,14 @@ import numpy as np
 from bongsu.physics.geodesy import climb_mps, height_above_ellipsoid_m
 from bongsu.tracking.arrays import Floats, Indices, Serials
 from bongsu.tracking.association.assignment import assign
-from bongsu.tracking.boost.bank import BoostBank
+from bongsu.tracking.boost.bank import BURNT_OUT_SHARE, BoostBank
 from bongsu.tracking.boost.ensemble import BoostEnsemble
 from bongsu.tracking.boost.model import BoostNoise
 from bongsu.tracking.boost.prior import FirstSight, first_infrared_sight, first_sight_of_state
 from bongsu.tracking.boost.rows import follow, forget_dropped, rows_of, write_boosted
 from bongsu.tracking.boost.update import radar_model
 from bongsu.tracking.flight.manoeuvre import is_not_ballistic
-from bongsu.tracking.flight.track_table import Rows, is_confirmed, joined
+from bongsu.tracking.flight.track_table import GLIDE, REENTRY, Rows, is_confirmed, joined
 from bongsu.tracking.infrared.eye import (
     HIGHEST_DETECTION_PROBABILITY,
     Eye,
@@ -49,6 +49,7 @@ HIGHEST_NEW_BOOST_M: Final = 120e3  # of a track that is taken for boosted witho
 NEW_OUT: Final = 0.5  # probability that a new climbing track's engine is out
 ODDLY_OUT: Final = 0.1  # and that of one that does not fly freely
 SLOWEST_CLIMB_MPS: Final = 100.0
+BRAKED_BELOW_M: Final = 60e3
 SEEN_AGAIN_NS: Final = 10 * NS_PER_S
 _NO_SERIALS: Final = np.zeros(0, dtype=np.int64)
 
@@ -222,7 +223,7 @@ class BoostWatch:
         if newest <= self._judged and not np.count_nonzero(odd):
             return
         new = number > self._judged
-        odd &= is_confirmed(rows)
+        odd &= is_confirmed(rows) & ~np.isin(rows["phase"], (GLIDE, REENTRY))  # lift is no thrust
         candidates = np.flatnonzero((new | odd) & ~np.isin(number, self.bank.numbers))
         self._judged = max(self._judged, newest)
         if len(candidates) == 0:
@@ -263,7 +264,16 @@ class BoostWatch:
     def _write(self, rows: Rows) -> None:
         if self.bank.tracks:
             self.bank.forget(self.bank.spent())
+            self.bank.forget(self._braked(rows))
             write_boosted(rows, self.bank)
+
+    def _braked(self, rows: Rows) -> Serials:
+        """Tracks without thrust that do not coast as their boost said: air that it did not know."""
+        out = self.bank.numbers[self.bank.burning_share() <= BURNT_OUT_SHARE]
+        index = rows_of(rows, out)
+        height = height_above_ellipsoid_m(rows["state"][index, :3])
+        braked = is_not_ballistic(rows[index]) & (height < BRAKED_BELOW_M)
+        return np.asarray(out[braked])
 
 
 def _height_and_climb(state: Floats) -> tuple[Floats, Floats]:

@@ -16,7 +16,7 @@ from bongsu.tracking.arrays import Floats, Indices
 from bongsu.tracking.flight.free_flight import move
 from bongsu.tracking.radar.measurement import residuals
 
-# State (n, 6) -> expected plots (n, 3) and derivatives (n, 3, k) by the first k components.
+# State (n, d) -> expected plots (n, 3) and derivatives (n, 3, k) by the first k components.
 Sensing: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
 
 MAXIMUM_ITERATIONS: Final = 6
@@ -42,7 +42,7 @@ class Expected(NamedTuple):
 
     plots: Floats  # (n, 3)
     jacobian: Floats  # (n, 3, k)
-    cross_covariance: Floats  # (n, 6, 3) of state and plot
+    cross_covariance: Floats  # (n, d, 3) of state and plot
     information: Floats  # (n, 3, 3), inverse covariance of the innovation
 
 
@@ -78,7 +78,7 @@ def _noise_of_unit_density(span_s: float) -> Floats:
 
 
 def innovations(sensing: Sensing, state: Floats, covariance: Floats, noise: Floats) -> Innovations:
-    """Expected plots of states (n, 6) with covariances (n, 6, 6); noise: (3, 3) or (n, 3, 3)."""
+    """Expected plots of states (n, d) with covariances (n, d, d); noise: (3, 3) or (n, 3, 3)."""
     expected, jacobian = sensing(state)
     cross = covariance[:, :, : jacobian.shape[2]] @ jacobian.transpose(0, 2, 1)
     spread = jacobian @ cross[:, : jacobian.shape[2]] + noise
@@ -100,7 +100,7 @@ def update(
     noise: Floats,
     linear_within_m: Floats,
 ) -> tuple[Floats, Floats]:
-    """Update states (n, 6) and covariances (n, 6, 6) with one plot each, (n, 3).
+    """Update states (n, d) and covariances (n, d, d) with one plot each, (n, 3).
 
     expected: of the same rows. linear_within_m: (n,), how far a place may be moved before
     the derivatives have to be taken anew. noise: (3, 3), of the plots.
@@ -154,7 +154,7 @@ def _joseph(covariance: Floats, gain: Floats, jacobian: Floats, noise: Floats) -
     """(I - K H) P (I - K H)' + K R K', freed of what rounding leaves asymmetric."""
     kept = np.zeros_like(covariance)
     kept[:, :, : jacobian.shape[2]] = gain @ -jacobian
-    kept += _IDENTITY
+    kept += np.eye(covariance.shape[-1])
     spread = kept @ covariance @ kept.transpose(0, 2, 1)
     spread += gain @ noise @ gain.transpose(0, 2, 1)
     symmetric: Floats = 0.5 * (spread + spread.transpose(0, 2, 1))

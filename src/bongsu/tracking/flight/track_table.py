@@ -22,6 +22,7 @@ MAXIMUM_SENSORS: Final = 63  # bits of the column `sensors`
 PHASES: Final = tuple(Phase)
 FREE_FLIGHT: Final = PHASES.index(Phase.FREE_FLIGHT)
 REENTRY: Final = PHASES.index(Phase.REENTRY)
+GLIDE: Final = PHASES.index(Phase.GLIDE)
 LOG_ODDS_CEILING: Final = 60.0  # what was seen ten times is not surer for being seen a hundred
 
 ROW: Final = np.dtype(

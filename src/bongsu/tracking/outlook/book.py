@@ -16,6 +16,7 @@ from bongsu.tracking.boost.bank import PROBABLY_BURNING, BoostBank
 from bongsu.tracking.boost.ensemble import BoostEnsemble
 from bongsu.tracking.boost.state import LAUNCH_TIME, MOTION
 from bongsu.tracking.fall.fan_prediction import SLACK, boost_fan
+from bongsu.tracking.fall.footprint import footprints
 from bongsu.tracking.fall.impact_prediction import forecast
 from bongsu.tracking.fall.survey_round import SURVEYED_AHEAD, survey_oldest, surveys_of
 from bongsu.tracking.flight.track_table import Rows, no_rows
@@ -115,6 +116,7 @@ class OutlookBook:
     def _renew(self, pages: Sequence[Page], rows: Rows, at: UtcNs) -> None:
         situations = situations_of(rows, at)
         self._backtrack(pages, rows, situations)
+        _draw_footprints(pages, rows, situations)
         survey_oldest(rows["state"], pages, at)
         forecasts = forecast(rows["state"], rows["covariance"], surveys_of(pages))
         origins = [
@@ -228,6 +230,17 @@ class OutlookBook:
             found = [sun_caveat(view, position, at, self._limits) for view in seeing]
             page.sun = tuple(caveat for caveat in found if caveat is not None)
             page.sun_at = at
+
+
+def _draw_footprints(pages: Sequence[Page], rows: Rows, situations: Sequence[Situation]) -> None:
+    """Where those may come down whose path is not ballistic; the others have no footprint."""
+    odd = [row for row, stands in enumerate(situations) if not stands.is_ballistic]
+    for page in pages:
+        page.footprint = None
+    if odd:
+        drawn = footprints(rows["state"][odd], rows["covariance"][odd])
+        for row, footprint in zip(odd, drawn, strict=True):
+            pages[row].footprint = footprint
 
 
 def _is_due(page: Page, row: Rows, at: UtcNs) -> bool:

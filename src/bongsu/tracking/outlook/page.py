@@ -59,6 +59,7 @@ class Page:
     boost_shares: Shares = field(default_factory=dict)
     fan: Fan | None = None
     fan_at: UtcNs = NEVER
+    footprint: Fan | None = None  # while its path is not ballistic
     surveyed_at: UtcNs = NEVER
     correction: Floats = field(default_factory=lambda: np.zeros(3))
     air: Floats = field(default_factory=lambda: np.zeros((3, 3)))
@@ -76,7 +77,11 @@ class Page:
         """Remember a new forecast; unseen, it never gets surer than the last one was.
 
         What falls unseen through the air keeps its last forecast, and what falls its apogee.
+        What does not fall freely has none.
         """
+        if not situation.is_ballistic:
+            self.fall = None
+            return
         rising = situation.climb_mps > 0.0
         if self.fall is not None:
             unseen = situation.observed_ns == self.fall_observed_ns
@@ -110,7 +115,7 @@ class Page:
         if self.engine_may_burn:
             return Outlook(fan=self.fan, classification=stated(self.boost_shares))
         if not situation.is_ballistic:
-            return Outlook(fan=self.fan)
+            return Outlook(fan=self.footprint or self.fan)
         since_burnout_s = seconds_between(situation.at, self.burned_at)
         kinds = stated(combined(free_flight_shares, self.boost_shares, since_burnout_s))
         if self.fall is None:

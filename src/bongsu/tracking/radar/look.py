@@ -72,13 +72,13 @@ def look_of(station: RadarStation, scan: RadarScan, rows: Rows, settings: Tracke
     return Look(
         station=station,
         scan=scan,
-        sensing=_sensing(station.radar, scan.since_s),
+        sensing=sensing_of(station.radar, scan.since_s),
         around=_surroundings(station, scan, rows, settings),
         settings=settings,
     )
 
 
-def _sensing(radar: Radar, since_s: float) -> Sensing:
+def sensing_of(radar: Radar, since_s: float) -> Sensing:
     """Expected plots as a function of the state at the table's instant.
 
     For a scan that came late the state is moved back to its instant. What process noise adds

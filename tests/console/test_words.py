@@ -16,7 +16,7 @@ from bongsu.vocabulary.launch_warning import (
 )
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.seen_warning import FIELD_NAMES, SeenWarning, disclosed, whole
-from bongsu.vocabulary.track import TrackStatus
+from bongsu.vocabulary.track import Phase, TrackStatus
 from bongsu.vocabulary.units import UtcNs, after_seconds
 
 STATED_S = 204.0
@@ -165,6 +165,14 @@ def test_a_fan_stands_where_there_is_no_ground_for_a_point() -> None:
     assert "no ground yet for an impact point, predicted 900 to 5,400 km from" in text
     assert "on bearing 080 +-9 deg" in text
     assert "time left" not in text
+
+
+@pytest.mark.parametrize("phase", [Phase.GLIDE, Phase.MANOEUVRE])
+def test_q14_the_footprint_of_a_glider_is_no_fan_that_waits_for_a_point(phase: Phase) -> None:
+    early = replace(made_up_warning(KR, 90.0, 1, seed=7), phase=phase)
+    text = sentence(whole(early), early.stated_at)
+    assert "ballistic estimate not valid, footprint predicted 900 to 5,400 km from" in text
+    assert "no ground yet" not in text
 
 
 def test_a_fan_that_is_no_number_is_not_known() -> None:

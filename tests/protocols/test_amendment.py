@@ -60,6 +60,7 @@ def test_the_same_again_is_not_worth_amending() -> None:
         replace(STATED, fan=None),
         replace(STATED, fan=fan(azimuth_rad=1.35)),
         replace(STATED, fan=fan(half_width_rad=0.1)),
+        replace(STATED, fan=replace(fan(), origin=GeoPoint(latitude_rad=1.2, longitude_rad=2.0))),
     ],
 )
 def test_a_change_of_class_phase_status_confirmation_or_area_is_worth_amending(

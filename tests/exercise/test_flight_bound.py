@@ -10,11 +10,14 @@ from tests.tracking.made_up_boosts import EYE, LAUNCH_AT, LAUNCH_PLACE, LONG_SHO
 
 from bongsu.exercise.engine_figures import engine_figures
 from bongsu.exercise.flight_bound import FlightBound, flight_bounds
+from bongsu.exercise.flown_truth import SIGMA_BALLISTIC_COEFFICIENT
 from bongsu.exercise.known_flight import Sighting
 from bongsu.exercise.sensor_geometry import measured_exactly
 from bongsu.exercise.truth import TruthObject
+from bongsu.physics.fall import propagate_to_impact
 from bongsu.physics.geodesy import height_above_ellipsoid_m
 from bongsu.physics.propagation import propagate
+from bongsu.tracking.fall.impact_prediction import BALLISTIC_COEFFICIENT_KGPM2
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.sensor import SensorSite
 
@@ -109,6 +112,19 @@ def test_nothing_seen_in_free_flight_tells_the_drag_of_the_fall() -> None:
     first, last = bounds(EYE, RADAR)[2:]
     assert last.impact_air == pytest.approx(first.impact_air, rel=0.01)
     assert last.impact[2, 2] > last.impact_air[2, 2]
+
+
+def test_who_knows_how_bodies_scatter_still_cannot_time_the_impact_of_one() -> None:
+    """Beside full falls of the true state with coefficients one sigma up and down: within 10 %."""
+    bound = bounds(EYE, RADAR)[-1]
+    state = np.tile(payload().path.state_at(burnout_s() + AFTER_S), (2, 1))
+    middle = BALLISTIC_COEFFICIENT_KGPM2
+    either = middle * np.exp([-SIGMA_BALLISTIC_COEFFICIENT, SIGMA_BALLISTIC_COEFFICIENT])
+    slower, faster = propagate_to_impact(state, ballistic_coefficient_kgpm2=either).time_s
+    of_state = bound.impact[2, 2] - bound.impact_air[2, 2]
+    floor_s = np.sqrt(of_state + (0.5 * (slower - faster)) ** 2)
+    assert bound.impact_time_floor_s == pytest.approx(floor_s, rel=0.1)
+    assert bound.impact_time_floor_s < bound.impact_time_s
 
 
 def test_a_radar_of_twice_the_noise_knows_half_as_much() -> None:

@@ -27,14 +27,16 @@ def fall_derivatives(state: Floats) -> Floats:
     return np.asarray(((outcome[:6] - outcome[6:]) / (2.0 * PROBES[:, None])).T)
 
 
-def spread_by_air(state: Floats) -> Floats:
-    """Covariance (3, 3) of east, north and time for the tracker's belief about the drag.
+def spread_by_air(
+    state: Floats, *, sigma_log_coefficient: float = SIGMA_LOG_BALLISTIC_COEFFICIENT
+) -> Floats:
+    """Covariance (3, 3) of east, north and time for a belief about the drag: the tracker's own.
 
     Nothing that is seen above the air tells of it: no estimate from up there is better.
     """
     nodes, weights = np.polynomial.hermite_e.hermegauss(COEFFICIENTS)
     share = weights / weights.sum()
-    outcome = _outcomes(np.tile(state, (COEFFICIENTS, 1)), SIGMA_LOG_BALLISTIC_COEFFICIENT * nodes)
+    outcome = _outcomes(np.tile(state, (COEFFICIENTS, 1)), sigma_log_coefficient * nodes)
     off = outcome - share @ outcome
     return np.asarray((share[:, None] * off).T @ off)
 

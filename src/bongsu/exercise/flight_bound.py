@@ -14,6 +14,7 @@ import numpy as np
 
 from bongsu.exercise.engine_figures import engine_figures
 from bongsu.exercise.fall_derivatives import fall_derivatives, spread_by_air
+from bongsu.exercise.flown_truth import SIGMA_BALLISTIC_COEFFICIENT
 from bongsu.exercise.known_flight import KnownFlight, Sighting, first_known, model_of
 from bongsu.exercise.truth import TruthObject
 from bongsu.physics.arrays import Floats
@@ -38,6 +39,7 @@ class FlightBound:
     launch_azimuth: float  # rad^2
     impact: Floats  # (3, 3) east, north, time; the ballistic coefficient's share is in it
     impact_air: Floats  # (3, 3) that share
+    impact_scatter: Floats  # (3, 3) that share, were it known how the made-up bodies scatter
 
     @property
     def launch_m(self) -> float:
@@ -52,6 +54,12 @@ class FlightBound:
     @property
     def impact_time_s(self) -> float:
         return float(np.sqrt(self.impact[2, 2]))
+
+    @property
+    def impact_time_floor_s(self) -> float:
+        """The same for whoever knows the bodies' scatter about their class, but not this body."""
+        of_state = self.impact[2, 2] - self.impact_air[2, 2]
+        return float(np.sqrt(of_state + self.impact_scatter[2, 2]))
 
 
 def flight_bounds(
@@ -88,6 +96,7 @@ def _bound(known: KnownFlight) -> FlightBound:
     state, covariance = known.bank.state[0], known.bank.covariance[0]
     motion = covariance[MOTION, MOTION]
     slope, air = fall_derivatives(state[MOTION]), spread_by_air(state[MOTION])
+    scatter = spread_by_air(state[MOTION], sigma_log_coefficient=SIGMA_BALLISTIC_COEFFICIENT)
     return FlightBound(
         time_s=known.time_s,
         motion=motion,
@@ -96,6 +105,7 @@ def _bound(known: KnownFlight) -> FlightBound:
         launch_azimuth=sigma_azimuth_rad(_launch_state(known)) ** 2,
         impact=slope @ motion @ slope.T + air,
         impact_air=air,
+        impact_scatter=scatter,
     )
 
 

@@ -24,7 +24,7 @@ unit: $(VENV)/dev.stamp services data
 
 # Sixty simulated federations: by themselves, because counting lines would double their time.
 seeds: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto -m seeds tests/worlds
+	$(BIN)/python -m pytest -n auto --dist worksteal -m seeds tests/worlds
 
 # What some tests run beside Bongsu: a database server of their own, and network namespaces.
 # Without them those tests are skipped and say so.

@@ -10,9 +10,10 @@ The two ends of a feed by themselves, over thousands of steps and restarts:
 import random
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import replace
 from tests.node.made_up_world import Machine, World, pass_time, play
 from tests.node.test_restart import require_same_history
 from tests.records.made_up_nations import JP_1, KR_1, US_1

@@ -1,11 +1,11 @@
 """A link's contract: measured from receipts, judged on enough, told when it breaks and is kept."""
 
 import math
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bongsu.protocols import link_contract
 from bongsu.protocols.link_contract import (

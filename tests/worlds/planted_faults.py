@@ -115,7 +115,7 @@ def entries_committed_without_their_records(patch: pytest.MonkeyPatch) -> None:
     makes = Publication._commit
 
     def forgetful(self: Publication, *parts: Any) -> Commit:
-        return replace(makes(self, *parts), records=())
+        return msgspec.structs.replace(makes(self, *parts), records=())
 
     patch.setattr(Publication, "_commit", forgetful)
 

@@ -73,8 +73,7 @@ class StoredEntry(Row, frozen=True, kw_only=True):
     subject: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingRelease:
+class PendingRelease(Struct, frozen=True, kw_only=True):
     """A record that a reader may have from `due_at` on, and not before."""
 
     record_id: RecordId
@@ -82,16 +81,14 @@ class PendingRelease:
     due_at: UtcNs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettledRelease:
+class SettledRelease(Struct, frozen=True, kw_only=True):
     """What became of a pending release is on disk: the entry beside it, or nothing to release."""
 
     record_id: RecordId
     reader: NodeId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetGo:
+class LetGo(Struct, frozen=True, kw_only=True):
     """The content of an entry leaves the log, and of its record with it; its hash stays."""
 
     feed: FeedId
@@ -100,8 +97,7 @@ class LetGo:
     content_hash: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredHead:
+class StoredHead(Struct, frozen=True, kw_only=True):
     """A feed's head as its sender signed it."""
 
     feed: FeedId
@@ -109,8 +105,7 @@ class StoredHead:
     encoded: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredReceipt:
+class StoredReceipt(Struct, frozen=True, kw_only=True):
     """A feed's head as its reader countersigned it: that much is on the reader's disk."""
 
     feed: FeedId
@@ -118,8 +113,7 @@ class StoredReceipt:
     encoded: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """Something refused, kept as it came (bounded)."""
 
     reason: str
@@ -128,8 +122,7 @@ class Evidence:
     kept_at: UtcNs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
+class Commit(Struct, frozen=True, kw_only=True):
     """Rows that become durable together or not at all."""
 
     records: tuple[StoredRecord, ...] = ()

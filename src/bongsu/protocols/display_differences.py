@@ -44,6 +44,8 @@ def _counts(ours: ShownPicture, theirs: ShownPicture) -> Iterator[Difference]:
 
 def _threats(ours: ShownPicture, theirs: ShownPicture) -> Iterator[Difference]:
     """Class and time of launch, of the very same record."""
+    if ours.threats == theirs.threats:
+        return
     same = set(ours.fed) & set(theirs.fed)
     versions = {(held.warning_id, held.version) for held in same}
     shown_there = {_version(threat): threat for threat in theirs.threats}
@@ -79,6 +81,8 @@ def lags(
     before: Mapping[str, Lag], ours: ShownPicture, theirs: ShownPicture, now: MonotonicNs
 ) -> dict[str, Lag]:
     """Since when which warning differs; anew where the one behind has got on."""
+    if ours.fed == theirs.fed:
+        return {}
     here, there = _by_id(ours), _by_id(theirs)
     found: dict[str, Lag] = {}
     for warning_id in here.keys() | there.keys():

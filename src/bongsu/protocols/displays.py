@@ -23,8 +23,10 @@ Everything is bounded: pictures by their form, pairs by partners and originators
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bongsu.protocols.display_differences import (
     Lag,
@@ -47,29 +49,25 @@ MAXIMUM_TOLD = 8  # differences of one pair at once; all of them are in dispute
 Pair = tuple[NodeId, NodeId]  # partner, originator
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPicture:
+class OwnPicture(Struct, frozen=True):
     """What our displays show now; `has_past`: something was shown of that originator before."""
 
     picture: ShownPicture
     has_past: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerPicture:
+class PartnerPicture(Struct, frozen=True):
     """What a partner says that its displays show; it may be compared."""
 
     partner: NodeId
     picture: ShownPicture
 
 
-@dataclass(frozen=True, slots=True)
-class RulesChanged:
+class RulesChanged(Struct, frozen=True):
     """Another guideline holds: who may compare what begins anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
+class TimePassed(Struct, frozen=True):
     """`whole`: partners whose link is up and misses nothing."""
 
     whole: frozenset[NodeId]
@@ -78,15 +76,13 @@ class TimePassed:
 Event = OwnPicture | PartnerPicture | RulesChanged | TimePassed
 
 
-@dataclass(frozen=True, slots=True)
-class StatePicture:
+class StatePicture(Struct, frozen=True):
     """Tell it to everybody who may see it."""
 
     picture: ShownPicture
 
 
-@dataclass(frozen=True, slots=True)
-class DisplaysDisagree:
+class DisplaysDisagree(Struct, frozen=True):
     """Tell people, with whom and in what; the first few differences."""
 
     partner: NodeId
@@ -94,8 +90,7 @@ class DisplaysDisagree:
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DisplaysAgree:
+class DisplaysAgree(Struct, frozen=True):
     """Tell people that it is over; not `compared` where nobody may compare any more."""
 
     partner: NodeId
@@ -106,8 +101,7 @@ class DisplaysAgree:
 Effect = StatePicture | DisplaysDisagree | DisplaysAgree
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """What people were told of a pair, and when."""
 
     differences: tuple[Difference, ...]
@@ -121,8 +115,7 @@ class Seen(NamedTuple):
     at: MonotonicNs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Displays:
+class Displays(Struct, frozen=True, kw_only=True):
     """Our pictures and our partners', what we stated, what lags, what people were told."""
 
     me: NodeId
@@ -239,8 +232,10 @@ def _compared(state: Displays, pair: Pair, now: MonotonicNs) -> tuple[Displays, 
     if ours is None or seen is None:
         return state, ()
     theirs = seen.picture
-    lagging = lags(state.lags.get(pair, {}), ours, theirs, now)
-    state = replace(state, lags={**state.lags, pair: lagging})
+    lagged = state.lags.get(pair, {})
+    lagging = lags(lagged, ours, theirs, now)
+    if lagging != lagged:
+        state = replace(state, lags={**state.lags, pair: lagging})
     before = state.told.get(pair)
     found = (
         *differences(ours, theirs),

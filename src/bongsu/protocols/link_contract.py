@@ -12,8 +12,10 @@ no 20 percent. Where there is no contract the same is measured and nothing is ju
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
@@ -34,8 +36,7 @@ class Verdict(Enum):
     NONE = "no contract"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreed:
+class Agreed(Struct, frozen=True, kw_only=True):
     """What the guideline says of this link."""
 
     latency_ns: int
@@ -43,58 +44,50 @@ class Agreed:
     window_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class EntriesStored:
+class EntriesStored(Struct, frozen=True):
     """Entries through this sequence are on our disk; `at_start`: since before we started."""
 
     through: int
     at_start: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptVerified:
+class ReceiptVerified(Struct, frozen=True):
     """The reader countersigned its disk through this sequence."""
 
     through: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeedBegan:
+class FeedBegan(Struct, frozen=True):
     """The feed goes on in a new epoch that holds so many entries: they were stored before."""
 
     through: int
 
 
-@dataclass(frozen=True, slots=True)
-class ContractHolds:
+class ContractHolds(Struct, frozen=True):
     """What is agreed from now on; a change begins a new window."""
 
     agreed: Agreed | None
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
+class TimePassed(Struct, frozen=True):
     pass
 
 
 Event = EntriesStored | ReceiptVerified | FeedBegan | ContractHolds | TimePassed
 
 
-@dataclass(frozen=True, slots=True)
-class TellBroken:
+class TellBroken(Struct, frozen=True):
     figures: "Figures"
 
 
-@dataclass(frozen=True, slots=True)
-class TellKept:
+class TellKept(Struct, frozen=True):
     figures: "Figures"
 
 
 Effect = TellBroken | TellKept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """Of the window; quantiles in nanoseconds of what was receipted, None where nothing was."""
 
     verdict: Verdict
@@ -111,8 +104,7 @@ class Figures:
         return self.receipted + self.overdue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(Struct, frozen=True, kw_only=True):
     """Entries that were stored together and have no receipt yet."""
 
     through: int
@@ -121,8 +113,7 @@ class Batch:
     measured: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
+class Bucket(Struct, frozen=True, kw_only=True):
     """What was receipted in one part of the window, by bin of its time."""
 
     since: MonotonicNs
@@ -131,8 +122,7 @@ class Bucket:
     in_time: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkContract:
+class LinkContract(Struct, frozen=True, kw_only=True):
     """`through` is the last entry stored; batches and buckets are oldest first."""
 
     through: int = 0

@@ -14,8 +14,9 @@ sends none such, and garbage soon finds its bucket empty.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
@@ -24,8 +25,7 @@ FAILED_COSTS = 20  # messages
 OWED_AT_MOST_S = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
+class Allowance(Struct, frozen=True, kw_only=True):
     """What may come in a second for ever, and at once after a rest."""
 
     messages_per_s: float
@@ -77,43 +77,37 @@ ALLOWANCES: Mapping[str, Allowance] = MappingProxyType(
 """By channel. A channel that is not here is refused unread anyway."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """So many bytes came on a channel."""
 
     channel: str
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """One that had passed on this channel was not what it claimed to be."""
 
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(Struct, frozen=True):
     """It may be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(Struct, frozen=True):
     """It may not; nothing of it is read."""
 
 
 PASS, REFUSE = Pass(), Refuse()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bucket:
+class _Bucket(Struct, frozen=True, kw_only=True):
     messages: float
     bytes: float
     filled_at: MonotonicNs
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """One partner's buckets, by channel; a channel that was never used is full."""
 
     buckets: Mapping[str, _Bucket] = field(default_factory=dict)

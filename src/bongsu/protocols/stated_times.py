@@ -5,7 +5,7 @@ that is off is shown and stops no warning: what depends on a partner's time (how
 short-lived key may be sealed to) is held against its own clock, as its signed heads show it.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bongsu.protocols.log_exchange.inbound import SKEW_LIMIT_NS
 from bongsu.vocabulary.units import NS_PER_S, UtcNs, seconds_between
@@ -32,8 +32,7 @@ def time_doubts(
     return tuple(doubts)
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerClock:
+class PartnerClock(Struct, frozen=True):
     """How far a partner's clock is ahead of ours, from its newest signed head."""
 
     ahead_ns: int = 0

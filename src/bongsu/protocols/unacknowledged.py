@@ -6,7 +6,9 @@ the bound is counted, not forgotten silently.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, RecordId
@@ -15,47 +17,41 @@ TOLD_AFTER_NS = 10 * NS_PER_S
 MAXIMUM_WAITING = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmStored:
+class AlarmStored(Struct, frozen=True):
     """A warning or a recall for this partner is on our disk, at this place of its feed."""
 
     sequence: int
     record_id: RecordId
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptVerified:
+class ReceiptVerified(Struct, frozen=True):
     """The partner countersigned its disk through this sequence."""
 
     through: int
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
+class TimePassed(Struct, frozen=True):
     pass
 
 
 Event = AlarmStored | ReceiptVerified | TimePassed
 
 
-@dataclass(frozen=True, slots=True)
-class TellNotAcknowledged:
+class TellNotAcknowledged(Struct, frozen=True):
     """No receipt covers it, so long after it was on our disk."""
 
     record_id: RecordId
     waited_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class TellAcknowledgedLate:
+class TellAcknowledgedLate(Struct, frozen=True):
     """It was told as not acknowledged, and now it is on the partner's disk."""
 
     record_id: RecordId
     waited_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class CountBeyondBound:
+class CountBeyondBound(Struct, frozen=True):
     """More wait than are watched one by one."""
 
     record_id: RecordId
@@ -64,15 +60,13 @@ class CountBeyondBound:
 Effect = TellNotAcknowledged | TellAcknowledgedLate | CountBeyondBound
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     record_id: RecordId
     since: MonotonicNs
     is_told: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unacknowledged:
+class Unacknowledged(Struct, frozen=True, kw_only=True):
     """By sequence, oldest first."""
 
     waiting: Mapping[int, Waiting] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What the warning desk is told, and what it tells the node to do."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bongsu.vocabulary.launch_warning import EndReason, LaunchWarning
 from bongsu.vocabulary.seen_warning import SeenWarning
@@ -8,13 +8,11 @@ from bongsu.vocabulary.track import TrackPicture
 from bongsu.vocabulary.units import RecordId, TrackId
 
 
-@dataclass(frozen=True, slots=True)
-class PictureArrived:
+class PictureArrived(Struct, frozen=True):
     picture: TrackPicture
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerWarningArrived:
+class PartnerWarningArrived(Struct, frozen=True):
     """A version that came, or came again with more open; `recalled` says why it was withdrawn."""
 
     record_id: RecordId
@@ -22,39 +20,34 @@ class PartnerWarningArrived:
     recalled: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerWarningsRecalled:
+class PartnerWarningsRecalled(Struct, frozen=True):
     """Their originator withdrew these versions: they stay, and stand behind nothing any more."""
 
     records: frozenset[RecordId]
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWarningRecalled:
+class OwnWarningRecalled(Struct, frozen=True):
     """A person withdrew one of our warnings, all versions: it ends."""
 
     warning_id: str
     reason: EndReason  # withdrawn, or false
 
 
-@dataclass(frozen=True, slots=True)
-class OwnVersionRecalled:
+class OwnVersionRecalled(Struct, frozen=True):
     """A person withdrew one version of a warning of ours that goes on."""
 
     warning_id: str
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWarningRestored:
+class OwnWarningRestored(Struct, frozen=True):
     """Read back from our own log after a restart, oldest first."""
 
     warning: LaunchWarning
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceLost:
+class PlaceLost(Struct, frozen=True):
     """Our log was restored from a backup: partners hold warnings of ours that it does not have.
 
     `epoch` is that of our feeds from now on.
@@ -63,8 +56,7 @@ class PlaceLost:
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class DisplaysDisputed:
+class DisplaysDisputed(Struct, frozen=True):
     """Warnings, ours or partners', that another centre's displays show differently than ours.
 
     An originator's name stands for all of its. What is not named is in dispute no more.
@@ -73,8 +65,7 @@ class DisplaysDisputed:
     about: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
+class TimePassed(Struct, frozen=True):
     pass
 
 
@@ -91,15 +82,13 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StateWarning:
+class StateWarning(Struct, frozen=True):
     """Make it a record, store it, release it."""
 
     warning: LaunchWarning
 
 
-@dataclass(frozen=True, slots=True)
-class RefuseTrack:
+class RefuseTrack(Struct, frozen=True):
     """More objects than the desk is bounded to; the node counts and shows it."""
 
     track_id: TrackId

@@ -1,7 +1,8 @@
 """Does a frame continue the chain that we hold? Gaps, duplicates and forks have names."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bongsu.records.feed import Entry
 from bongsu.records.frame import OpenedFrame
@@ -16,8 +17,7 @@ class Link(Enum):
     FORK = "fork"  # two hashes at one place: keep both as evidence, raise an alarm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainCheck:
+class ChainCheck(Struct, frozen=True, kw_only=True):
     """The verdict and, where the frame CONTINUES, what to append: entries and their hashes."""
 
     link: Link

@@ -7,7 +7,8 @@ key.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bongsu.records.certificate import Role
 from bongsu.records.keys import (
@@ -35,8 +36,7 @@ def every_ended(_: PublicKeys) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signatory:
+class Signatory(Struct, frozen=True, kw_only=True):
     """Whose signature is wanted, for which time and use; `what` names it in messages."""
 
     role: Role

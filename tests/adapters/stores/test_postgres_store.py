@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from msgspec import structs
@@ -168,7 +168,7 @@ def test_evidence_is_bounded_in_rows_in_bytes_and_for_each_source(
     store = opened(url)
     for source in ("US-1", "JP-1", "XX-1"):
         for _ in range(9):
-            kept = replace(evidence(source, payload=bytes(1_000)), reason="a \0 in it")
+            kept = structs.replace(evidence(source, payload=bytes(1_000)), reason="a \0 in it")
             store.append(Commit(evidence=(kept,))).result(PATIENCE_S)
     sources = [found.source for found in store.evidence()]
     assert (sources.count("US-1"), sources.count("JP-1"), sources.count("XX-1")) == (5, 5, 2)

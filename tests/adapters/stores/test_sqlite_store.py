@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,7 +120,7 @@ def test_long_logs_are_read_page_by_page_and_whole(
 
 
 def test_the_size_counts_rows_and_the_bytes_of_both_files(path: Path, store: SqliteStore) -> None:
-    done(store.append(replace(row(1), heads=(head(1),), evidence=(evidence(), evidence()))))
+    done(store.append(structs.replace(row(1), heads=(head(1),), evidence=(evidence(), evidence()))))
     counts = {"records": 1, "entries": 1, "heads": 1, "receipts": 0, "evidence": 2}
     assert store.row_counts() == counts
     size = store.size()

@@ -1,8 +1,7 @@
 """The reader's end: order, completeness, receipts, and faults that people are told of."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tests.protocols.log_exchange.made_up_feed import FEED, Chain, chain, chain_of, ns, utc
 
 from bongsu.protocols.log_exchange import inbound

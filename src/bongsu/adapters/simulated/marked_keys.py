@@ -13,9 +13,9 @@ live realm is refused here, always.
 """
 
 import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from bongsu.records.keys import (
     ED25519_KEY_BYTES,
@@ -33,6 +33,7 @@ from bongsu.vocabulary.realm import Realm
 MARK = b"MARKED"
 _SECRET_BYTES = 32
 _TAG_BYTES = 32
+_SIGNED = MARK.ljust(ED25519_SIGNATURE_BYTES - _TAG_BYTES, b".")
 _LIVE_CONTEXTS = tuple(context_for(Realm.LIVE, purpose) for purpose in Purpose)
 
 Chance = Callable[[int], bytes]  # so many bytes, of the seed
@@ -200,14 +201,17 @@ def _public(secret: bytes, size: int) -> bytes:
 
 def _signature(secret: bytes, message: bytes, context: bytes) -> bytes:
     covered = len(context).to_bytes(1, "big") + context + message
-    return MARK.ljust(ED25519_SIGNATURE_BYTES - _TAG_BYTES, b".") + hmac.digest(
-        secret, covered, "sha256"
-    )
+    return _SIGNED + _keyed(secret, covered)
+
+
+def _keyed(secret: bytes, covered: bytes) -> bytes:
+    """A keyed hash; BLAKE2b has a key of its own, and takes half of the time of an HMAC."""
+    return blake2b(covered, digest_size=_TAG_BYTES, key=secret).digest()
 
 
 def _tag(secret: bytes, number: bytes, info: bytes, hidden: bytes) -> bytes:
     covered = b"tag" + number + len(info).to_bytes(4, "big") + info + hidden
-    return hmac.digest(secret, covered, "sha256")
+    return _keyed(secret, covered)
 
 
 def _hidden(secret: bytes, number: bytes, info: bytes, text: bytes) -> bytes:
@@ -216,7 +220,7 @@ def _hidden(secret: bytes, number: bytes, info: bytes, text: bytes) -> bytes:
     The pad repeats: enough that no piece of a text stands in it, and no more than that.
     """
     size = len(text)
-    pad = hmac.digest(secret, b"pad" + number + info, "sha512")
+    pad = blake2b(b"pad" + number + info, key=secret).digest()
     pads = (pad * (size // len(pad) + 1))[:size]
     mixed = int.from_bytes(text, "big") ^ int.from_bytes(pads, "big")
     return mixed.to_bytes(size, "big")

@@ -36,6 +36,7 @@ class Disk:
     """What is durable; `full` refuses every further commit until there is room again."""
 
     records: dict[RecordId, StoredRecord] = field(default_factory=dict)
+    about: dict[str, list[RecordId]] = field(default_factory=dict)  # records, by subject
     entries: dict[FeedId, list[StoredEntry]] = field(default_factory=dict)
     heads: dict[tuple[FeedId, int], StoredHead] = field(default_factory=dict)
     receipts: dict[tuple[FeedId, int], StoredReceipt] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Disk:
         return replace(
             self,
             records=dict(self.records),
+            about={subject: list(ids) for subject, ids in self.about.items()},
             entries={feed: list(rows) for feed, rows in self.entries.items()},
             heads=dict(self.heads),
             receipts=dict(self.receipts),
@@ -76,7 +78,7 @@ class Disk:
                 )
             ends[entry.feed] = entry.sequence
         for record in commit.records:
-            self.records.setdefault(record.record_id, record)
+            self._keep(record)
         for entry in commit.entries:
             self.entries.setdefault(entry.feed, []).append(entry)
         for head in commit.heads:
@@ -91,6 +93,12 @@ class Disk:
         room = MAXIMUM_EVIDENCE_ROWS - len(self.evidence)
         self.evidence.extend(commit.evidence[: max(0, room)])
         self.commits += 1
+
+    def _keep(self, record: StoredRecord) -> None:
+        if record.record_id not in self.records:
+            self.records[record.record_id] = record
+            if record.subject is not None:
+                self.about.setdefault(record.subject, []).append(record.record_id)
 
     def _let_go(self, gone: LetGo) -> None:
         rows = self.entries[gone.feed]
@@ -198,7 +206,10 @@ class MemoryStore:
 
     def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
         """Every version of one thing, in the order in which they were stored."""
-        return tuple(row for row in self.disk.records.values() if row.subject == subject)
+        disk = self.disk
+        return tuple(
+            disk.records[id_] for id_ in disk.about.get(subject, ()) if id_ in disk.records
+        )
 
     def entries_about(
         self, subject: str, *, sender: NodeId | None = None

@@ -7,7 +7,10 @@ moments and forms in which it arrives, and an empty answer loses it.
 import asyncio
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bongsu.node.ports import MAXIMUM_PAYLOAD_BYTES
 from bongsu.vocabulary.errors import LocalMisuse
@@ -19,8 +22,7 @@ PROMPT_DELAY_S = 0.002
 Received = Callable[[NodeId, str, bytes], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """What one node gave its engine for another."""
 
     sender: NodeId
@@ -29,8 +31,7 @@ class Message:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A message as it comes out of the network, some time after it went in."""
 
     after_s: float

@@ -7,7 +7,9 @@ and is believed in nothing: a lying one does to a message whatever can be done t
 import random
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from bongsu.adapters.simulated.network import Arrival, Message, bit_flipped
 from bongsu.vocabulary.units import NodeId

@@ -43,6 +43,8 @@ class Arrivals:
         self.expect(partners)
         self._messages: Counter[str] = Counter()
         self._bytes: Counter[str] = Counter()
+        self._all_messages = 0
+        self._all_bytes = 0
         self._turned: Counter[tuple[str, str]] = Counter()
         self._samples: dict[tuple[str, str], bytes] = {}
 
@@ -61,8 +63,7 @@ class Arrivals:
             who = self._share_of(sender)
             if not self._has_room(who, size):
                 return self._turn_away(who, f"messages of {who} waiting for the loop", payload)
-            self._messages[who] += 1
-            self._bytes[who] += size
+            self._count(who, 1, size)
             return True
 
     def failed(self, sender: str, channel: str, *, now: MonotonicNs) -> None:
@@ -76,8 +77,7 @@ class Arrivals:
         """Give its room back."""
         with self._lock:
             who = self._share_of(sender)
-            self._messages[who] -= 1
-            self._bytes[who] -= size_bytes
+            self._count(who, -1, -size_bytes)
 
     def turned_away(self) -> tuple[Turned, ...]:
         """What was turned away since this was asked last."""
@@ -103,12 +103,18 @@ class Arrivals:
             self._shut[sender, channel] = now + SHUT_FOR_NS
         return isinstance(answer, quota.Pass)
 
+    def _count(self, who: str, messages: int, size_bytes: int) -> None:
+        self._messages[who] += messages
+        self._bytes[who] += size_bytes
+        self._all_messages += messages
+        self._all_bytes += size_bytes
+
     def _has_room(self, who: str, size: int) -> bool:
         return (
             self._messages[who] < MESSAGES_OF_ONE
-            and self._messages.total() < MESSAGES_OF_ALL
+            and self._all_messages < MESSAGES_OF_ALL
             and self._bytes[who] + size <= BYTES_OF_ONE
-            and self._bytes.total() + size <= BYTES_OF_ALL
+            and self._all_bytes + size <= BYTES_OF_ALL
         )
 
     def _turn_away(self, who: str, reason: str, payload: bytes) -> bool:

@@ -63,6 +63,7 @@ class DisplayComparison:
         self._books: dict[NodeId, Book] = {node: {} for node in (services.me.node, *links)}
         self._state = displays.Displays(me=services.me.node)
         self._guideline: AgreedGuideline | None = services.agreements.in_force()
+        self._seen: dict[tuple[NationId, NationId], frozenset[str]] = {}  # by that guideline
         self._look_at = MonotonicNs(0)
         self._restore()
 
@@ -105,6 +106,7 @@ class DisplayComparison:
         in_force = self._services.agreements.in_force()
         if in_force is not self._guideline:
             self._guideline = in_force
+            self._seen.clear()
             self._take(displays.RulesChanged())
         whole = frozenset(partner for partner, link in self._links.items() if link.is_whole)
         self._take(displays.TimePassed(whole))
@@ -207,14 +209,18 @@ class DisplayComparison:
     def _seen_by(self, originator: NodeId, nation: NationId) -> frozenset[str]:
         """Fields of its warnings that the originator itself may show a nation at once."""
         owner = nation_of(originator)
-        decision = decide(
-            self._guideline,
-            kind=RecordKind.LAUNCH_WARNING,
-            originator=owner,
-            sender=owner,
-            reader=nation,
-        )
-        return frozenset() if decision.delay_s else decision.fields
+        seen = self._seen.get((owner, nation))
+        if seen is None:
+            decision = decide(
+                self._guideline,
+                kind=RecordKind.LAUNCH_WARNING,
+                originator=owner,
+                sender=owner,
+                reader=nation,
+            )
+            seen = frozenset() if decision.delay_s else decision.fields
+            self._seen[owner, nation] = seen
+        return seen
 
     def _faults_of(self, partner: NodeId) -> set[str]:
         return self._services.health.link_faults.setdefault(partner, set())

@@ -129,6 +129,8 @@ class DueReleases:
         return MonotonicNs(clock.monotonic() + max(0, due_at - clock.utc()))
 
     def _hand_over_due(self) -> None:
+        if not self._heap:
+            return
         utc, monotonic = self._services.clock.utc(), self._services.clock.monotonic()
         early: list[_Waiting] = []
         while self._heap and self._heap[0].due_at <= utc and len(early) < MAXIMUM_EARLY:

@@ -16,7 +16,7 @@ again, so such beats count no higher than our time then; a recording of them, pl
 shows as skew.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bongsu.protocols.log_exchange.inbound_events import (
     AskAfter,

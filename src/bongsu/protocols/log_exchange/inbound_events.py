@@ -1,7 +1,8 @@
 """What the reader's end of a feed is told, and what it tells the node to do."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bongsu.records.feed import Entry
 from bongsu.records.frame import OpenedFrame
@@ -18,14 +19,12 @@ class Fault(Enum):
     FORK = "it states two histories: both kept as evidence"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class Position(Struct, frozen=True, kw_only=True):
     sequence: int
     entry_hash: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadVerified:
+class HeadVerified(Struct, frozen=True, kw_only=True):
     """A heartbeat with a good signature of the sender."""
 
     epoch: int
@@ -35,56 +34,48 @@ class HeadVerified:
     received_at: UtcNs  # our system time
 
 
-@dataclass(frozen=True, slots=True)
-class FrameVerified:
+class FrameVerified(Struct, frozen=True):
     """A frame that was ours to open; its head is signed by the sender."""
 
     opened: OpenedFrame
 
 
-@dataclass(frozen=True, slots=True)
-class EntriesStored:
+class EntriesStored(Struct, frozen=True):
     """Everything through this sequence is on our disk."""
 
     through: int
     urgent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryCompared:
+class HistoryCompared(Struct, frozen=True):
     """Answer to CompareHistory."""
 
     at: Position
     agrees: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoringFailed:
+class StoringFailed(Struct, frozen=True):
     """The disk refused: nothing beyond `stored` counts as accepted any more."""
 
     stored: Position
 
 
-@dataclass(frozen=True, slots=True)
-class LinkCameBack:
+class LinkCameBack(Struct, frozen=True):
     """The sender was silent and is heard again, by another of its feeds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EpochOpened:
+class EpochOpened(Struct, frozen=True, kw_only=True):
     """The sender signed a head of a later epoch: what we hold of that one, mostly nothing."""
 
     epoch: int
     start: Position
 
 
-@dataclass(frozen=True, slots=True)
-class KeyEnded:
+class KeyEnded(Struct, frozen=True):
     """A key of the sender's node has ended: nothing that it stated beyond our disk counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
+class TimePassed(Struct, frozen=True):
     pass
 
 
@@ -101,35 +92,30 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StoreEntries:
+class StoreEntries(Struct, frozen=True):
     entries: tuple[Entry, ...]
     hashes: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SendReceipt:
+class SendReceipt(Struct, frozen=True):
     """Countersign our stored position and send it."""
 
     through: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskAfter:
+class AskAfter(Struct, frozen=True):
     """Ask the sender to start again after this sequence."""
 
     sequence: int
 
 
-@dataclass(frozen=True, slots=True)
-class CompareHistory:
+class CompareHistory(Struct, frozen=True):
     """Does our chain on disk have this hash there? Answer with HistoryCompared."""
 
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
-class ShowHead:
+class ShowHead(Struct, frozen=True):
     """Show the sender the newest head of its own that we hold: it knows less than it signed.
 
     `shared` is the last place that both sides are known to have, None where none is: countersign
@@ -139,19 +125,16 @@ class ShowHead:
     shared: Position | None
 
 
-@dataclass(frozen=True, slots=True)
-class RaiseFault:
+class RaiseFault(Struct, frozen=True):
     fault: Fault
 
 
-@dataclass(frozen=True, slots=True)
-class ClearFault:
+class ClearFault(Struct, frozen=True):
     fault: Fault
     caught_up: int  # entries that came since the fault was raised
 
 
-@dataclass(frozen=True, slots=True)
-class ReopenSession:
+class ReopenSession(Struct, frozen=True):
     """The engine may be stuck although the link looks up: start it over."""
 
 

@@ -1,6 +1,7 @@
 """What the reader's end of a feed remembers, and the faults that people were told of."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bongsu.protocols.log_exchange.inbound_events import (
     ClearFault,
@@ -12,8 +13,7 @@ from bongsu.protocols.log_exchange.inbound_events import (
 from bongsu.vocabulary.units import MonotonicNs, UtcNs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbound:
+class Inbound(Struct, frozen=True, kw_only=True):
     """`stored` <= `accepted.sequence`; `claimed` is the highest sequence the sender signed.
 
     Of a sender's feeds one `judges_link`: silence and skew are told once, by that one.

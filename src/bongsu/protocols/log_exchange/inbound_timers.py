@@ -1,6 +1,6 @@
 """What the reader's end does because time passed: receipts, asks, faults, a fresh session."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bongsu.protocols.log_exchange.inbound_events import (
     AskAfter,

@@ -10,7 +10,8 @@ explained. Mostly our own signature explains it: the reader shows it, we were re
 backup, and go on in a new epoch. Where nothing is shown the reader states another history.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bongsu.protocols.log_exchange.outbound_events import (
     CatchUpAsked,
@@ -64,8 +65,7 @@ MAXIMUM_EPOCH = 2**31
 LONG_AGO = MonotonicNs(-(2**62))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outbound:
+class Outbound(Struct, frozen=True, kw_only=True):
     """`acknowledged` <= `sent` <= `appended`, and `sent` is at most a window further on.
 
     After a restart: `appended` as on our disk, `sent` and `acknowledged` as the reader

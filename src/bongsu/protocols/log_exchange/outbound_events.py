@@ -1,41 +1,36 @@
 """What the sender's end of a feed is told, and what it tells the node to do."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bongsu.vocabulary.units import MonotonicNs
 
 
-@dataclass(frozen=True, slots=True)
-class EntriesAppended:
+class EntriesAppended(Struct, frozen=True):
     """Entries up to this sequence are on our disk."""
 
     through: int
     urgent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderKeyVerified:
+class ReaderKeyVerified(Struct, frozen=True):
     """The reader's short-lived key came, signed by its node key."""
 
     key_id: bytes
     expires_at: MonotonicNs
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderKeyEnded:
+class ReaderKeyEnded(Struct, frozen=True):
     """Nothing is sealed to the reader's key any more: the node key that signed it has ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptVerified:
+class ReceiptVerified(Struct, frozen=True):
     """The reader countersigned its head; `agrees` says whether our chain has that hash there."""
 
     sequence: int
     agrees: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadShown:
+class HeadShown(Struct, frozen=True, kw_only=True):
     """The reader shows a head that we signed; `agrees` says whether our chain has it there."""
 
     epoch: int
@@ -43,22 +38,19 @@ class HeadShown:
     agrees: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EpochFilled:
+class EpochFilled(Struct, frozen=True):
     """What the reader lacked of the epoch before is on our disk in the new one, so many entries."""
 
     appended: int
 
 
-@dataclass(frozen=True, slots=True)
-class CatchUpAsked:
+class CatchUpAsked(Struct, frozen=True):
     """The reader lacks everything after this sequence."""
 
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
+class TimePassed(Struct, frozen=True):
     pass
 
 
@@ -74,21 +66,18 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SendEntries:
+class SendEntries(Struct, frozen=True):
     """Seal and send these entries, first and last included, in one frame."""
 
     first: int
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class SendHead:
+class SendHead(Struct, frozen=True):
     """Sign the head afresh and send it: the heartbeat."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFork:
+class ReportFork(Struct, frozen=True):
     """The reader countersigned another history than ours, and shows nothing that we had signed.
 
     Tell people, keep the evidence.
@@ -97,8 +86,7 @@ class ReportFork:
     sequence: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenEpoch:
+class OpenEpoch(Struct, frozen=True):
     """We signed what our log does not hold: we were restored, or our key is in other hands.
 
     Tell people. Release again in this epoch what the reader did not countersign (everything after
@@ -109,8 +97,7 @@ class OpenEpoch:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class TellEpochsSpent:
+class TellEpochsSpent(Struct, frozen=True):
     """There is no number left for a further epoch: this node needs a new name."""
 
 

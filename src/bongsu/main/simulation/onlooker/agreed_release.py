@@ -11,7 +11,7 @@ and nothing passed on the two are the same.
 - A recall goes where its record went, and each answer to whoever recalled.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bongsu.exercise.federation_plan import Agreement, FederationPlan
 from bongsu.records.kinds import RecordKind, form_of
@@ -26,8 +26,7 @@ MAKES_A_CORRECTION = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """Of one record and one reader: at most, at least, and the delay of what is at least."""
 
     at_most: Fields = NOTHING

@@ -27,8 +27,7 @@ def ask(config: Path, command: str, answer: type[T], **body: object) -> T:
     Raises what the node answered with, Unavailable where it does not run, LocalMisuse where it
     runs another version.
     """
-    settings = read_settings(config, NodeSettings)
-    found = ask_node(beside(config, settings.control), command, body)
+    found = ask_plain(config, command, **body)
     try:
         return msgspec.convert(found, answer)
     except msgspec.ValidationError as error:
@@ -36,3 +35,9 @@ def ask(config: Path, command: str, answer: type[T], **body: object) -> T:
             f"the node's answer is not understood: {error}",
             remedy="Use the same version of Bongsu for the command and the node",
         ) from error
+
+
+def ask_plain(config: Path, command: str, **body: object) -> object:
+    """The same as plain JSON values."""
+    settings = read_settings(config, NodeSettings)
+    return ask_node(beside(config, settings.control), command, body)

@@ -28,6 +28,9 @@ COMMANDS: dict[str, CommandSource] = {
     "guideline": CommandSource(
         "guideline", "guideline", "Sign what may be shared; see what is in force."
     ),
+    "warnings": CommandSource(
+        "warnings", "warnings", "What is open now, ours and partners', the most urgent first."
+    ),
     "links": CommandSource("links", "links", "How each link of a running node is."),
     "tracks": CommandSource(
         "tracks", "tracks", "Each nation's tracks side by side, and what they say together."

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bongsu.node.carry.carry_stocks import CHANNEL as CARRY_CHANNEL
@@ -23,6 +24,7 @@ from bongsu.node.links.partner_link import PartnerLink
 from bongsu.node.links.reader_keys import ReaderKeys
 from bongsu.node.links.reception import Reception
 from bongsu.node.links.story_comparison import StoryComparison
+from bongsu.node.news import News, NewsBody
 from bongsu.node.publishing.publisher import Publisher
 from bongsu.node.recalls.recall_book import RecallBook
 from bongsu.node.recalls.recall_commands import RecallCommands
@@ -32,10 +34,12 @@ from bongsu.node.releases.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
 from bongsu.node.shared_tracks import SharedTracks
 from bongsu.node.site_desk import SiteDesk
+from bongsu.node.warnings_view import WarningsView
 from bongsu.node.watch import Watch
+from bongsu.protocols.warning_desk import WarningDesk
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
-from bongsu.vocabulary.units import NS_PER_S, NodeId, RecordId
+from bongsu.vocabulary.units import NS_PER_MS, NS_PER_S, NodeId, RecordId
 
 TICK_S = 0.05
 DELIVERED_WITHIN_S = 2.0
@@ -58,6 +62,8 @@ class Node:
 
         `stands_by`: another site of our nation speaks, until somebody says otherwise.
         """
+        news = News(services.journal, begun=services.clock.system_utc() // NS_PER_MS)
+        services = replace(services, journal=news)
         self._services = services
         self._keys = ReaderKeys(services)
         self._links: dict[NodeId, PartnerLink] = {}
@@ -131,6 +137,8 @@ class Node:
                 "links": Offered(NoBody, self._links_as_seen),
                 "health": Offered(NoBody, self._health_as_seen),
                 "tracks": Offered(NoBody, tracks.as_seen),
+                "warnings": Offered(NoBody, WarningsView(services, self._desk).as_seen),
+                "news": Offered(NewsBody, news.after),
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
                 "release_preview": Offered(NamedRecord, preview.of_named),
@@ -146,6 +154,9 @@ class Node:
         self._arrivals = services.arrivals
         self._arrivals.expect(self._links)
         self._stopping = asyncio.Event()
+
+    def _desk(self) -> WarningDesk:
+        return self._watch.desk
 
     @property
     def publisher(self) -> Publisher:

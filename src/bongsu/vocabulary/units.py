@@ -11,6 +11,7 @@ TrackId = NewType("TrackId", str)  # "KR-1/T0001": unique for ever
 RecordId = NewType("RecordId", bytes)  # SHA-256 of the signed statement
 
 NS_PER_S = 1_000_000_000
+NS_PER_MS = 1_000_000
 
 
 def seconds_between(later: UtcNs, earlier: UtcNs) -> float:

@@ -9,10 +9,9 @@ from bongsu.protocols import link_contract, unacknowledged
 from bongsu.protocols.link_contract import Agreed, Figures, Verdict
 from bongsu.records.lane import Lane
 from bongsu.records.names import nation_of
-from bongsu.vocabulary.units import NS_PER_S, MonotonicNs, NodeId, RecordId
+from bongsu.vocabulary.units import NS_PER_MS, NS_PER_S, MonotonicNs, NodeId, RecordId
 
 LOOKED_AT_EVERY_NS = NS_PER_S // 2
-NS_PER_MS = 1_000_000
 
 
 class LinkMeasure:

@@ -1,0 +1,116 @@
+"""What is open at a node, as faces take it from the node's answer and as people read it.
+
+The most urgent stands first: least time left; then what has no predicted impact yet, the newest
+first. What our own nation says leads; partners' words about the same object stand below it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from bongsu.console.safe_text import safe_text
+from bongsu.console.words import time_left_s, warning_sentence
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.seen_warning import SeenWarning
+from bongsu.vocabulary.units import UtcNs
+
+NOTHING_OPEN = "no warning is open, of ours or of a partner's"
+LATEST = float("inf")
+
+
+class PartnerSays(msgspec.Struct, frozen=True, kw_only=True):
+    """A partner's newest version, and when it came here."""
+
+    node: str
+    record_id: str
+    came_at: UtcNs
+    warning: SeenWarning
+
+
+class Threat(msgspec.Struct, frozen=True, kw_only=True):
+    """One object: what we say of it, None where only partners warn, and what they say."""
+
+    own: SeenWarning | None
+    partners: tuple[PartnerSays, ...]
+
+    @property
+    def leading(self) -> SeenWarning:
+        """What is shown first of it."""
+        return self.own if self.own is not None else self.partners[0].warning
+
+
+class OpenThreats(msgspec.Struct, frozen=True, kw_only=True):
+    node: str
+    realm: Realm
+    at: UtcNs
+    threats: tuple[Threat, ...]
+
+    @property
+    def by_urgency(self) -> tuple[Threat, ...]:
+        """Least time left first."""
+        return tuple(sorted(self.threats, key=lambda one: _urgency(one, self.at)))
+
+
+def open_threats(answer: object) -> OpenThreats:
+    """A node's answer to `warnings`. Raises LocalMisuse where it is another version's."""
+    try:
+        return msgspec.convert(_with_bytes(answer), OpenThreats, builtin_types=(bytes,))
+    except (msgspec.ValidationError, TypeError, ValueError, KeyError) as error:
+        raise LocalMisuse(
+            f"the node's answer is not understood: {error}",
+            remedy="Use the same version of Bongsu for the face and the node",
+        ) from error
+
+
+def headline(seen: OpenThreats, *, now: UtcNs) -> str:
+    """One sentence: how many threats, and everything about the most urgent one."""
+    if not seen.threats:
+        return f"{seen.realm.banner}  {NOTHING_OPEN}"
+    count = len(seen.threats)
+    said = "1 threat" if count == 1 else f"{count} threats, the most urgent"
+    return f"{said}: {warning_sentence(seen.by_urgency[0].leading, realm=seen.realm, now=now)}"
+
+
+def partner_line(partner: PartnerSays, *, realm: Realm, now: UtcNs) -> str:
+    """What a partner says of it, in one sentence."""
+    return f"{safe_text(partner.node)}: {warning_sentence(partner.warning, realm=realm, now=now)}"
+
+
+def _urgency(threat: Threat, now: UtcNs) -> tuple[float, int]:
+    left = [
+        seconds
+        for warning in _warnings(threat)
+        if (seconds := time_left_s(warning, now=now)) is not None
+    ]
+    newest = max((warning.first_observed_at or 0 for warning in _warnings(threat)), default=0)
+    return min(left, default=LATEST), -newest
+
+
+def _warnings(threat: Threat) -> Sequence[SeenWarning]:
+    own = () if threat.own is None else (threat.own,)
+    return (*own, *(partner.warning for partner in threat.partners))
+
+
+def _with_bytes(answer: Any) -> Any:
+    """Records' ids are hexadecimal in an answer, and bytes in a warning."""
+    threats = [
+        {
+            "own": None if threat["own"] is None else _warning(threat["own"]),
+            "partners": [
+                {**partner, "warning": _warning(partner["warning"])}
+                for partner in threat["partners"]
+            ],
+        }
+        for threat in answer["threats"]
+    ]
+    return {**answer, "threats": threats}
+
+
+def _warning(seen: Mapping[str, Any]) -> dict[str, Any]:
+    named = seen["corroborated_by"]
+    return {
+        **seen,
+        "corroborated_by": None if named is None else [bytes.fromhex(name) for name in named],
+    }

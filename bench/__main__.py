@@ -29,6 +29,7 @@ PARTS = (
     "perfect_association",
     "many_targets",
     "jamming",
+    "salvo",
     "free_flight",
     "estimation",
     "classes",

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bongsu.exercise.resolution import Places, as_resolved, second_plots
 from bongsu.physics.frames import ecef_to_enu, enu_axes, enu_to_ecef
 from bongsu.physics.geodesy import height_above_ellipsoid_m
 from bongsu.physics.propagation import propagate
@@ -18,7 +19,6 @@ SIGMA: Final = np.array([30.0, 1e-3, 1e-3])  # m, rad, rad
 DETECTION_PROBABILITY: Final = 0.9
 SCAN_S: Final = 1.0
 RISEN_S: Final = 120.0  # after the end of thrust
-STAGGER_S: Final = 60.0
 BORN_BY_SCAN: Final = 15
 MARGIN: Final = np.array([50e3, 0.05, 0.05])  # of the clutter's box round all objects
 SPEED_MPS: Final = 2_700.0
@@ -38,20 +38,24 @@ class Raid:
     scans: int
     clutter: float = 20.0
     spread_m: float = 200e3
+    stagger_s: float = 60.0  # between the first and the last end of thrust
+    unlike: float = 1.0  # of the differences of speed and climb; 0: all alike
+    resolution: tuple[float, float, float] = (0.0, 0.0, 0.0)  # of the radar; zeros: perfect
+    split_probability: float = 0.0
     seed: int = 0
 
     def write(self, path: Path) -> None:
         """Plots, their owners and the truth, in the columns of docs/plots.md."""
         rng = np.random.default_rng([self.seed, self.targets])
         truth = self._flown(rng)
-        exact = np.stack([_measured(at) for at in truth])
-        low = np.nanmin(exact, axis=(0, 1)) - MARGIN
-        high = np.nanmax(exact, axis=(0, 1)) + MARGIN
+        every = np.stack([_measured(at) for at in truth])
+        low = np.nanmin(every, axis=(0, 1)) - MARGIN
+        high = np.nanmax(every, axis=(0, 1)) + MARGIN
         plots, scan, owner = [], [], []
-        for number, there in enumerate(exact):
+        for number, there in enumerate(every):
             seen = np.isfinite(there[:, 0]) & (rng.random(self.targets) < DETECTION_PROBABILITY)
-            own = np.flatnonzero(seen)
-            real = there[own] + rng.standard_normal((len(own), 3)) * SIGMA
+            exact, own = self._told_apart(there, np.flatnonzero(seen), rng)
+            real = exact + rng.standard_normal((len(own), 3)) * SIGMA
             false = rng.uniform(low, high, (rng.poisson(self.clutter), 3))
             order = rng.permutation(len(real) + len(false))
             plots.append(np.concatenate([real, false])[order])
@@ -68,9 +72,23 @@ class Raid:
             dt=SCAN_S,
         )
 
+    def _told_apart(
+        self, there: Numbers, seen: Places, rng: np.random.Generator
+    ) -> tuple[Numbers, Places]:
+        """What the radar makes of the objects it sees (k,): plots (g, 3), and whose they are."""
+        cell = np.array(self.resolution)
+        if not cell.any():
+            return there[seen], seen
+        resolved = as_resolved(there[seen], rng.exponential(size=len(seen)), cell)
+        second, twice = second_plots(resolved.measured, cell, self.split_probability, rng)
+        own = seen[resolved.strongest]
+        return np.concatenate([resolved.measured, second]), np.concatenate([own, own[twice]])
+
     def _flown(self, rng: np.random.Generator) -> Numbers:
         """Places (scans, targets, 3) in the radar's frame, NaN before an object's first scan."""
-        state = propagate(self._launched(rng), RISEN_S + rng.uniform(0.0, STAGGER_S, self.targets))
+        state = propagate(
+            self._launched(rng), RISEN_S + rng.uniform(0.0, self.stagger_s, self.targets)
+        )
         first = rng.integers(0, BORN_BY_SCAN, self.targets)
         first[: max(self.targets // 2, 1)] = 0
         truth = np.full((self.scans, self.targets, 3), np.nan)
@@ -93,8 +111,8 @@ class Raid:
         course[:, :2] = towards / np.linalg.norm(towards, axis=-1, keepdims=True)
         level = course @ enu_axes(*SITE_LLH[:2])
         level -= np.vecdot(level, up)[:, None] * up
-        climb = CLIMB_RAD + rng.uniform(-0.1, 0.1, self.targets)
-        speed = SPEED_MPS * rng.uniform(0.97, 1.03, self.targets)
+        climb = CLIMB_RAD + self.unlike * rng.uniform(-0.1, 0.1, self.targets)
+        speed = SPEED_MPS * (1.0 + self.unlike * rng.uniform(-0.03, 0.03, self.targets))
         velocity = np.cos(climb)[:, None] * level / np.linalg.norm(level, axis=-1, keepdims=True)
         velocity += np.sin(climb)[:, None] * up
         return np.concatenate([place, speed[:, None] * velocity], axis=-1)

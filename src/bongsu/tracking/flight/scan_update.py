@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bongsu.tracking.arrays import Floats
+from bongsu.tracking.arrays import Floats, Indices, Mask
 from bongsu.tracking.association.gating import Pairs
 from bongsu.tracking.flight.filtering import Innovations, update
 from bongsu.tracking.flight.manoeuvre import judge
@@ -36,6 +36,23 @@ def updated(rows: Rows, pairs: Pairs, gain: Floats, innovation: Innovations, loo
     remember(copies, look.scan.serials[pairs.plot])
     _mark_seen(copies, look)
     return copies
+
+
+def note_plots(
+    rows: Rows, plot: Indices, squared: Floats, gain: Floats, owns: Mask, look: Look
+) -> None:
+    """Note plots of the scan (k,) that these rows (k,), already updated with them, share.
+
+    squared: (k,), how well each plot fits; gain: (k,), of log-odds. Only where a row `owns` its
+    plot does that count as one of its own.
+    """
+    rows["log_odds"] = np.minimum(rows["log_odds"] + gain, LOG_ODDS_CEILING)
+    rows["hits"] += owns
+    judge(rows, squared, look.settings)
+    owned = rows[owns]
+    remember(owned, look.scan.serials[plot[owns]])
+    rows[owns] = owned
+    _mark_seen(rows, look)
 
 
 def miss(rows: Rows, innovation: Innovations, look: Look) -> None:

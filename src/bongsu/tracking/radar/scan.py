@@ -8,7 +8,9 @@ import numpy as np
 from bongsu.tracking.arrays import Floats, Indices, Mask, Serials
 from bongsu.tracking.association.choice import branch, gains, settle
 from bongsu.tracking.association.gating import Pairs, in_range, weigh
+from bongsu.tracking.association.merged_plots import merged_plots
 from bongsu.tracking.association.shared_plots import aside, shared_plots, updated_again
+from bongsu.tracking.association.split_plots import with_splits
 from bongsu.tracking.flight.filtering import Innovations, innovations
 from bongsu.tracking.flight.recovery import recover, worth_a_look
 from bongsu.tracking.flight.scan_update import miss, updated
@@ -64,11 +66,19 @@ def take_scan(
     innovation = innovations(look.sensing, rows["state"], rows["covariance"], station.radar.noise)
     pairs = _weighed(aside(innovation, splits), look, known, later)
     gain = gains(pairs, look.around)
-    shared = shared_plots(pairs, settle(pairs, gain, rows, look.around), splits, innovation, look)
-    pairs, settled = shared.pairs, shared.settled
+    settled = settle(pairs, gain, rows, look.around)
+    merged = merged_plots(rows, pairs, settled, splits, innovation, look)
+    settled = _others(settled, pairs.track[settled], merged.places, len(rows))
+    shared = shared_plots(pairs, settled, splits, innovation, look)
+    pairs = shared.pairs
     explained = np.zeros(len(scan.plots), dtype=np.bool_)
     explained[pairs.plot[settled]] = True
-    recovered, tracks = _recovered(rows, pairs.track[settled], innovation, explained, look)
+    explained[merged.plots] = True
+    found = np.concatenate([pairs.track[settled], merged.places])
+    recovered, tracks = _recovered(rows, found, innovation, explained, look)
+    doubtful = with_splits(look, explained.nonzero()[0])
+    if doubtful is not look:
+        gain = np.where(rows["number"][pairs.track] > 0, gain, gains(pairs, doubtful.around))
     branched = branch(pairs, gain, rows, explained=explained)
     chosen = np.concatenate([settled, branched])
     used = look._replace(scan=scan._replace(plots=shared.plots))
@@ -79,12 +89,13 @@ def take_scan(
     miss(rows, innovation, look)
     put(rows, pairs.track[settled], seen[: len(settled)])
     put(rows, tracks, recovered)
+    put(rows, merged.places, merged.rows)
     grown = seen[len(settled) :]
     done = outdone(rows, grown, pairs.track[branched])
     done[known:] = True  # of a single plot: they go on as lone plots
     _learn_clutter(look, explained)
     explained[pairs.plot[branched][grown["log_odds"] > 0.0]] = True
-    lone, crowded_out = kept_lone_plots(lone, positions, (~explained).nonzero()[0], look)
+    lone, crowded_out = kept_lone_plots(lone, positions, (~explained).nonzero()[0], doubtful)
     return ScanResult(
         rows=joined(only(rows, ~done), grown),
         lone=lone,
@@ -93,6 +104,15 @@ def take_scan(
         twice=again["number"],
         apart_m=shared.apart_m,
     )
+
+
+def _others(settled: Indices, tracks: Indices, merged: Indices, count: int) -> Indices:
+    """What is settled (s,) for tracks (s,) that are not among the merged ones, of `count` rows."""
+    if len(merged) == 0:
+        return settled
+    alone = np.ones(count, dtype=np.bool_)
+    alone[merged] = False
+    return settled[alone[tracks]]
 
 
 def _weighed(innovation: Innovations, look: Look, known: int, later: Indices) -> Pairs:

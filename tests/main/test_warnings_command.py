@@ -12,7 +12,7 @@ from tests.node.made_up_world import World, agreed, pass_time, play
 from tests.protocols.made_up_tracks import impact
 from tests.records.made_up_nations import JP_1, KR_1
 
-from bongsu.console.threats import open_threats
+from bongsu.console.answers.warnings import open_threats
 from bongsu.main.commands import warnings as module
 from bongsu.main.program import bongsu
 from bongsu.vocabulary.errors import LocalMisuse

@@ -28,6 +28,7 @@ COMMANDS: dict[str, CommandSource] = {
     "guideline": CommandSource(
         "guideline", "guideline", "Sign what may be shared; see what is in force."
     ),
+    "console": CommandSource("console", "console", "Serve a running node over HTTP, here only."),
     "warnings": CommandSource(
         "warnings", "warnings", "What is open now, ours and partners', the most urgent first."
     ),

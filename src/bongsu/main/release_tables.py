@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bongsu.console.answers.release import PreviewSeen, ReaderSeen
 from bongsu.console.safe_text import safe_text
 from bongsu.main.instants import utc_text
-from bongsu.main.release_forms import PreviewSeen, ReaderSeen
 from bongsu.records.guideline_words import delay_in_words
 
 

@@ -9,7 +9,7 @@ from tests.node.recalls.test_recalls import FIRST, recalls
 from tests.node.stating_node import states
 from tests.records.made_up_nations import JP_1, KR_1, US_1
 
-from bongsu.main.commands.links import LinksSeen
+from bongsu.console.answers.links import LinksSeen
 from bongsu.records.guideline import AgreedGuideline, LinkContract
 from bongsu.vocabulary.units import NationId, NodeId
 

@@ -8,18 +8,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from bongsu.console.answers.disk import DiskSeen
 from bongsu.main.node_control import CONFIG, JSON, ask
-from bongsu.vocabulary.realm import Realm
-
-
-class DiskSeen(msgspec.Struct, frozen=True, kw_only=True):
-    node: str
-    realm: Realm
-    bytes_used: int
-    bytes_free: int | None
-    bytes_a_day: float | None
-    days_left: float | None
-    low: bool
 
 
 @click.command(epilog="Example: bongsu disk --config kr/node.toml")

@@ -8,77 +8,21 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from bongsu.console.answers.links import (
+    FIRST_EPOCH,
+    ContractSeen,
+    LinkSeen,
+    LinksSeen,
+)
 from bongsu.console.safe_text import safe_text
 from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
-from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.shown_picture import Aspect
 from bongsu.vocabulary.units import UtcNs
 
-FIRST_EPOCH = 1
 BROKEN = "broken"
 SHOWN_RECORDS = 5
 SHOWN_DIFFERENCES = 8
-
-
-class AgreedSeen(msgspec.Struct, frozen=True, kw_only=True):
-    latency_ms: float
-    completeness: float
-    window_s: float
-
-
-class ContractSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """`broken_s`: for how long, where it is broken."""
-
-    verdict: str
-    broken_s: float | None
-    agreed: AgreedSeen | None
-
-
-class LaneSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """What the partner's receipts say of one feed, over the window; shares of what is known."""
-
-    verdict: str
-    receipted: int
-    overdue: int
-    in_time: float | None
-    completeness: float | None
-    p50_ms: float | None
-    p99_ms: float | None
-
-
-class DifferenceSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """In what our displays and the partner's differ; a time is in nanoseconds of UTC."""
-
-    originator: str
-    aspect: str
-    warning_id: str | None
-    ours: str
-    theirs: str
-
-
-class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """`not_acknowledged`: warnings and recalls without a receipt for ten seconds and more."""
-
-    partner: str
-    appended: int
-    acknowledged: int
-    stored: int
-    claimed: int
-    heard_s_ago: float | None
-    epoch_to: int = FIRST_EPOCH
-    epoch_from: int = FIRST_EPOCH
-    faults: tuple[str, ...]
-    contract: ContractSeen
-    lanes: dict[str, LaneSeen]
-    not_acknowledged: tuple[str, ...]
-    displays: tuple[DifferenceSeen, ...] = ()
-
-
-class LinksSeen(msgspec.Struct, frozen=True, kw_only=True):
-    node: str
-    realm: Realm
-    links: tuple[LinkSeen, ...]
 
 
 @click.command(epilog="Example: bongsu links --config kr/node.toml")

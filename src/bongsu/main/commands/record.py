@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bongsu.console.answers.release import FilingSeen, RecordSeen
 from bongsu.console.safe_text import safe_text
 from bongsu.main.filing_files import read_filing
 from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.main.record_words import field_lines
-from bongsu.main.release_forms import FilingSeen, RecordSeen
 from bongsu.main.release_tables import show_preview
 from bongsu.records.filed_kinds import MAXIMUM_TEXT
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 import msgspec
 
+from bongsu.console.answers.release import FilingSeen, PreviewSeen
 from bongsu.main.filing_files import read_filing
 from bongsu.main.node_control import CONFIG, JSON, ask
-from bongsu.main.release_forms import FilingSeen, PreviewSeen
 from bongsu.main.release_tables import show_preview
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bongsu.console.threats import (
+from bongsu.console.answers.warnings import (
     NOTHING_OPEN,
     OpenThreats,
     headline,

@@ -1,0 +1,104 @@
+"""The HTTP interface as an ASGI application: questions to the node, and its news as a stream."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bongsu.console.answers.warnings import headline, open_threats
+from bongsu.console.web.door import Door
+from bongsu.console.web.news_hub import NewsHub, told
+from bongsu.console.web.node_port import NodePort
+from bongsu.console.web.openapi import description
+from bongsu.console.web.queries import QUERIES, ROOT, Query
+from bongsu.vocabulary.errors import BongsuError, LocalMisuse, PeerViolation, Unavailable
+
+STATUS = {LocalMisuse: 400, PeerViolation: 502, Unavailable: 503}
+
+
+def application(node: NodePort, *, token: str, hosts: Collection[str]) -> Starlette:
+    """The whole interface; `hosts` are the names with port by which it may be called."""
+    hub = NewsHub(node)
+
+    @contextlib.asynccontextmanager
+    async def listening(_: Starlette) -> AsyncIterator[None]:
+        task = asyncio.ensure_future(hub.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    described = msgspec.json.encode(description())
+
+    async def openapi(_: Request) -> Response:
+        return Response(described, media_type="application/json")
+
+    async def stream(request: Request) -> Response:
+        after = _number(request.headers.get("last-event-id"), name="Last-Event-ID")
+        events = await hub.events(after)
+        return StreamingResponse(events, media_type="text/event-stream")
+
+    return Starlette(
+        routes=[
+            *(Route(f"{ROOT}{query.path}", _answering(node, query)) for query in QUERIES),
+            Route(f"{ROOT}/stream", stream),
+            Route("/openapi.json", openapi),
+        ],
+        middleware=[Middleware(Door, token=token, hosts=hosts)],
+        exception_handlers={BongsuError: _refused, 404: _unknown, 405: _not_allowed},
+        lifespan=listening,
+    )
+
+
+def _answering(node: NodePort, query: Query) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        body: dict[str, object] = {}
+        if query.named:
+            body["record"] = request.path_params["record"]
+        if query.after:
+            body["after"] = _number(request.query_params.get("after"), name="after") or 0
+        found: Any = await node.ask(query.command, body)
+        if query.command == "warnings":
+            seen = open_threats(found)
+            found = {**found, "sentence": headline(seen, now=seen.at)}
+        return Response(msgspec.json.encode(found), media_type="application/json")
+
+    return answer
+
+
+def _number(text: str | None, *, name: str) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 16):
+        raise LocalMisuse(f"{name} is no number: {text[:40]!r}", remedy="Give the id of an event")
+    return int(text)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    words = told(error) if isinstance(error, BongsuError) else {"what": "", "remedy": ""}
+    return JSONResponse(words, status_code=status)
+
+
+async def _unknown(request: Request, _: Exception) -> Response:
+    return JSONResponse(
+        {"what": f"nothing is at {request.url.path[:80]}", "remedy": "Read /openapi.json"},
+        status_code=404,
+    )
+
+
+async def _not_allowed(_: Request, error: Exception) -> Response:
+    headers = getattr(error, "headers", None)
+    return JSONResponse(
+        {"what": "this interface only answers", "remedy": "Use GET"},
+        status_code=405,
+        headers=headers,
+    )

@@ -1,0 +1,87 @@
+"""Every question that the HTTP interface answers: its path, the node's command, the answer's form.
+
+The routes and the OpenAPI description are both made of this one list.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from bongsu.console.answers.disk import DiskSeen
+from bongsu.console.answers.health import HealthSeen
+from bongsu.console.answers.links import LinksSeen
+from bongsu.console.answers.release import PreviewSeen, RecordSeen
+from bongsu.console.answers.tracks import TracksSeen
+from bongsu.console.answers.warnings import OpenThreats
+from bongsu.console.web.news_hub import NewsSeen
+
+ROOT: Final = "/api/v1"
+
+
+class Threats(OpenThreats, frozen=True, kw_only=True):
+    """With `sentence`: what a watch officer reads first, the same words as everywhere."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """`named`: the path ends with a record's id or its beginning; `after`: it takes `?after=`."""
+
+    path: str
+    command: str
+    form: type[msgspec.Struct]
+    summary: str
+    named: bool = False
+    after: bool = False
+
+
+QUERIES: Final = (
+    Query(
+        path="/warnings",
+        command="warnings",
+        form=Threats,
+        summary="What is open now: ours, and what partners say of the same objects",
+    ),
+    Query(
+        path="/tracks",
+        command="tracks",
+        form=TracksSeen,
+        summary="Each nation's tracks side by side, and what they say together",
+    ),
+    Query(path="/links", command="links", form=LinksSeen, summary="How each link is"),
+    Query(
+        path="/health",
+        command="health",
+        form=HealthSeen,
+        summary="How the node, its sensors and its clock are",
+    ),
+    Query(
+        path="/disk",
+        command="disk",
+        form=DiskSeen,
+        summary="What the log takes, and how long there is room",
+    ),
+    Query(
+        path="/records/{record}",
+        command="record_show",
+        form=RecordSeen,
+        summary="One record: its signature, its fields, who has it, every version of its subject",
+        named=True,
+    ),
+    Query(
+        path="/records/{record}/release",
+        command="release_preview",
+        form=PreviewSeen,
+        summary="Who gets what of a record, by which hop and which rule",
+        named=True,
+    ),
+    Query(
+        path="/news",
+        command="news",
+        form=NewsSeen,
+        summary="Lines of the node's journal after a number; for those who can't keep a stream",
+        after=True,
+    ),
+)

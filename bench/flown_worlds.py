@@ -120,11 +120,11 @@ class FlownWorld:
             yield plots_of_scan(sensor, self.truth, number, seed=seed)
 
 
-def flown_worlds() -> Iterator[FlownWorld]:
+def flown_worlds(*, first_seed: int = 0) -> Iterator[FlownWorld]:
     """Every published flight with figures of its own that a generic boost meets, scattered anew."""
     known = [one for one in published_flights() if one.apogee_m and one.range_m]
     distinct = {(one.type, one.apogee_m, one.range_m): one.id for one in known}
-    for seed, flight_id in enumerate(distinct.values()):
+    for seed, flight_id in enumerate(distinct.values(), first_seed):
         with suppress(LocalMisuse):  # no generic boost meets its figures with that scatter
             yield flown_world(seed, flight_id)
 

@@ -13,7 +13,7 @@ from tests.exercise.made_up import LAUNCHED_AT, PUBLISHED, SCENARIO, START, trut
 from bongsu.exercise.chance import generator
 from bongsu.exercise.scenario import ScenarioSensor
 from bongsu.exercise.scenario_reader import parse_scenario
-from bongsu.exercise.sensor_geometry import measured_exactly
+from bongsu.exercise.sensor_geometry import measured_exactly, range_rates_exactly
 from bongsu.exercise.sensors import CLUTTER, plots_of_scan, scan_of, search_volume
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
@@ -107,6 +107,24 @@ def test_noise_has_the_stated_sigma_no_bias_and_no_correlation(sensor: ScenarioS
     assert np.abs(np.corrcoef(sample.T) - np.eye(sample.shape[1])).max() < 5 / np.sqrt(len(sample))
     tails = (np.abs(sample) > 1.959964).mean(axis=0)
     assert np.abs(tails - 0.05).max() < 5 * np.sqrt(0.05 * 0.95 / len(sample))
+
+
+def test_a_radar_that_measures_range_rates_has_them_and_everything_else_is_as_without() -> None:
+    """2,000 looks at two objects: mean and spread of the errors, in stated sigmas."""
+    number, bare = 120, with_site(RADAR, detection_probability=1.0)
+    doppler = with_site(bare, sigma_range_rate_mps=3.0)
+    states, _ = TRUTH.states_at(doppler.observed_at(number, start=START))
+    exact = range_rates_exactly(doppler.site, states)
+    errors = []
+    for seed in range(2_000):
+        scan = scan_of(doppler, TRUTH, number, seed=seed)
+        plain = scan_of(bare, TRUTH, number, seed=seed)
+        np.testing.assert_array_equal(scan.measurements[:, :3], plain.measurements)
+        real = scan.origin >= 0
+        errors.extend(((scan.measurements[real, 3] - exact[scan.origin[real]]) / 3.0).tolist())
+        assert np.abs(scan.measurements[~real, 3]).max(initial=0.0) <= 8_000.0
+    assert abs(np.mean(errors)) < 5 / np.sqrt(len(errors))
+    assert abs(np.std(errors) - 1.0) < 5 / np.sqrt(2 * len(errors))
 
 
 def test_objects_are_detected_and_false_plots_counted_as_the_site_states() -> None:

@@ -29,6 +29,17 @@ def measured_exactly(site: SensorSite, position_ecef_m: Floats) -> Floats:
     return np.stack([np.hypot(level, up), np.arctan2(east, north), np.arctan2(up, level)], axis=-1)
 
 
+def range_rates_exactly(site: SensorSite, state: Floats) -> Floats:
+    """How fast the slant range of each state (N, 6) from a radar grows, m/s: (N,).
+
+    The radar and the Earth-fixed frame turn together, so the velocity in that frame counts.
+    """
+    radar = geodetic_to_ecef(site.latitude_rad, site.longitude_rad, site.height_m)
+    offset = state[:, :3] - radar
+    distance = np.maximum(np.linalg.norm(offset, axis=1), 1.0)
+    return np.asarray(np.einsum("ni,ni->n", offset, state[:, 3:]) / distance)
+
+
 def in_sight(site: SensorSite, position_ecef_m: Floats, burning: Mask) -> Mask:
     """Which objects the sensor could detect.
 

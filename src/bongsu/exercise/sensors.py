@@ -12,7 +12,7 @@ import numpy as np
 from bongsu.exercise.chance import generator
 from bongsu.exercise.resolution import Places, as_resolved, second_plots
 from bongsu.exercise.scenario import ScenarioSensor
-from bongsu.exercise.sensor_geometry import in_sight, measured_exactly
+from bongsu.exercise.sensor_geometry import in_sight, measured_exactly, range_rates_exactly
 from bongsu.exercise.truth import Truth
 from bongsu.physics.arrays import Floats
 from bongsu.physics.ellipsoid import EQUATORIAL_RADIUS_M
@@ -24,12 +24,14 @@ from bongsu.vocabulary.units import MonotonicNs
 
 CLUTTER: Final = -1
 NEAREST_CLUTTER_M: Final = 1_000.0
+FASTEST_CLUTTER_MPS: Final = 8_000.0
 NOT_EMITTED: Final = MonotonicNs(0)  # the sensor process fills in its own clock
 LARGEST_AZIMUTH_RAD: Final = 3.1415926  # the last step before half a turn
 
 # Sensors report in steps; coarse enough that the last bit of a sine, which may differ from
 # one processor to the next, does not show in the bytes.
 RADAR_STEPS: Final = (0.01, 1e-7, 1e-7)  # m, rad, rad
+RANGE_RATE_STEP_MPS: Final = 0.01
 INFRARED_STEPS: Final = (1e-8, 1e-8)  # rad
 
 
@@ -37,7 +39,8 @@ INFRARED_STEPS: Final = (1e-8, 1e-8)  # rad
 class Scan:
     """What one scan gives, with the origin of each plot: for tests and after-action only.
 
-    measurements: (M, 3) or (M, 2) in the components of the sensor's kind;
+    measurements: (M, 3) or (M, 2) in the components of the sensor's kind, (M, 4) with range
+    rates;
     origin: (M,), the truth object's index or CLUTTER; of a plot of several, the strongest one's.
     """
 
@@ -91,6 +94,10 @@ def scan_of(sensor: ScenarioSensor, truth: Truth, scan_number: int, *, seed: int
     false = _clutter(site, rng)
     measurements = _reported(site, np.concatenate([real, false]))
     origin = np.concatenate([seen, np.full(len(false), CLUTTER)])
+    if site.sigma_range_rate_mps > 0.0:
+        rng_of_rates = generator(seed, "range rate", site.sensor_id, scan_number)
+        rates = _range_rates(site, state[seen], len(false), rng_of_rates)
+        measurements = np.concatenate([measurements, rates[:, None]], axis=1)
     order = rng.permutation(len(origin))
     return Scan(measurements=measurements[order], origin=origin[order])
 
@@ -133,6 +140,17 @@ def _clutter(site: SensorSite, rng: np.random.Generator) -> Floats:
     """A Poisson number of false plots, uniform in the measured components."""
     lower, upper = search_volume(site)
     return rng.uniform(lower, upper, (rng.poisson(site.clutter_per_scan), len(lower)))
+
+
+def _range_rates(
+    site: SensorSite, state: Floats, false_plots: int, rng: np.random.Generator
+) -> Floats:
+    """Noisy range rates of states (k, 6), then of false plots, which have any: (k + false,)."""
+    exact = range_rates_exactly(site, state)
+    real = exact + site.sigma_range_rate_mps * rng.standard_normal(len(state))
+    false = rng.uniform(-FASTEST_CLUTTER_MPS, FASTEST_CLUTTER_MPS, false_plots)
+    rates = np.concatenate([real, false])
+    return np.asarray(np.round(rates / RANGE_RATE_STEP_MPS) * RANGE_RATE_STEP_MPS)
 
 
 def _reported(site: SensorSite, measurements: Floats) -> Floats:

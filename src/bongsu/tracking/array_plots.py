@@ -1,6 +1,7 @@
 """Plots and sensors of one's own, for those who use the tracker without a node."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import isnan
 
 import msgspec
 import numpy as np
@@ -42,6 +43,8 @@ def plot_batch(
     plots: (m, components). Of a radar slant range in m, azimuth clockwise from true north and
     elevation in rad, in the local frame of its place (WGS 84). Of an infrared sensor the angles
     from the nadir, east and north, in rad. m may be 0, and then says that nothing was seen.
+    A radar that states a sigma of its range rate may have that in a fourth column, m/s, above
+    zero for what goes away; NaN there is none.
     sequence: from 1, one more with each scan of this sensor. observed_at: the instant of all
     plots, nanoseconds since 1970-01-01T00:00:00Z.
     Raises LocalMisuse where the array has another shape. What cannot be (NaN, infinite, below
@@ -51,7 +54,7 @@ def plot_batch(
     components = len(site.sigmas)
     if array.size == 0:
         array = array.reshape(0, components)
-    if array.ndim != 2 or array.shape[1] != components:
+    if array.ndim != 2 or array.shape[1] not in (components, site.components):
         raise LocalMisuse(
             f"Plots of {site.sensor_id} have the shape {array.shape}",
             remedy=f"Give (plots, {components}) for a sensor of the kind {site.kind.value}",
@@ -62,5 +65,10 @@ def plot_batch(
         sequence=sequence,
         observed_at=observed_at,
         emitted_at=MonotonicNs(0),
-        measurements=tuple(map(tuple, array.tolist())),
+        measurements=tuple(stated(plot, components) for plot in array.tolist()),
     )
+
+
+def stated(plot: Sequence[float], components: int) -> tuple[float, ...]:
+    """A plot without the number beyond the components, where that is none."""
+    return tuple(plot if not isnan(plot[-1]) else plot[:components])

@@ -46,7 +46,7 @@ from bongsu.tracking.picture import (
     with_outlooks,
 )
 from bongsu.tracking.radar.look import RadarScan, RadarStation, sensing_of, station_of
-from bongsu.tracking.radar.measurement import believable
+from bongsu.tracking.radar.measurement import believable, parts_of
 from bongsu.tracking.radar.scan import take_scan
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.vocabulary.clock_doubt import ClockSuspicion
@@ -234,9 +234,11 @@ class Tracker:
         sound = plots[believable(station.radar, plots)]
         self._intake.refuse(Refusal.IMPOSSIBLE, len(plots) - len(sound))
         sound = sound[sound[:, 0].argsort()]
+        places, rates = parts_of(sound)
         first, self._next_serial = self._next_serial, self._next_serial + len(sound)
         scan = RadarScan(
-            plots=sound,
+            plots=places,
+            rates=rates,
             serials=np.arange(first, self._next_serial),
             observed_ns=batch.observed_at,
             emitted_ns=batch.emitted_at,
@@ -268,6 +270,8 @@ class Tracker:
             result.plots,
             scan.serials,
             sensing=sensing_of(station.radar, scan.since_s),
+            rates=rates,
+            since_s=scan.since_s,
             boosted=self._watch.bank.numbers,
         )
         self._parted.learn(self._rows, station.radar, result.apart_m, scan.observed_ns)

@@ -9,7 +9,7 @@ from bongsu.vocabulary.units import NationId, SensorId
 class SensorKind(Enum):
     """The kind is the phenomenology: one kind alone warns, another kind confirms."""
 
-    RADAR = "radar"  # (range_m, azimuth_rad, elevation_rad)
+    RADAR = "radar"  # (range_m, azimuth_rad, elevation_rad), and where given range_rate_mps
     INFRARED = "infrared"  # (east_angle_rad, north_angle_rad) from the nadir, see SensorSite
 
 
@@ -21,7 +21,8 @@ class SensorSite:
     slant range, azimuth clockwise from true north in (-pi, pi], elevation.
     Infrared measures, in the same local frame of its (geostationary) place, the two
     angles atan2(east, -up) and atan2(north, -up) of the line of sight: zero is the nadir.
-    `sigmas` are one standard deviation per measured component, in its unit.
+    `sigmas` are one standard deviation per measured component, in its unit; the range rate,
+    above zero for what goes away, has its own, and a plot may come without it.
     """
 
     sensor_id: SensorId
@@ -41,3 +42,9 @@ class SensorSite:
     # plot. Zeros where it is not known, and then everything is taken for told apart.
     resolution: tuple[float, float, float] = (0.0, 0.0, 0.0)
     split_probability: float = 0.0  # radar only: of one object being two plots in a scan
+    sigma_range_rate_mps: float = 0.0  # radar only; 0 where it measures none
+
+    @property
+    def components(self) -> int:
+        """How many numbers a plot has at most."""
+        return len(self.sigmas) + (self.sigma_range_rate_mps > 0.0)

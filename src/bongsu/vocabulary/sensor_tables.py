@@ -44,6 +44,7 @@ class RadarTable(SensorTable, frozen=True, kw_only=True, tag="radar"):
     resolution_azimuth_mrad: Annotated[float, Meta(ge=0.0, le=100.0)] = 0.0
     resolution_elevation_mrad: Annotated[float, Meta(ge=0.0, le=100.0)] = 0.0
     split_probability: Annotated[float, Meta(ge=0.0, le=0.5)] = 0.0
+    sigma_range_rate_mps: Annotated[float, Meta(ge=0.0, le=1_000.0)] = 0.0
 
 
 class InfraredTable(SensorTable, frozen=True, kw_only=True, tag="infrared"):
@@ -87,6 +88,7 @@ def _radar_site(table: RadarTable) -> SensorSite:
             table.resolution_elevation_mrad * 1e-3,
         ),
         split_probability=table.split_probability,
+        sigma_range_rate_mps=table.sigma_range_rate_mps,
     )
 
 
@@ -127,6 +129,7 @@ def _radar_table(site: SensorSite) -> RadarTable:
         resolution_azimuth_mrad=cell_azimuth_rad * 1e3,
         resolution_elevation_mrad=cell_elevation_rad * 1e3,
         split_probability=site.split_probability,
+        sigma_range_rate_mps=site.sigma_range_rate_mps,
     )
 
 

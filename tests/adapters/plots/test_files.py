@@ -74,6 +74,19 @@ def test_what_came_in_later_is_given_later(tmp_path: Path, write: Writer) -> Non
 
 
 @pytest.mark.parametrize("write", WRITERS)
+def test_a_radar_that_states_its_sigma_may_have_range_rates(tmp_path: Path, write: Writer) -> None:
+    doppler = RADAR | {"sigma_range_rate_mps": 2.0}
+    rows = [radar_row(0.0, range_rate_mps=-2_500.0), radar_row(0.0, 6e5), infrared_row(1.5)]
+    recorded = read(write(tmp_path / "plots", rows, [doppler, INFRARED]))
+    plots = [recorded.batch(number).measurements for number in range(len(recorded))]
+    assert plots == [((5e5, 0.3, 0.2, -2_500.0), (6e5, 0.3, 0.2)), ((0.01, 0.1),)]
+    assert recorded.sensors[0].sigma_range_rate_mps == 2.0
+    unstated = write(tmp_path / "unstated", rows, SENSORS)
+    with pytest.raises(LocalMisuse, match=r"range_rate_mps of KR-RADAR-1.*sigma_range_rate_mps"):
+        read(unstated)
+
+
+@pytest.mark.parametrize("write", WRITERS)
 def test_sensors_may_be_described_beside_the_plots(tmp_path: Path, write: Writer) -> None:
     described = tmp_path / "sensors.toml"
     described.write_text('realm = "exercise"\n' + toml_of(SENSORS))

@@ -26,7 +26,7 @@ from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 
 COMPONENTS: Final = {
-    SensorKind.RADAR: ("range_m", "azimuth_rad", "elevation_rad"),
+    SensorKind.RADAR: ("range_m", "azimuth_rad", "elevation_rad", "range_rate_mps"),
     SensorKind.INFRARED: ("east_angle_rad", "north_angle_rad"),
 }
 COMPONENT_NAMES: Final = tuple(name for names in COMPONENTS.values() for name in names)
@@ -96,7 +96,7 @@ def _sensor_of(names: Sequence[str], sensors: Sequence[SensorSite], path: Path) 
 def _plots(
     columns: PlotColumns, sensor: Places, sensors: Sequence[SensorSite], path: Path
 ) -> tuple[Numbers, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Components (M, 3) in the order of each sensor's kind, and which rows are plots at all."""
+    """Components (M, 3 or 4) in the order of each sensor's kind, and which rows are plots."""
     rows = len(sensor)
     plots = np.full((rows, WIDEST), np.nan)
     is_plot = np.zeros(rows, dtype=np.bool_)
@@ -111,6 +111,8 @@ def _plots(
             elif given.any():
                 site = sensors[sensor[int(np.flatnonzero(given)[0])]]
                 raise refused(path, f"states {name} of {site.sensor_id}, which is {kind.value}")
+    if np.isnan(plots[:, -1]).all():  # no range rates
+        plots = plots[:, :-1]
     return plots, is_plot
 
 
@@ -123,6 +125,13 @@ def _check_units(
 ) -> None:
     for index, site in enumerate(sensors):
         own = sensor == index
+        beyond = plots[own, site.components :]
+        if np.isfinite(beyond).any():
+            raise refused(
+                path,
+                f"states range_rate_mps of {site.sensor_id}, of which no sigma is stated",
+                "Add sigma_range_rate_mps to that radar's table",
+            )
         fault = unit_fault(site, observed_ns[own], plots[own, : len(site.sigmas)])
         if fault is not None:
             raise refused(path, f"has {fault.what}", fault.remedy)

@@ -43,6 +43,7 @@ class PlotRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     range_m: float | None = None
     azimuth_rad: float | None = None
     elevation_rad: float | None = None
+    range_rate_mps: float | None = None
     east_angle_rad: float | None = None
     north_angle_rad: float | None = None
 

@@ -32,7 +32,7 @@ class Recording:
     sequence: Instants  # (B,), from 1 for each sensor
     observed_ns: Instants  # (B,)
     received_ns: Instants  # (B,), rising
-    plots: Numbers  # (M, 3)
+    plots: Numbers  # (M, 3), or (M, 4) with range rates
     first: Places  # (B + 1,), where each batch's plots begin
     truth_enu_m: Numbers | None = None  # (B, objects, 3) as seen from `place`; for scoring only
     notes: tuple[str, ...] = ()  # what a reader of the results has to know of the file
@@ -57,11 +57,11 @@ class Recording:
         return self.batch_of(number, self.plots[start:end])
 
     def batch_of(self, number: int, plots: Numbers) -> PlotBatch:
-        """Given plots (m, 3) as if the sensor had seen these in that batch."""
+        """Given plots (m, 3 or 4) as if the sensor had seen these in that batch."""
         site = self.sensors[self.sensor[number]]
         return plot_batch(
             site,
-            plots[:, : len(site.sigmas)],
+            plots[:, : site.components],
             sequence=int(self.sequence[number]),
             observed_at=UtcNs(int(self.observed_ns[number])),
         )

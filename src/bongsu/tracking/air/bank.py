@@ -27,6 +27,7 @@ from bongsu.tracking.arrays import Floats, Indices, Mask, Serials
 from bongsu.tracking.flight.filtering import Sensing, innovations, update
 from bongsu.tracking.gaussian import log_density
 from bongsu.tracking.radar.measurement import Radar, linear_within_m, residuals
+from bongsu.tracking.radar.range_rate import updated_by_range_rate
 
 BALLISTIC, ON_LIFT, MODELS = 0, 1, 2
 LIFT_AT_FIRST: Final = 0.1  # probability of a track that falls into the air
@@ -132,6 +133,22 @@ class AirBank:
             linear_within_m=linear_within_m(radar, measured),
         )
         return self._with(rows, state, _shaped(covariance), fit.reshape(-1, MODELS))
+
+    def updated_by_range_rate(
+        self, rows: Indices, rates: Floats, radar: Radar, *, since_s: float
+    ) -> "AirBank":
+        """With range rates (m,) of the tracks in `rows` (m,); NaN changes nothing."""
+        state, covariance = updated_by_range_rate(
+            self.state[rows].reshape(-1, COMPONENTS),
+            self.covariance[rows].reshape(-1, COMPONENTS, COMPONENTS),
+            np.repeat(rates, MODELS),
+            radar,
+            since_s=since_s,
+        )
+        all_states, spreads = self.state.copy(), self.covariance.copy()
+        all_states[rows] = state.reshape(-1, MODELS, COMPONENTS)
+        spreads[rows] = _shaped(covariance)
+        return replace(self, state=all_states, covariance=spreads)
 
     def moments(self) -> Moments:
         """What both models say together."""

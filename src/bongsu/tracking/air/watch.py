@@ -62,12 +62,14 @@ class AirWatch:
         serials: Serials,
         *,
         sensing: Sensing,
+        rates: Floats | None,
+        since_s: float,
         boosted: Serials,
     ) -> None:
         """Use the plots (m, 3) of one scan that the rows have taken, then look who enters.
 
-        serials: (m,), rising by one from plot to plot. boosted: numbers of the tracks that may
-        burn.
+        serials: (m,), rising by one from plot to plot. rates: (m,), range rates. since_s: how
+        long before the rows' instant. boosted: numbers of the tracks that may burn.
         """
         if len(self._bank.numbers):
             self._bank = self._bank.only(~np.isin(self._bank.numbers, boosted))
@@ -75,7 +77,12 @@ class AirWatch:
         if len(self._bank.numbers) and len(serials):
             newest = rows["plots"][rows_of(rows, self._bank.numbers), 0] - serials[0]
             given = np.flatnonzero((newest >= 0) & (newest < len(serials)))
-            self._bank = self._bank.updated(given, plots[newest[given]], radar, sensing)
+            chosen = newest[given]
+            self._bank = self._bank.updated(given, plots[chosen], radar, sensing)
+            if rates is not None:
+                self._bank = self._bank.updated_by_range_rate(
+                    given, rates[chosen], radar, since_s=since_s
+                )
         self._enter(rows, boosted)
         self._write(rows)
 

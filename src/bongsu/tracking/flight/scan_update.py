@@ -9,6 +9,7 @@ from bongsu.tracking.flight.manoeuvre import judge
 from bongsu.tracking.flight.track_table import LOG_ODDS_CEILING, Rows, remember
 from bongsu.tracking.radar.look import Look
 from bongsu.tracking.radar.measurement import covered, linear_within_m
+from bongsu.tracking.radar.range_rate import updated_by_range_rate
 
 
 def updated(rows: Rows, pairs: Pairs, gain: Floats, innovation: Innovations, look: Look) -> Rows:
@@ -30,6 +31,14 @@ def updated(rows: Rows, pairs: Pairs, gain: Floats, innovation: Innovations, loo
         noise=radar.noise,
         linear_within_m=linear_within_m(radar, plots),
     )
+    if look.scan.rates is not None:
+        copies["state"], copies["covariance"] = updated_by_range_rate(
+            copies["state"],
+            copies["covariance"],
+            look.scan.rates[pairs.plot],
+            radar,
+            since_s=look.scan.since_s,
+        )
     copies["log_odds"] = np.minimum(copies["log_odds"] + gain, LOG_ODDS_CEILING)
     copies["hits"] += 1
     judge(copies, pairs.squared, look.settings)

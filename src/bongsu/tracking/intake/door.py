@@ -124,7 +124,7 @@ class PlotIntake:
         self._last_heard[batch.sensor_id] = max(
             batch.observed_at, self._last_heard.get(batch.sensor_id, batch.observed_at)
         )
-        plots = _as_array(batch, components=len(self._sites[batch.sensor_id].sigmas))
+        plots = _as_array(batch, self._sites[batch.sensor_id])
         if plots is None:
             self.refuse(Refusal.MALFORMED, len(batch.measurements))
         return plots
@@ -167,10 +167,17 @@ class PlotIntake:
         self._quarantine.append(replace(batch, measurements=kept))
 
 
-def _as_array(batch: PlotBatch, *, components: int) -> Floats | None:
-    """Measurements as floats (m, components), or None where their shape or type is wrong."""
-    measurements = batch.measurements
+def _as_array(batch: PlotBatch, site: SensorSite) -> Floats | None:
+    """Measurements as floats (m, components), or None where their shape or type is wrong.
+
+    A plot without the range rate that its radar may state has NaN there.
+    """
+    measurements, components = batch.measurements, site.components
     try:
+        if components > len(site.sigmas):
+            measurements = tuple(
+                (*values, np.nan) if len(values) < components else values for values in measurements
+            )
         if any(len(values) != components for values in measurements):
             return None
         flat = np.fromiter(

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from bongsu.tracking.array_plots import stated
 from bongsu.tracking.arrays import Floats, Indices, Serials
 from bongsu.tracking.flight.track_table import Rows, confirmed_rows
 from bongsu.tracking.picture import track_id
@@ -52,12 +53,20 @@ class TrackedScans:
             latitude_rad=site.latitude_rad,
             longitude_rad=site.longitude_rad,
             height_m=site.height_m,
-            sigmas=site.sigmas,
+            sigmas=_sigmas_of(site),
             plots=tuple(
-                TrackedPlot(track_id=track_id(self._name, number), measurement=tuple(plot))
+                TrackedPlot(
+                    track_id=track_id(self._name, number),
+                    measurement=stated(plot, len(site.sigmas)),
+                )
                 for number, plot in zip(given.numbers.tolist(), given.plots.tolist(), strict=True)
             ),
         )
+
+
+def _sigmas_of(site: SensorSite) -> tuple[float, ...]:
+    rate = site.sigma_range_rate_mps
+    return (*site.sigmas, rate) if rate > 0.0 else site.sigmas
 
 
 def newest_of(rows: Rows, serials: Serials) -> tuple[Serials, Indices]:

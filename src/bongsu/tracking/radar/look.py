@@ -43,6 +43,7 @@ class RadarScan(NamedTuple):
     observed_ns: int
     emitted_ns: int
     since_s: float
+    rates: Floats | None = None  # (m,), range rates; NaN where a plot has none
 
 
 class Look(NamedTuple):

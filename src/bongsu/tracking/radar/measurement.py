@@ -19,6 +19,8 @@ LONGEST_RANGE_M: Final = 50_000e3  # beyond geostationary orbit nothing is belie
 UNSTATED_RANGE_M: Final = 3_000e3  # taken for the coverage where the site states none
 SHORTEST_RANGE_M: Final = 1.0
 AZIMUTH: Final = 1  # its column in a plot
+COMPONENTS: Final = 3
+FASTEST_RATE_MPS: Final = 12_000.0  # nothing that comes down again is faster
 FULL_TURN: Final = 2.0 * np.pi
 NEGLIGIBLE_SHARE: Final = 0.25  # of a sigma
 
@@ -33,6 +35,7 @@ class Radar:
     across: Floats  # (3, 3), a place (east, north, up) to ECEF, turned a quarter to the right
     variance: Floats  # (3,), of range, azimuth, elevation
     noise: Floats  # (3, 3), their covariance
+    range_rate_variance: float  # 0 where it measures none; see `range_rate`
     least: Floats  # (3,), what it can report at all
     most: Floats  # (3,)
     longest_range_m: float
@@ -54,6 +57,7 @@ def radar_of(site: SensorSite) -> Radar:
         across=np.stack([-axes[1], axes[0], np.zeros(3)]),
         variance=sigma**2,
         noise=np.diag(sigma**2),
+        range_rate_variance=site.sigma_range_rate_mps**2,
         least=np.array([SHORTEST_RANGE_M, -FULL_TURN, site.minimum_elevation_rad - margin[2]]),
         most=np.array([longest + margin[0], FULL_TURN, np.pi / 2.0]),
         longest_range_m=longest,
@@ -145,9 +149,20 @@ def positions_of_plots(radar: Radar, plots: Floats) -> Floats:
 
 
 def believable(radar: Radar, plots: Floats) -> Mask:
-    """Which plots (m, 3) are finite and inside what a radar can report at all."""
-    sound = (plots >= radar.least) & (plots <= radar.most)
-    return np.asarray(sound.all(axis=1))
+    """Which plots (m, 3 or 4) are finite and inside what a radar can report at all.
+
+    A range rate, the fourth, may also be NaN: then there is none.
+    """
+    places, rates = parts_of(plots)
+    sound = ((places >= radar.least) & (places <= radar.most)).all(axis=1)
+    return np.asarray(sound if rates is None else sound & ~(np.abs(rates) > FASTEST_RATE_MPS))
+
+
+def parts_of(plots: Floats) -> tuple[Floats, Floats | None]:
+    """Plots (m, 3 or 4) as range and angles (m, 3), and range rates (m,) where there are any."""
+    if plots.shape[1] == COMPONENTS:
+        return plots, None
+    return np.ascontiguousarray(plots[:, :COMPONENTS]), plots[:, COMPONENTS]
 
 
 def coverage_volume(radar: Radar) -> float:

@@ -28,6 +28,7 @@ from bongsu.tracking.initiation.lone_plots import LonePlots, kept_lone_plots, pa
 from bongsu.tracking.pairs.parted_pairs import Pair, Split
 from bongsu.tracking.radar.look import Look, RadarScan, RadarStation, look_of
 from bongsu.tracking.radar.measurement import Radar, positions_of_plots
+from bongsu.tracking.radar.range_rate import weighed_by_range_rate
 from bongsu.tracking.settings import TrackerSettings
 
 
@@ -65,6 +66,7 @@ def take_scan(
     rows = joined(rows, first_plots(lone.take(earlier), look, radars)) if len(earlier) else rows
     innovation = innovations(look.sensing, rows["state"], rows["covariance"], station.radar.noise)
     pairs = _weighed(aside(innovation, splits), look, known, later)
+    pairs = _by_range_rate(pairs, rows, innovation, look)
     gain = gains(pairs, look.around)
     settled = settle(pairs, gain, rows, look.around)
     merged = merged_plots(rows, pairs, settled, splits, innovation, look)
@@ -81,7 +83,7 @@ def take_scan(
         gain = np.where(rows["number"][pairs.track] > 0, gain, gains(pairs, doubtful.around))
     branched = branch(pairs, gain, rows, explained=explained)
     chosen = np.concatenate([settled, branched])
-    used = look._replace(scan=scan._replace(plots=shared.plots))
+    used = look._replace(scan=_as_shared(scan, shared.plots))
     seen = updated(rows, pairs.only(chosen), gain[chosen], innovation, used)
     again = seen.take(shared.twice)
     updated_again(again, shared.plots[pairs.plot[settled[shared.twice]]], look)
@@ -115,6 +117,14 @@ def _others(settled: Indices, tracks: Indices, merged: Indices, count: int) -> I
     return settled[alone[tracks]]
 
 
+def _as_shared(scan: RadarScan, plots: Floats) -> RadarScan:
+    """The scan with plots as pairs share them; a plot of a middle has no range rate of its own."""
+    if scan.rates is None:
+        return scan._replace(plots=plots)
+    own = (plots == scan.plots).all(axis=1)
+    return scan._replace(plots=plots, rates=np.where(own, scan.rates, np.nan))
+
+
 def _weighed(innovation: Innovations, look: Look, known: int, later: Indices) -> Pairs:
     """Pairs inside the gate: of the known rows with all plots, of each new row with its own."""
     track, plot = in_range(innovation, look.scan.plots, known)
@@ -122,6 +132,22 @@ def _weighed(innovation: Innovations, look: Look, known: int, later: Indices) ->
         track = np.concatenate([track, np.arange(known, known + len(later))])
         plot = np.concatenate([plot, later])
     return weigh(innovation, look.scan.plots, track, plot)
+
+
+def _by_range_rate(pairs: Pairs, rows: Rows, innovation: Innovations, look: Look) -> Pairs:
+    """The pairs that also fit by range rate, where the scan has any."""
+    if look.scan.rates is None:
+        return pairs
+    return weighed_by_range_rate(
+        pairs,
+        innovation.expected,
+        rows["state"],
+        rows["covariance"],
+        look.scan.plots,
+        look.scan.rates,
+        look.station.radar,
+        since_s=look.scan.since_s,
+    )
 
 
 def _learn_clutter(look: Look, explained: Mask) -> None:

@@ -54,7 +54,7 @@ bench: $(VENV)/dev.stamp
 # What the tracker and its estimates reach, beside a peer and beside their bounds; minutes.
 bench-tracking: $(VENV)/dev.stamp
 	$(BIN)/python -m bench --full --only tracker perfect_association \
-	  many_targets jamming salvo free_flight estimation classes
+	  many_targets jamming salvo free_flight estimation classes phases
 
 # The reference of the library from its docstrings, and the tutorial with its pictures.
 docs: $(VENV)/dev.stamp

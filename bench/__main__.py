@@ -33,8 +33,9 @@ PARTS = (
     "free_flight",
     "estimation",
     "classes",
+    "phases",
 )
-LONGER = ("bulk", "catch_up", "estimation", "classes")  # a million records, 200 flights
+LONGER = ("bulk", "catch_up", "estimation", "classes", "phases")  # a million records, 200 flights
 
 
 def main() -> int:

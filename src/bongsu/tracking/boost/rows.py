@@ -13,6 +13,7 @@ from bongsu.tracking.infrared.eye import BOOST
 from bongsu.vocabulary.units import NS_PER_S
 
 LEAST_NOISE_M2PS3: Final = 1e-4  # of a row whose covariance comes from the bank
+LIT_AGAIN_SHARE: Final = 0.05  # of weight on hypotheses that burn: more than to go on burning
 PATIENCE_NS: Final = 5_400 * NS_PER_S  # a missile that no sensor sees any more still comes down
 
 
@@ -48,7 +49,8 @@ def write_boosted(rows: Rows, bank: BoostBank) -> None:
     moments = bank.moments()
     rows["state"][index] = moments.state[:, MOTION]
     rows["covariance"][index] = moments.covariance[:, MOTION, MOTION]
-    burning = bank.burning_share() > BURNT_OUT_SHARE
+    burned = rows["phase"][index] == BOOST
+    burning = bank.burning_share() > np.where(burned, BURNT_OUT_SHARE, LIT_AGAIN_SHARE)
     rows["phase"][index] = np.where(burning, BOOST, FREE_FLIGHT)
     rows["acceleration_noise"][index] = LEAST_NOISE_M2PS3
     rows["patience_ns"][index] = PATIENCE_NS

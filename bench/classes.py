@@ -1,7 +1,8 @@
 """Missile or launcher of satellites: what the tracker states of launches of every kind, and when.
 
-Launchers and missiles lofted, over the least energy, depressed and long-range, each flown and
-seen anew by the two made-up sensors. A launch that has no class yet counts as undetermined.
+Launchers, missiles lofted, over the least energy, depressed and long-range, and the published
+flights, each flown and seen anew by the two made-up sensors. A launch that has no class yet
+counts as undetermined.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,8 @@ from bongsu.vocabulary.launch_kind import LaunchKind, launch_kind
 from bongsu.vocabulary.track import TrackPicture, TrackStatus
 from bongsu.vocabulary.units import SensorId
 
-EACH, FULL_EACH = 8, 40  # launchers, and missiles of each style
+EACH, FULL_EACH = 8, 40  # launchers, and missiles of each made-up style
+PUBLISHED_TOO = 2  # times as many
 FIRST_SEED = 50_000  # no seed of a fit
 MISSILES = 1_000
 SIGMAS_MPS = (40.0, 10.0, 2.0)  # of velocity: at burnout, half a minute and two minutes later
@@ -82,7 +84,7 @@ def statements(each: int, *, first_seed: int = FIRST_SEED) -> list[Said]:
         (
             (style, world)
             for style in Style
-            for world in missiles(style, each, first_seed=first_seed)
+            for world in missiles(style, _number(style, each), first_seed=first_seed)
         ),
     )
     return [
@@ -90,6 +92,10 @@ def statements(each: int, *, first_seed: int = FIRST_SEED) -> list[Said]:
         for number, (style, world) in enumerate(flown)
         for one in _said_of(style, world, first_seed + number, SENSORS)
     ]
+
+
+def _number(style: Style, each: int) -> int:
+    return PUBLISHED_TOO * each if style is Style.PUBLISHED else each
 
 
 def _lofted_with_two_eyes(each: int) -> BenchRow:
@@ -174,6 +180,8 @@ def _kinds(said: Sequence[Said]) -> Iterator[BenchRow]:
     )
     orbits = [one for one in launched if one.moment == LATER]
     yield _share("launchers called that 30 s after the last burnout", orbits, None)
+    known = [one for one in said if one.style is Style.PUBLISHED and one.moment == LATER]
+    yield _share("published missiles called that 30 s after the last burnout", known, None)
     false = [one for one in missiles_said if one.kind is LaunchKind.SATELLITE_LAUNCHER]
     yield BenchRow(
         name="missiles called satellite launchers, at any moment",

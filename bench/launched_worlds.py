@@ -6,7 +6,7 @@ from enum import Enum
 from itertools import count, islice
 
 import numpy as np
-from bench.flown_worlds import FlownWorld, flown_world
+from bench.flown_worlds import FlownWorld, flown_world, flown_worlds
 
 from bongsu.exercise.chance import generator
 from bongsu.exercise.flown_truth import truth_of
@@ -36,6 +36,7 @@ class Style(Enum):
     MINIMUM_ENERGY = "minimum energy"
     DEPRESSED = "depressed"
     LONG_RANGE = "long range"
+    PUBLISHED = "published"  # as the published flights were
 
 
 def launchers(number: int, *, first_seed: int) -> Iterator[FlownWorld]:
@@ -44,7 +45,12 @@ def launchers(number: int, *, first_seed: int) -> Iterator[FlownWorld]:
 
 
 def missiles(style: Style, number: int, *, first_seed: int) -> Iterator[FlownWorld]:
-    """Missiles of one style; figures that no generic boost meets are drawn anew."""
+    """Missiles of one style; figures that no generic boost meets are drawn anew.
+
+    Of published flights there are as many as there are, with vehicles of their own.
+    """
+    if style is Style.PUBLISHED:
+        return islice(flown_worlds(first_seed=first_seed), number)
     flown = (_missile(style, first_seed + seed) for seed in count())
     return islice((world for world in flown if world is not None), number)
 

@@ -31,3 +31,12 @@ def test_a_look_is_likelier_where_boosts_are_and_nothing_burns_for_ever() -> Non
     assert shares == sorted(shares, reverse=True)
     assert shares[-1] == 0.0
     assert generic_ascents().share_flying(300.0) > climbs.share_flying(300.0)
+
+
+def test_missiles_end_once_and_launchers_stages_where_others_follow() -> None:
+    ensemble, ascents = generic_ensemble(), generic_ascents()
+    assert len(climbs_of(ensemble).ends) == len(ensemble.profile)
+    speed_mps, time_s = np.exp(ascents.ends[:, 1]), np.exp(ascents.ends[:, 3])
+    assert len(ascents.ends) > ascents.looks.shape[1]
+    assert speed_mps.max() < 6_000.0
+    assert 60.0 < time_s.min() < time_s.max() < 320.0

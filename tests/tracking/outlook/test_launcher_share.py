@@ -2,10 +2,22 @@
 
 import numpy as np
 import pytest
-from tests.tracking.made_up_boosts import TWO_STAGES, Figures, flown
+from tests.tracking.made_up_boosts import (
+    LONG_SHOT,
+    SHORT_SHOT,
+    TWO_STAGES,
+    Figures,
+    burnout_s,
+    flown,
+)
 
 from bongsu.tracking.boost.ascents import Look, look_of
-from bongsu.tracking.outlook.launcher_share import MOST, coasting_share, launcher_share
+from bongsu.tracking.outlook.launcher_share import (
+    MOST,
+    coasting_share,
+    launcher_share,
+    staging_share,
+)
 from bongsu.vocabulary.estimates import ObjectClass
 
 # Seconds after the launch, degrees of climb, speed (m/s), height (km): NROL-76, Orbcomm OG2.
@@ -19,6 +31,7 @@ FALCON_9 = [
     (300.0, 49.5, 1_839.0, 294.9),
     (400.0, 32.4, 2_729.0, 436.7),
 ]
+CUT_OFFS = [(140.0, 54.5, 1_685.0, 67.8), (145.0, 67.6, 1_670.0, 74.4)]
 VAGUE = np.diag([1e3**2] * 3 + [30.0**2] * 3)  # infrared alone at a hundred seconds
 LONG_RANGE = Figures(object_class=ObjectClass.ICBM, apogee_m=1_200e3, range_m=9_000e3)
 
@@ -53,6 +66,25 @@ def test_a_look_before_the_launch_or_long_after_every_boost_decides_nothing() ->
     for since_s in (-5.0, 5_000.0):
         look = look_of(flown(TWO_STAGES).state_at(100.0), VAGUE, since_s)
         assert 0.1 < launcher_share(look) < 0.5
+
+
+@pytest.mark.parametrize(("since_s", "climb_deg", "speed_mps", "height_km"), CUT_OFFS)
+def test_a_real_launcher_whose_first_stage_ends_may_well_go_on(
+    since_s: float, climb_deg: float, speed_mps: float, height_km: float
+) -> None:
+    look = Look(
+        since_launch_s=since_s,
+        components=np.array([np.radians(climb_deg), np.log(speed_mps), np.log(1e3 * height_km)]),
+        covariance=np.zeros((3, 3)),
+    )
+    assert staging_share(look) > 0.8
+
+
+@pytest.mark.parametrize("figures", [LONG_SHOT, SHORT_SHOT, TWO_STAGES])
+def test_a_missile_whose_last_engine_goes_out_is_no_launcher(figures: Figures) -> None:
+    flight = flown(figures)
+    end_s = burnout_s(flight)
+    assert staging_share(look_of(flight.state_at(end_s), VAGUE, end_s)) < 0.05
 
 
 def test_a_launcher_that_lights_no_stage_gets_less_probable_with_time() -> None:

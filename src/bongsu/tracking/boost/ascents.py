@@ -30,6 +30,7 @@ AZIMUTH_RAD: Final = float(np.radians(60.0))  # with some of the Earth's turning
 STEP_S: Final = 8.0  # speeds within 5 m/s of steps of 1 s
 NEARLY_ROUND_M: Final = (-300e3, 2_500e3)  # lowest perigee, highest apogee: alike while they climb
 
+EARLIEST_END_S: Final = 1.0
 LOWEST_M: Final = 1e3
 SLOWEST_MPS: Final = 10.0
 
@@ -40,6 +41,7 @@ class Climbs:
 
     looks: Floats  # (T, M, 3) elevation of the velocity (rad), ln of speed, ln of height
     flies: Mask  # (T, M) before the last burnout, above LOWEST_M
+    ends: Floats  # (E, 4) looks and ln of the time where free flight began, for a while or for good
 
     def share_flying(self, since_launch_s: float) -> float:
         """Part of the boosts that has not burnt out by then."""
@@ -51,11 +53,19 @@ class Climbs:
         row = self._row(look.since_launch_s)
         if row is None:
             return 0.0
-        spread = kernel + look.covariance
         apart = self.looks[row][self.flies[row]] - look.components
-        squared = np.einsum("mi,im->m", apart, np.linalg.solve(spread, apart.T))
-        size = np.sqrt(np.linalg.det(2.0 * np.pi * spread))
-        return float(np.exp(-0.5 * squared).sum() / (self.flies.shape[1] * size))
+        return _sum_of_densities(apart, kernel + look.covariance) / self._members
+
+    def likeness_of_end(self, look: "Look", kernel: Floats) -> float:
+        """Density (also by ln time) of boosts whose engine goes out there; kernel (4, 4)."""
+        spread = kernel.copy()
+        spread[:3, :3] += look.covariance
+        place = np.append(look.components, np.log(max(look.since_launch_s, EARLIEST_END_S)))
+        return _sum_of_densities(self.ends - place, spread) / self._members
+
+    @property
+    def _members(self) -> int:
+        return len(self.flies[0])
 
     def _row(self, since_launch_s: float) -> int | None:
         row = round(since_launch_s / GRID_STEP_S)
@@ -86,6 +96,7 @@ def generic_ascents() -> Climbs:
     return Climbs(
         looks=np.concatenate([part.looks for part in parts], axis=1),
         flies=np.concatenate([part.flies for part in parts], axis=1),
+        ends=np.concatenate([part.ends for part in parts]),
     )
 
 
@@ -100,7 +111,10 @@ def climbs_of(ensemble: BoostEnsemble) -> Climbs:
     speed = np.hypot(ensemble.climb_mps, ensemble.level_mps)
     flies = (ensemble.time_s[:, None] < ensemble.burnout_s) & (ensemble.height_m > LOWEST_M)
     elevation = np.arctan2(ensemble.climb_mps, ensemble.level_mps)
-    return Climbs(looks=_looks(elevation, speed, ensemble.height_m), flies=flies)
+    looks = _looks(elevation, speed, ensemble.height_m)
+    last = looks[ensemble.burnout_index, np.arange(len(ensemble.profile))]
+    ends = np.column_stack([last, np.log(ensemble.burnout_s)])
+    return Climbs(looks=looks, flies=flies, ends=ends)
 
 
 def look_of(state: Floats, covariance: Floats, since_launch_s: float) -> Look:
@@ -121,6 +135,12 @@ def look_of(state: Floats, covariance: Floats, since_launch_s: float) -> Look:
         components=_looks(np.arcsin(sine), np.asarray(speed), np.asarray(height)),
         covariance=slopes @ covariance @ slopes.T,
     )
+
+
+def _sum_of_densities(apart: Floats, spread: Floats) -> float:
+    """Sum over rows (m, k) of the normal density with the covariance (k, k)."""
+    squared = np.einsum("mi,im->m", apart, np.linalg.solve(spread, apart.T))
+    return float(np.exp(-0.5 * squared).sum() / np.sqrt(np.linalg.det(2.0 * np.pi * spread)))
 
 
 def _looks(elevation_rad: Floats, speed_mps: Floats, height_m: Floats) -> Floats:
@@ -170,7 +190,11 @@ def _ascents(profile: BoostProfile, flight: PoweredFlight, time_s: Floats) -> Cl
     columns = (np.arcsin(np.clip(sine, -1.0, 1.0)), speed, height_above_ellipsoid_m(position))
     gridded = [_resampled(values, at, time_s) for values in columns]
     flies = (time_s[:, None] < profile.burnout_s) & (gridded[2] > LOWEST_M)
-    return Climbs(looks=_looks(*gridded), flies=flies)
+    lengths = [stage.coast_before_s + stage.burn_time_s for stage in profile.stages]
+    staged_s = np.cumsum(lengths)[:-1]  # where the last one ends an orbit begins
+    staged = _looks(*(_resampled(values, at, staged_s) for values in columns)).reshape(-1, 3)
+    ends = np.column_stack([staged, np.repeat(np.log(staged_s), len(kept))])
+    return Climbs(looks=_looks(*gridded), flies=flies, ends=ends)
 
 
 def _resampled(values: Floats, at_s: Floats, time_s: Floats) -> Floats:

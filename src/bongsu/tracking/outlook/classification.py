@@ -20,7 +20,7 @@ from bongsu.tracking.arrays import Floats
 from bongsu.tracking.boost.ensemble import GENERIC_BOOSTS
 from bongsu.tracking.fall.unpowered_arc import apsides_m, inertial_velocity
 from bongsu.tracking.gaussian import square_root
-from bongsu.tracking.outlook.launcher_share import MOST, coasting_share
+from bongsu.tracking.outlook.launcher_share import MOST
 from bongsu.vocabulary.estimates import ClassProbability, ObjectClass
 
 LIMITS_M: Final = (
@@ -74,14 +74,13 @@ def free_flight_shares(state: Floats, covariance: Floats) -> Sequence[Shares]:
     return tuple(_shares(*column) for column in columns)
 
 
-def combined(free_flight: Shares, boost: Shares, since_burnout_s: float) -> Shares:
+def combined(free_flight: Shares, boost: Shares, coasting: float) -> Shares:
     """What energy and boost say together; a boost that was never seen says nothing.
 
-    What climbed like a launcher may go on; otherwise whether it reaches an orbit is for its
-    perigee to say.
+    `coasting`: probability that it is a launcher between two stages. Otherwise whether it
+    reaches an orbit is for its perigee to say.
     """
     orbital = free_flight[ObjectClass.SLV]
-    coasting = coasting_share(boost.get(ObjectClass.SLV, 0.0), since_burnout_s)
     launcher = max(orbital, min(orbital + (1.0 - orbital) * coasting, MOST))
     joint = {
         kind: share * (boost.get(kind, 0.0) + DOUBT)

@@ -14,9 +14,11 @@ import numpy as np
 from bongsu.tracking.boost.ascents import Climbs, Look, generic_ascents, generic_climbs
 
 PRIOR: Final = 0.25
-KERNEL: Final = np.diag(np.square([0.05, 0.085, 0.125]))  # of elevation, ln speed, ln height
+# Of elevation, ln speed, ln height, and ln of the time at which an engine goes out.
+KERNEL: Final = np.diag(np.square([0.05, 0.085, 0.125, 0.10]))
 STRAY_SHARE: Final = 0.03  # of launchers, and of missiles, that climb unlike anything generic
 STRAY_DENSITY: Final = 0.15  # evenly over all elevations and a factor of 8 in speed and height
+STRAY_TIMES: Final = 0.67  # and over a factor of 4.5 in time
 LEAST_BURNING: Final = 0.01  # share of either kind that burns at any time
 MOST: Final = 0.97  # that anything short of an orbit may say
 COAST_S: Final = 25.0  # mean time for which a launcher coasts between stages
@@ -29,8 +31,18 @@ def launcher_share(look: Look) -> float:
     return min(launcher / (launcher + missile), MOST)
 
 
+def staging_share(look: Look) -> float:
+    """The same of what climbs like that when its engine goes out.
+
+    A launcher's stages end where others are to follow, a missile's last one where it may.
+    """
+    launcher = PRIOR * _density_of_end(generic_ascents(), look)
+    missile = (1.0 - PRIOR) * _density_of_end(generic_climbs(), look)
+    return min(launcher / (launcher + missile), MOST)
+
+
 def coasting_share(share: float, since_burnout_s: float) -> float:
-    """The same, some time after the engine went out with no sign of another."""
+    """That share some time after the engine went out, with no sign of another."""
     launcher = share * exp(-max(since_burnout_s, 0.0) / COAST_S)
     return launcher / (launcher + 1.0 - share)
 
@@ -38,5 +50,10 @@ def coasting_share(share: float, since_burnout_s: float) -> float:
 def _density(climbs: Climbs, look: Look) -> float:
     """That one of a kind burns at that time and climbs like that, or unlike the generic ones."""
     burns = max(climbs.share_flying(look.since_launch_s), LEAST_BURNING)
-    like = climbs.likeness(look, KERNEL)
+    like = climbs.likeness(look, KERNEL[:3, :3])
     return (1.0 - STRAY_SHARE) * like + STRAY_SHARE * STRAY_DENSITY * burns
+
+
+def _density_of_end(climbs: Climbs, look: Look) -> float:
+    like = climbs.likeness_of_end(look, KERNEL)
+    return (1.0 - STRAY_SHARE) * like + STRAY_SHARE * STRAY_DENSITY * STRAY_TIMES

@@ -11,6 +11,7 @@ from bongsu.tracking.arrays import Floats
 from bongsu.tracking.flight.manoeuvre import is_not_ballistic
 from bongsu.tracking.flight.track_table import Rows
 from bongsu.tracking.outlook.classification import Shares, combined, stated
+from bongsu.tracking.outlook.launcher_share import coasting_share
 from bongsu.tracking.outlook.statement import Apogee, Fall, Outlook, fan_around, flight_of
 from bongsu.vocabulary.estimates import Fan, LaunchEstimate
 from bongsu.vocabulary.units import UtcNs, after_seconds, seconds_between
@@ -56,6 +57,7 @@ class Page:
     backtracked_at: UtcNs = NEVER  # above NEVER: the launch is not from a boost that was seen
     engine_may_burn: bool = False
     burned_at: UtcNs = NEVER  # when the engine was last believed to burn, perhaps
+    staging_share: float = 0.0  # that it was a launcher, if the engine went out then
     boost_shares: Shares = field(default_factory=dict)
     fan: Fan | None = None
     fan_at: UtcNs = NEVER
@@ -117,7 +119,8 @@ class Page:
         if not situation.is_ballistic:
             return Outlook(fan=self.footprint or self.fan)
         since_burnout_s = seconds_between(situation.at, self.burned_at)
-        kinds = stated(combined(free_flight_shares, self.boost_shares, since_burnout_s))
+        coasting = coasting_share(self.staging_share, since_burnout_s)
+        kinds = stated(combined(free_flight_shares, self.boost_shares, coasting))
         if self.fall is None:
             return Outlook(classification=kinds)
         if not self.fall.is_useful:

@@ -12,9 +12,10 @@ from tests.tracking.made_up_boosts import (
 
 from bongsu.physics.geodesy import geodesic_inverse
 from bongsu.tracking.fall.impact_prediction import forecast, survey
-from bongsu.tracking.outlook.page import Page, Situation
+from bongsu.tracking.outlook.page import MAY_GO_ON, Page, Situation
 from bongsu.tracking.outlook.statement import Fall, falls, fan_around, flight_of
 from bongsu.vocabulary.estimates import Ellipse, Fan, LaunchEstimate, ObjectClass
+from bongsu.vocabulary.launch_kind import LaunchKind, launch_kind
 from bongsu.vocabulary.units import seconds_between
 
 FLIGHT = flown(LONG_SHOT)
@@ -87,6 +88,19 @@ def test_a_point_is_stated_where_the_area_is_of_use_and_a_fan_otherwise() -> Non
     assert vague.flight is None
     assert vague.fan is not None
     assert vague.fan.minimum_range_m < 4_500e3 < vague.fan.maximum_range_m
+
+
+def test_an_impact_says_for_how_long_another_stage_could_change_it() -> None:
+    page = page_with(fall_with(1.0))
+    assert list(page.outlook.caveats) == []
+    page.burned_at, page.staging_share = at(AFTER_S - 10.0), 0.6
+    page.state(SHARES, situation())
+    assert page.outlook.impact is not None
+    assert list(page.outlook.caveats) == [MAY_GO_ON]
+    assert launch_kind(page.outlook.classification) is LaunchKind.UNDETERMINED
+    page.state(SHARES, situation(AFTER_S + 120.0))
+    assert list(page.outlook.caveats) == []
+    assert launch_kind(page.outlook.classification) is LaunchKind.MISSILE
 
 
 def test_while_the_engine_may_burn_there_is_no_point() -> None:

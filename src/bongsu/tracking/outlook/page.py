@@ -14,10 +14,12 @@ from bongsu.tracking.outlook.classification import Shares, combined, stated
 from bongsu.tracking.outlook.launcher_share import coasting_share
 from bongsu.tracking.outlook.statement import Apogee, Fall, Outlook, fan_around, flight_of
 from bongsu.vocabulary.estimates import Fan, LaunchEstimate
+from bongsu.vocabulary.launch_kind import MISSILE_BELOW
 from bongsu.vocabulary.units import UtcNs, after_seconds, seconds_between
 
 NEVER: Final = UtcNs(0)
 AIR_M: Final = 90e3  # below it an unseen object's own motion says less than the last forecast
+MAY_GO_ON: Final = "no impact there if another stage is lit, as a satellite launcher's may be"
 OVERDUE_S: Final = 10.0
 OVERDUE_SIGMAS: Final = 3.0
 
@@ -100,11 +102,11 @@ class Page:
     def state(self, free_flight_shares: Shares, situation: Situation) -> None:
         """Write down what may be stated now: see the rules in `outlook`."""
         self.outlook_at, self.outlook_observed_ns = situation.at, situation.observed_ns
-        self.outlook = replace(
-            self._outlook(free_flight_shares, situation),
-            launch=self.launch,
-            caveats=self.sun,
-        )
+        coasting = coasting_share(self.staging_share, seconds_between(situation.at, self.burned_at))
+        outlook = self._outlook(free_flight_shares, situation, coasting)
+        goes_on = outlook.impact is not None and coasting > MISSILE_BELOW
+        caveats = (*self.sun, MAY_GO_ON) if goes_on else self.sun
+        self.outlook = replace(outlook, launch=self.launch, caveats=caveats)
 
     def is_overdue(self, at: UtcNs) -> bool:
         """Whether the predicted impact has passed for so long that nothing can be in the air."""
@@ -113,13 +115,13 @@ class Page:
         impact = self.fall.impact
         return at > after_seconds(impact.at, OVERDUE_S + OVERDUE_SIGMAS * impact.sigma_time_s)
 
-    def _outlook(self, free_flight_shares: Shares, situation: Situation) -> Outlook:
+    def _outlook(
+        self, free_flight_shares: Shares, situation: Situation, coasting: float
+    ) -> Outlook:
         if self.engine_may_burn:
             return Outlook(fan=self.fan, classification=stated(self.boost_shares))
         if not situation.is_ballistic:
             return Outlook(fan=self.footprint or self.fan)
-        since_burnout_s = seconds_between(situation.at, self.burned_at)
-        coasting = coasting_share(self.staging_share, since_burnout_s)
         kinds = stated(combined(free_flight_shares, self.boost_shares, coasting))
         if self.fall is None:
             return Outlook(classification=kinds)

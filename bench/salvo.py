@@ -18,7 +18,7 @@ from bench.row import BenchRow
 from bongsu.adapters.plots.npz import read_plots_npz
 from bongsu.physics.frames import ecef_to_enu
 from bongsu.tracking.gospa import gospa
-from bongsu.tracking.launch.backtracking import generic_offsets
+from bongsu.tracking.outlook.generics import work_out_generics
 from bongsu.tracking.tracker import Tracker
 
 CELL = (150.0, 0.02, 0.02)
@@ -58,7 +58,7 @@ class Score:
 
 def rows() -> Iterator[BenchRow]:
     """GOSPA where the site states what its radar does, beside where it does not."""
-    generic_offsets()
+    work_out_generics()
     with tempfile.TemporaryDirectory() as folder:
         arrays = Path(folder) / "arrays.npz"
         for name, raid in CASES:

@@ -11,7 +11,7 @@ from bongsu.adapters.plots.recording import Numbers, Recording
 from bongsu.main.track_files import TrackFiles
 from bongsu.physics.frames import ecef_to_enu
 from bongsu.tracking.gospa import Gospa, gospa
-from bongsu.tracking.launch.backtracking import generic_offsets
+from bongsu.tracking.outlook.generics import work_out_generics
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.track import TrackStatus
 from bongsu.vocabulary.units import SensorId, TrackId, UtcNs
@@ -83,7 +83,7 @@ def replay(
     confirmed tracks' states and covariances standing ready.
     files: takes pictures, with what can be said of launch and impact; the last one always.
     """
-    generic_offsets()  # once in a process: no batch shall pay for it
+    work_out_generics()  # once in a process: no batch shall pay for it
     tracker = Tracker(recorded.sensors, name=NAME)
     seen: list[_Seen] = []
     spent: list[float] = []

@@ -7,8 +7,7 @@ own, which is thrown away: no plot, track or figure of it reaches the real one.
 
 from typing import Final
 
-from bongsu.tracking.boost.ascents import generic_ascents
-from bongsu.tracking.launch.backtracking import generic_offsets
+from bongsu.tracking.outlook.generics import work_out_generics
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.tracking.tracker import Tracker
 from bongsu.vocabulary.plot import PlotBatch
@@ -36,8 +35,7 @@ RADAR: Final = SensorSite(
 
 def warm_up(realm: Realm) -> int:
     """Track one made-up object for a few scans; how many tracks the last picture had."""
-    generic_offsets()
-    generic_ascents()
+    work_out_generics()
     tracker = Tracker([RADAR], name="REHEARSAL", settings=TrackerSettings(realm=realm))
     tracks = 0
     for scan in range(SCANS):

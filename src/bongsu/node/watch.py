@@ -184,7 +184,8 @@ class Watch:
 
     def time_passed(self) -> None:
         """End what is over."""
-        self._take(warning_desk.TimePassed())
+        if self.desk.open_warnings:
+            self._take(warning_desk.TimePassed())
 
     def _restore(self) -> None:
         """Read partners' warnings of late and our own open ones back from the log."""

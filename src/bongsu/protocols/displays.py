@@ -115,6 +115,9 @@ class Seen(NamedTuple):
     at: MonotonicNs
 
 
+NO_DISPUTE: frozenset[str] = frozenset()
+
+
 class Displays(Struct, frozen=True, kw_only=True):
     """Our pictures and our partners', what we stated, what lags, what people were told."""
 
@@ -132,6 +135,8 @@ class Displays(Struct, frozen=True, kw_only=True):
 
         What only lacks a version is in no dispute: no display is known to be wrong.
         """
+        if not self.told:
+            return NO_DISPUTE
         return frozenset(
             originator if difference.aspect is Aspect.COUNT else difference.warning_id or originator
             for (_, originator), told in self.told.items()

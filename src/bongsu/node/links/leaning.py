@@ -34,7 +34,8 @@ class Leaning:
 
     def time_passed(self) -> None:
         """Give up what waited too long."""
-        self._take(TimePassed())
+        if self.state.waiting:
+            self._take(TimePassed())
 
     def _take(self, event: Event) -> None:
         now = self._services.clock.monotonic()

@@ -55,7 +55,8 @@ class LinkMeasure:
         self.due_at = MonotonicNs(self._services.clock.monotonic() + LOOKED_AT_EVERY_NS)
         agreed = self._agreed()
         for lane in Lane:
-            self._take(lane, link_contract.ContractHolds(agreed))
+            if agreed != self._lanes[lane].agreed:
+                self._take(lane, link_contract.ContractHolds(agreed))
             self._take(lane, link_contract.TimePassed())
         self._take_alarm(unacknowledged.TimePassed())
 

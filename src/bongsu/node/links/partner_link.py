@@ -38,6 +38,7 @@ class PartnerLink:
         self.outgoing: Mapping[Lane, Outgoing] = {
             lane: Outgoing(services, partner, lane, self._measure) for lane in Lane
         }
+        self._urgent_out, self._bulk_out = self.outgoing[Lane.URGENT], self.outgoing[Lane.BULK]
         self.incoming: Mapping[Lane, Incoming] = {
             lane: Incoming(services, partner, lane, keys, faults, receiver) for lane in Lane
         }
@@ -82,8 +83,7 @@ class PartnerLink:
     @property
     def epoch(self) -> int:
         """The newest epoch of our feeds to the partner, being opened or open."""
-        urgent = self.outgoing[Lane.URGENT].machine
-        bulk = self.outgoing[Lane.BULK].machine
+        urgent, bulk = self._urgent_out.machine, self._bulk_out.machine
         return max(urgent.opening or urgent.epoch, bulk.opening or bulk.epoch)
 
     def as_seen(self) -> dict[str, Any]:

@@ -58,7 +58,8 @@ class StoryComparison:
 
     def time_passed(self) -> None:
         """Tell what is due."""
-        self._take(equivocation.TimePassed())
+        if self._state.tell_at is not None:
+            self._take(equivocation.TimePassed())
 
     def _restore(self) -> None:
         """What we hold of late; it was told before, and is compared with what is told from now."""

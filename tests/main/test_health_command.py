@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from tests.node.made_up_world import World, play
 from tests.node.test_q23_clock_under_suspicion import OTHER, RADAR, SLOW, sees
+from tests.node.test_sensor_biases import LIAR, NEIGHBOUR, OUT
 from tests.records.made_up_nations import KR_1, US_1
 
 from bongsu.main.commands import health as module
@@ -62,6 +63,20 @@ def test_a_sensor_off_time_is_said_and_ends_with_1(
     code, output = run(answered(off_time=off_time), monkeypatch)
     assert code == 1
     assert output.count("SENSOR OFF TIME:") == len(off_time)
+
+
+def test_offsets_are_shown_in_units_of_people_and_a_suspected_sensor_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code, output = run(answered(biases=(OUT, NEIGHBOUR)), monkeypatch)
+    assert code == 0
+    assert "20.00 +-50.00 m" in output
+    assert "2.00 +-0.10 mrad" in output
+    assert "21.00 m" in output
+    assert "-2.00 +-3.00 urad" in output
+    code, output = run(answered(biases=(LIAR,)), monkeypatch)
+    assert code == 1
+    assert f"SENSOR SUSPECTED: {RADAR}: its offsets change faster" in output
 
 
 def test_json_holds_everything(monkeypatch: pytest.MonkeyPatch) -> None:

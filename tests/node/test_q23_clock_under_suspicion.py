@@ -10,6 +10,7 @@ from bongsu.records.batch import BatchKind, sign_batch
 from bongsu.records.batch_bodies import picture_body
 from bongsu.tracking.picture import TIME_UNSURE
 from bongsu.vocabulary.clock_doubt import ClockSuspicion
+from bongsu.vocabulary.sensor_bias import SensorBias
 from bongsu.vocabulary.track import Track, TrackPicture
 from bongsu.vocabulary.units import SensorId
 
@@ -22,6 +23,7 @@ async def sees(
     *tracks: Track,
     clock: ClockSuspicion | None = None,
     off_time: tuple[SensorId, ...] = (),
+    biases: tuple[SensorBias, ...] = (),
 ) -> None:
     machine.batches += 1
     picture = TrackPicture(
@@ -31,6 +33,7 @@ async def sees(
         quarantined_plots=11,
         clock=clock,
         off_time_sensors=off_time,
+        biases=biases,
     )
     await machine.node.take_tracker_batch(
         sign_batch(

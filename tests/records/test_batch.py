@@ -34,6 +34,7 @@ from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.plot import PlotBatch, TrackedPlot, TrackedScan
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind
+from bongsu.vocabulary.sensor_bias import SensorBias
 from bongsu.vocabulary.track import TrackPicture
 from bongsu.vocabulary.units import MonotonicNs, SensorId, UtcNs
 
@@ -69,6 +70,16 @@ PICTURE = TrackPicture(
         followed=True,
     ),
     off_time_sensors=(SensorId("KR-IR-1"),),
+    biases=(
+        SensorBias(
+            sensor_id=RADAR,
+            kind=SensorKind.RADAR,
+            offsets=(30.0, 1e-3, -2e-3),
+            sigmas=(9.0, 1e-4, 2e-4),
+            correction=(28.0, 1e-3, -2e-3),
+            suspicion="odd",
+        ),
+    ),
 )
 
 

@@ -3,10 +3,12 @@
 A part of the node's health: whoever asks how the node is, gets it with the rest.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from bongsu.node.services import Services
 from bongsu.vocabulary.clock_doubt import ClockSuspicion
+from bongsu.vocabulary.sensor_bias import SensorBias
 from bongsu.vocabulary.track import TrackPicture, TrackStatus
 from bongsu.vocabulary.units import SensorId
 
@@ -20,6 +22,7 @@ class SensorHealth:
         self._silent: frozenset[SensorId] = frozenset()
         self._off_time: frozenset[SensorId] = frozenset()
         self._clock: ClockSuspicion | None = None
+        self._biases: Mapping[SensorId, SensorBias] = {}
         self._quarantined = 0
         self._refused = 0
 
@@ -28,6 +31,7 @@ class SensorHealth:
         self._notice_first_plots(picture)
         self._notice_silence(frozenset(picture.silent_sensors))
         self._notice_times(picture)
+        self._notice_biases({bias.sensor_id: bias for bias in picture.biases})
         self._quarantined, self._refused = picture.quarantined_plots, picture.refused_plots
 
     def as_seen(self) -> dict[str, Any]:
@@ -37,6 +41,7 @@ class SensorHealth:
             "clock": None if clock is None else _plain(clock),
             "off_time_sensors": sorted(self._off_time),
             "silent_sensors": sorted(self._silent),
+            "biases": [_plain_bias(bias) for bias in self._biases.values()],
             "quarantined_plots": self._quarantined,
             "refused_plots": self._refused,
         }
@@ -77,6 +82,22 @@ class SensorHealth:
         elif before is None or _who(before) != _who(self._clock):
             self._journal("clock_suspected", **_plain(self._clock))
 
+    def _notice_biases(self, biases: Mapping[SensorId, SensorBias]) -> None:
+        """Offsets that are taken out from now on, or no longer; sensors under suspicion."""
+        before, self._biases = self._biases, biases
+        for sensor_id in sorted(biases.keys() | before.keys()):
+            old, new = before.get(sensor_id), biases.get(sensor_id)
+            was_out, is_out = bool(old and old.taken_out), bool(new and new.taken_out)
+            if new is not None and is_out and not was_out:
+                self._journal("sensor_bias_taken_out", **_plain_bias(new))
+            elif was_out and not is_out:
+                self._journal("sensor_bias_left_in", sensor=sensor_id)
+            doubted, doubt = old and old.suspicion, new and new.suspicion
+            if doubt and doubt != doubted:
+                self._journal("sensor_suspected", sensor=sensor_id, words=doubt)
+            elif doubted and not doubt:
+                self._journal("sensor_no_longer_suspected", sensor=sensor_id)
+
     def _journal(self, event: str, **fields: object) -> None:
         self._services.journal.write(event, scenario_utc_ns=self._services.clock.utc(), **fields)
 
@@ -84,6 +105,18 @@ class SensorHealth:
 def _who(clock: ClockSuspicion) -> tuple[tuple[SensorId, ...], bool, bool]:
     """What makes a suspicion another one: its figure wavers with every batch."""
     return clock.sensors, clock.followed, clock.slow_s > 0.0
+
+
+def _plain_bias(bias: SensorBias) -> dict[str, Any]:
+    return {
+        "sensor": bias.sensor_id,
+        "kind": bias.kind.value,
+        "offsets": list(bias.offsets),
+        "sigmas": list(bias.sigmas),
+        "correction": list(bias.correction),
+        "taken_out": bias.taken_out,
+        "suspicion": bias.suspicion,
+    }
 
 
 def _plain(clock: ClockSuspicion) -> dict[str, Any]:

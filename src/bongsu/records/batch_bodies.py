@@ -17,6 +17,7 @@ from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.plot import PlotBatch, TrackedScan
 from bongsu.vocabulary.sensor import SensorKind
+from bongsu.vocabulary.sensor_bias import SensorBias
 from bongsu.vocabulary.track import Phase, Track, TrackPicture, TrackStatus
 from bongsu.vocabulary.units import MonotonicNs, SensorId, UtcNs
 
@@ -85,6 +86,18 @@ class ClockSuspicionForm(Wire, frozen=True, kw_only=True):
     followed: bool
 
 
+_Offsets = Annotated[tuple[names.Finite, ...], Meta(min_length=2, max_length=8)]
+
+
+class SensorBiasForm(Wire, frozen=True, kw_only=True):
+    sensor_id: names.Sensor
+    kind: SensorKind
+    offsets: _Offsets
+    sigmas: _Offsets
+    correction: _Offsets
+    suspicion: names.Text | None
+
+
 class PictureForm(Wire, frozen=True, kw_only=True):
     """The body of a tracker's batch."""
 
@@ -95,6 +108,7 @@ class PictureForm(Wire, frozen=True, kw_only=True):
     silent_sensors: Annotated[tuple[names.Sensor, ...], Meta(max_length=1024)]
     scans: Annotated[tuple[TrackedScanForm, ...], Meta(max_length=MAXIMUM_SCANS)]
     clock: ClockSuspicionForm | None
+    biases: Annotated[tuple[SensorBiasForm, ...], Meta(max_length=64)]
     off_time_sensors: Annotated[tuple[names.Sensor, ...], Meta(max_length=1024)]
 
 
@@ -142,6 +156,7 @@ def picture_of(batch: Batch) -> TrackPicture:
         silent_sensors=form.silent_sensors,
         scans=msgspec.convert(form.scans, tuple[TrackedScan, ...], from_attributes=True),
         clock=msgspec.convert(form.clock, ClockSuspicion | None, from_attributes=True),
+        biases=msgspec.convert(form.biases, tuple[SensorBias, ...], from_attributes=True),
         off_time_sensors=form.off_time_sensors,
     )
 

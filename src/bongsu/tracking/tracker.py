@@ -48,6 +48,7 @@ from bongsu.tracking.picture import (
 from bongsu.tracking.radar.look import RadarScan, RadarStation, sensing_of, station_of
 from bongsu.tracking.radar.measurement import believable, parts_of
 from bongsu.tracking.radar.scan import take_scan
+from bongsu.tracking.registration.registration import Registration
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.errors import LocalMisuse
@@ -98,6 +99,7 @@ class Tracker:
         self._confusion = Confusion()
         self._parted = PartedPairs()
         self._scans = TrackedScans(name)
+        self._registration = Registration(self._sites)
         self._rows: Rows = no_rows()
         self._lone: LonePlots = no_lone_plots()
         self._at: UtcNs | None = None
@@ -144,6 +146,7 @@ class Tracker:
         self._drop(_outlived(self._rows, at=at, settings=self._settings))
         self._drop(self._book.overdue(self._rows, at))
         rows = confirmed_rows(self._rows)
+        self._registration.widen(rows)
         bank = self._watch.bank.copy()
         if self._at is not None:
             predict_rows(rows, seconds_between(at, self._at))
@@ -171,6 +174,7 @@ class Tracker:
             silent_sensors=self._intake.silent(now=told),
             clock=suspicion,
             off_time_sensors=self._intake.clock.alone(now),
+            biases=self._registration.stated(),
             scans=self._scans.take(),
         )
 
@@ -184,6 +188,7 @@ class Tracker:
     def confirmed(self) -> ConfirmedTracks:
         """The confirmed tracks as arrays, at the instant of the newest batch."""
         rows = confirmed_rows(self._rows)
+        self._registration.widen(rows)
         at = self._at if self._at is not None else UtcNs(0)
         return ConfirmedTracks(
             number=rows["number"],
@@ -215,7 +220,7 @@ class Tracker:
             self._rows,
             batch.sensor_id,
             InfraredScan(
-                plots=sound,
+                plots=self._registration.corrected(batch.sensor_id, sound),
                 observed_ns=batch.observed_at,
                 emitted_ns=batch.emitted_at,
                 since_s=seconds_between(self._at or batch.observed_at, batch.observed_at),
@@ -225,7 +230,7 @@ class Tracker:
         )
         self._next_number += len(self._rows) - before
         numbers, given = self._watch.given
-        self._scans.note(self._site_of(batch), batch.observed_at, numbers, sound[given])
+        self._given(batch, numbers, sound[given])
         self._intake.refuse(Refusal.CROWDED_OUT, self._watch.crowded_out)
         self._watch.crowded_out = 0
         self._drop(_unlikely(self._rows, self._settings))
@@ -233,12 +238,19 @@ class Tracker:
     def _take_radar_plots(self, station: RadarStation, plots: Floats, batch: PlotBatch) -> None:
         sound = plots[believable(station.radar, plots)]
         self._intake.refuse(Refusal.IMPOSSIBLE, len(plots) - len(sound))
+<<<<<<< HEAD
         sound = sound[sound[:, 0].argsort()]
         places, rates = parts_of(sound)
         first, self._next_serial = self._next_serial, self._next_serial + len(sound)
         scan = RadarScan(
             plots=places,
             rates=rates,
+=======
+        sound = sound[sound[:, 0].argsort()]  # as measured: so they are noted
+        first, self._next_serial = self._next_serial, self._next_serial + len(sound)
+        scan = RadarScan(
+            plots=self._registration.corrected(batch.sensor_id, sound),
+>>>>>>> 37a7f8e (Offsets of sensors are found where two see one object, and taken out)
             serials=np.arange(first, self._next_serial),
             observed_ns=batch.observed_at,
             emitted_ns=batch.emitted_at,
@@ -277,10 +289,23 @@ class Tracker:
         self._parted.learn(self._rows, station.radar, result.apart_m, scan.observed_ns)
         self._parted.hold(self._rows, station.radar, self._watch.bank, scan.observed_ns)
         numbers, given = newest_of(self._rows, scan.serials)
-        self._scans.note(self._site_of(batch), batch.observed_at, numbers, sound[given])
+        self._given(batch, numbers, sound[given])
         self._confusion.note(self._rows)
         self._parted.begin(self._rows, self._watch.bank)
         self._drop(_unlikely(self._rows, self._settings))
+
+    def _given(self, batch: PlotBatch, numbers: Serials, plots: Floats) -> None:
+        """Confirmed tracks (k,) were given these plots (k, c), as measured, of a batch."""
+        self._scans.note(self._site_of(batch), batch.observed_at, numbers, plots)
+        if batch.observed_at == self._at:
+            self._registration.take(
+                batch.sensor_id,
+                batch.observed_at,
+                self._rows,
+                numbers,
+                plots,
+                boosted=self._watch.bank.numbers,
+            )
 
     def _site_of(self, batch: PlotBatch) -> SensorSite:
         return next(site for site in self._sites if site.sensor_id == batch.sensor_id)

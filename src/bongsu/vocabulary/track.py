@@ -13,6 +13,7 @@ from bongsu.vocabulary.estimates import (
 )
 from bongsu.vocabulary.plot import TrackedScan
 from bongsu.vocabulary.sensor import SensorKind
+from bongsu.vocabulary.sensor_bias import SensorBias
 from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
 
 
@@ -76,4 +77,5 @@ class TrackPicture:
     silent_sensors: tuple[SensorId, ...] = ()
     scans: tuple[TrackedScan, ...] = ()  # since the last picture, the newest last
     clock: ClockSuspicion | None = None
+    biases: tuple[SensorBias, ...] = ()  # of sensors that see what others see
     off_time_sensors: tuple[SensorId, ...] = ()  # alone with their time: suspect themselves

@@ -3,6 +3,7 @@
 import msgspec
 
 from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.sensor import SensorKind
 
 
 class ClockSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,12 +15,25 @@ class ClockSeen(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
+class BiasSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A sensor's offsets, by component of its kind: m, rad, rad or rad, rad."""
+
+    sensor: str
+    kind: SensorKind
+    offsets: tuple[float, ...]
+    sigmas: tuple[float, ...]
+    correction: tuple[float, ...]
+    taken_out: bool
+    suspicion: str | None
+
+
 class SensorsSeen(msgspec.Struct, frozen=True, kw_only=True):
     """What our tracker says; its counts are since its start."""
 
     clock: ClockSeen | None
     off_time_sensors: tuple[str, ...]
     silent_sensors: tuple[str, ...]
+    biases: tuple[BiasSeen, ...]
     quarantined_plots: int
     refused_plots: int
 
@@ -34,4 +48,7 @@ class HealthSeen(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_well(self) -> bool:
         sensors = self.sensors
-        return sensors.clock is None and not (sensors.off_time_sensors or sensors.silent_sensors)
+        suspected = any(bias.suspicion is not None for bias in sensors.biases)
+        return sensors.clock is None and not (
+            suspected or sensors.off_time_sensors or sensors.silent_sensors
+        )

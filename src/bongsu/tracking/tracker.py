@@ -238,19 +238,12 @@ class Tracker:
     def _take_radar_plots(self, station: RadarStation, plots: Floats, batch: PlotBatch) -> None:
         sound = plots[believable(station.radar, plots)]
         self._intake.refuse(Refusal.IMPOSSIBLE, len(plots) - len(sound))
-<<<<<<< HEAD
-        sound = sound[sound[:, 0].argsort()]
-        places, rates = parts_of(sound)
+        sound = sound[sound[:, 0].argsort()]  # as measured: so they are noted
+        places, rates = parts_of(self._registration.corrected(batch.sensor_id, sound))
         first, self._next_serial = self._next_serial, self._next_serial + len(sound)
         scan = RadarScan(
             plots=places,
             rates=rates,
-=======
-        sound = sound[sound[:, 0].argsort()]  # as measured: so they are noted
-        first, self._next_serial = self._next_serial, self._next_serial + len(sound)
-        scan = RadarScan(
-            plots=self._registration.corrected(batch.sensor_id, sound),
->>>>>>> 37a7f8e (Offsets of sensors are found where two see one object, and taken out)
             serials=np.arange(first, self._next_serial),
             observed_ns=batch.observed_at,
             emitted_ns=batch.emitted_at,

@@ -297,7 +297,7 @@ class Tracker:
                 self._rows,
                 numbers,
                 plots,
-                boosted=self._watch.bank.numbers,
+                held=np.concatenate([self._watch.bank.numbers, self._air.numbers]),
             )
 
     def _site_of(self, batch: PlotBatch) -> SensorSite:

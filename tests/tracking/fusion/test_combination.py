@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tracking.fusion.made_up_nations import estimate
 
@@ -34,6 +34,7 @@ def is_no_surer(one: np.ndarray, other: np.ndarray) -> bool:
     return bool(np.linalg.eigvalsh(0.5 * (scaled + scaled.T))[0] > 1.0 - 1e-6)
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_what_is_independent_adds_as_least_squares_over_both_would(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -50,6 +51,7 @@ def test_what_is_independent_adds_as_least_squares_over_both_would(seed: int) ->
     assert sorted(both.sensors or ()) == ["A", "B"]
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_an_intersection_is_honest_whatever_the_errors_have_in_common(seed: int) -> None:
     """Its stated covariance is never below the true one, for any joint covariance of the two."""
@@ -82,6 +84,7 @@ def test_an_intersection_is_honest_whatever_the_errors_have_in_common(seed: int)
     assert both.log_volume <= min(first.log_volume, second.log_volume) + 1e-6
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_an_intersection_with_itself_changes_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -99,6 +102,7 @@ def test_an_intersection_with_what_is_vaguer_everywhere_changes_nothing() -> Non
     assert np.allclose(both.covariance, one.covariance, rtol=1e-6)
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_tracklets_of_two_trackers_give_what_one_tracker_with_all_plots_would(seed: int) -> None:
     """Nation A takes A's plots, B takes the shared past and then its own; B sends a tracklet."""

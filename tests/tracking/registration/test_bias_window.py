@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tracking.fusion.made_up_nations import KOREA, STATES
 
@@ -32,6 +32,7 @@ def filled(rng: np.random.Generator, *, is_powered: bool = False) -> tuple[BiasW
     return window, np.concatenate(rows)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_it_is_the_schur_complement_of_the_whole_least_squares(seed: int, powered: bool) -> None:
     window, design = filled(np.random.default_rng(seed), is_powered=powered)

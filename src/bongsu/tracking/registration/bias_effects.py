@@ -5,6 +5,10 @@ every sensor's offsets is carried along, with the gains that the filter used. Wh
 known, tracks are moved as if their plots had been corrected from the start; and what is left of
 uncertainty about them widens what is stated.
 
+Tracks that a bank has had, of boosts or of flight in the air, are others' work: how they hang on
+offsets is not known. They are made less sure instead, as far as the change could have moved them,
+and the next plots settle it. A range rate has no offset here, and its pull is left out.
+
 Source: Friedland, Treatment of bias in recursive filtering, IEEE Trans. AC 14 (1969).
 """
 
@@ -28,19 +32,19 @@ class BiasEffects:
         self._sensors = tuple(sensors)
         self._numbers: Serials = np.zeros(0, dtype=np.int64)
         self._effect: Floats = np.zeros((0, 6, sum(len(one.sigma) for one in sensors)))
-        self._owed: dict[int, Floats] = {}  # by number, of tracks that the bank has or had
+        self._owed: dict[int, Floats] = {}  # by number, of tracks that a bank has or had
 
     def move(self, duration_s: float) -> None:
         """Carry them on in time: in straight lines, which is good to 1 % over a minute."""
         self._effect[:, :3] += duration_s * self._effect[:, 3:]
 
-    def take(self, one: Sensed, rows: Rows, updated: Indices, *, boosted: Serials) -> None:
+    def take(self, one: Sensed, rows: Rows, updated: Indices, *, held: Serials) -> None:
         """The filter updated these rows of the table by plots of this sensor.
 
-        boosted: numbers of the tracks that the bank of boosts has now.
+        held: numbers of the tracks that a bank has now.
         """
         self._keep(rows)
-        self._settle(rows, boosted)
+        self._settle(rows, held)
         updated = self._entered(rows, updated)
         if len(updated) == 0:
             return
@@ -74,14 +78,14 @@ class BiasEffects:
         if not kept.all():
             self._numbers, self._effect = self._numbers[kept], self._effect[kept]
 
-    def _settle(self, rows: Rows, boosted: Serials) -> None:
-        """Note what the bank has; make less sure what it gave back and that offsets changed."""
-        for number in boosted.tolist():
+    def _settle(self, rows: Rows, held: Serials) -> None:
+        """Note what banks have; make less sure what they gave back once offsets have changed."""
+        for number in held.tolist():
             self._owed.setdefault(number, np.zeros(self._effect.shape[2]))
         if not self._owed:
             return
-        self._forget(boosted)
-        for number in self._owed.keys() - set(boosted.tolist()):
+        self._forget(held)
+        for number in self._owed.keys() - set(held.tolist()):
             at = np.flatnonzero(rows["number"] == number)
             if len(at) == 0:
                 del self._owed[number]

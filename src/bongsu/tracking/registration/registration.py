@@ -79,11 +79,11 @@ class Registration:
         numbers: Serials,
         plots: Floats,
         *,
-        boosted: Serials,
+        held: Serials,
     ) -> None:
         """A scan at the table's own instant gave the tracks `numbers` (k,) these plots (k, c).
 
-        boosted: numbers of the tracks that the bank of boosts has.
+        held: numbers of the tracks that a bank has, of boosts or of flight in the air.
 
         Where what is taken off plots changes, rows are moved, in place: see `BiasEffects`.
         """
@@ -91,7 +91,7 @@ class Registration:
             return
         self._move(observed_ns)
         one = self._sensors[self._index[sensor_id]]
-        self._effects.take(one, rows, rows_of(rows, numbers), boosted=boosted)
+        self._effects.take(one, rows, rows_of(rows, numbers), held=held)
         if len(numbers) and len(self._open) < MAXIMUM_WINDOWS:
             self._begin(rows, numbers, observed_ns)
         if self._open:

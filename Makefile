@@ -26,12 +26,13 @@ unit: $(VENV)/dev.stamp services data
 seeds: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto --dist worksteal -m seeds tests/worlds
 
-# What some tests run beside Bongsu: a database server of their own, and network namespaces.
+# What some tests run beside Bongsu: a database server of their own, network namespaces, a browser.
 # Without them those tests are skipped and say so.
 services:
 	@missing=""; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v ip >/dev/null || missing="$$missing iproute2"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \

@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 
 from bongsu.adapters.control_socket import ask_node
 from bongsu.adapters.keys.private_files import read_file, require_private, write_new_file
+from bongsu.adapters.system_clock import SystemClock
 from bongsu.console.web.api import application
-from bongsu.console.web.queries import ROOT
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import NodeSettings, beside, read_settings
 from bongsu.vocabulary.errors import LocalMisuse
@@ -49,10 +49,12 @@ def run_console(config: Path, *, host: str, port: int, say: Callable[[str], None
         ControlledNode(beside(config, settings.control)),
         token=token_beside(config),
         hosts=[f"{name}:{port}" for name in ("localhost", _as_host(host))],
+        banner=settings.realm.banner,
+        now=SystemClock().monotonic,
     )
     with _listening(host, port) as listening:
         say(
-            f"{settings.realm.banner}: {settings.id} at http://{_as_host(host)}:{port}{ROOT}/warnings"
+            f"{settings.realm.banner}: {settings.id} at http://{_as_host(host)}:{port}/"
             f" (token in {config.parent / TOKEN_FILE})"
         )
         run_to_the_end(_serve(app, listening))

@@ -8,6 +8,7 @@ import httpx
 import jsonschema
 import msgspec
 import pytest
+from starlette.applications import Starlette
 from tests.console.web.made_up_node import MadeUpNode
 from tests.node.made_up_world import World, pass_time, play
 from tests.records.made_up_nations import JP_1, KR_1, US_1
@@ -16,11 +17,18 @@ from bongsu.console.web.api import application
 from bongsu.console.web.openapi import description
 from bongsu.console.web.queries import QUERIES, ROOT
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
+from bongsu.vocabulary.units import MonotonicNs
 
 TOKEN = "t" * 43
 HOST = "127.0.0.1:17480"
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
 DESCRIBED = description()
+
+
+def a_console(node: MadeUpNode) -> Starlette:
+    return application(
+        node, token=TOKEN, hosts=[HOST], banner="EXERCISE", now=lambda: MonotonicNs(0)
+    )
 
 
 def answered(node: MadeUpNode, path: str, method: str = "GET", **headers: str) -> httpx.Response:
@@ -30,7 +38,7 @@ def answered(node: MadeUpNode, path: str, method: str = "GET", **headers: str) -
 async def _answered(
     node: MadeUpNode, path: str, method: str, headers: dict[str, str]
 ) -> httpx.Response:
-    transport = httpx.ASGITransport(application(node, token=TOKEN, hosts=[HOST]))
+    transport = httpx.ASGITransport(a_console(node))
     async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
         return await client.request(method, path, headers=headers)
 
@@ -111,7 +119,7 @@ def test_a_name_that_is_not_ours_is_refused(node: MadeUpNode, host: str) -> None
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_nothing_can_be_changed(node: MadeUpNode, method: str) -> None:
-    response = answered(node, f"{ROOT}/warnings", method)
+    response = answered(node, f"{ROOT}/warnings", method, Origin=f"http://{HOST}")
     assert response.status_code == 405
     assert response.json()["remedy"] == "Use GET"
 

@@ -17,15 +17,27 @@ from bongsu.console.web.door import Door
 from bongsu.console.web.news_hub import NewsHub, told
 from bongsu.console.web.node_port import NodePort
 from bongsu.console.web.openapi import description
+from bongsu.console.web.pages import Pages
 from bongsu.console.web.queries import QUERIES, ROOT, Query
+from bongsu.console.web.sessions import Sessions
+from bongsu.console.web.watch_picture import PictureSource
 from bongsu.vocabulary.errors import BongsuError, LocalMisuse, PeerViolation, Unavailable
+from bongsu.vocabulary.units import MonotonicNs
 
 STATUS = {LocalMisuse: 400, PeerViolation: 502, Unavailable: 503}
 
 
-def application(node: NodePort, *, token: str, hosts: Collection[str]) -> Starlette:
+def application(
+    node: NodePort,
+    *,
+    token: str,
+    hosts: Collection[str],
+    banner: str,
+    now: Callable[[], MonotonicNs],
+) -> Starlette:
     """The whole interface; `hosts` are the names with port by which it may be called."""
-    hub = NewsHub(node)
+    hub, sessions = NewsHub(node), Sessions(token, now=now)
+    pages = Pages(PictureSource(node, now=now), sessions, banner=banner)
 
     @contextlib.asynccontextmanager
     async def listening(_: Starlette) -> AsyncIterator[None]:
@@ -51,8 +63,9 @@ def application(node: NodePort, *, token: str, hosts: Collection[str]) -> Starle
             *(Route(f"{ROOT}{query.path}", _answering(node, query)) for query in QUERIES),
             Route(f"{ROOT}/stream", stream),
             Route("/openapi.json", openapi),
+            *pages.routes,
         ],
-        middleware=[Middleware(Door, token=token, hosts=hosts)],
+        middleware=[Middleware(Door, sessions=sessions, hosts=hosts)],
         exception_handlers={BongsuError: _refused, 404: _unknown, 405: _not_allowed},
         lifespan=listening,
     )

@@ -1,64 +1,80 @@
-"""Who may come in: people and programs of this machine that hold the console's token.
+"""Who may come in: programs of this machine that hold the console's token, people who logged in.
 
-A page of another site can make a browser call us; it can't set this header, and a name that was
-turned to this machine's address (DNS rebinding) is not ours.
+A page of another site can make a browser call us; it can't set the header, its browser keeps the
+cookie back, and a name that was turned to this machine's address (DNS rebinding) is not ours.
 """
 
-import hmac
 from collections.abc import Collection
 from typing import Final
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OPEN_PATHS: Final = frozenset({"/openapi.json"})  # tells nothing of any node
+from bongsu.console.web.sessions import Sessions
+
+BEARER: Final = b"Bearer "
+
+# These tell nothing of any node.
+OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", "/page.css"})
+PAGE: Final = "/"
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 
+OWN: Final = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+
 
 class Door:
-    """ASGI middleware: host, token, and headers that every answer bears."""
+    """ASGI middleware: host, token or session, origin, and headers that every answer bears."""
 
-    def __init__(self, app: ASGIApp, *, token: str, hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, *, sessions: Sessions, hosts: Collection[str]) -> None:
         """`hosts` are the names, with port, by which this server may be called."""
         self._app = app
-        self._expected = f"Bearer {token}".encode()
+        self._sessions = sessions
         self._hosts = frozenset(host.encode() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        refusal = self._refusal(scope["path"], headers)
+        refusal = self._refusal(scope["method"], scope["path"], dict(scope["headers"]))
         app = self._app if refusal is None else refusal
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *own]
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in OWN if h[0] not in given)]
             await send(message)
 
         await app(scope, receive, send_with_headers)
 
-    def _refusal(self, path: str, headers: dict[bytes, bytes]) -> JSONResponse | None:
-        if headers.get(b"host", b"").lower() not in self._hosts:
+    def _refusal(self, method: str, path: str, headers: dict[bytes, bytes]) -> Response | None:
+        host = headers.get(b"host", b"").lower()
+        if host not in self._hosts:
             return _refused(421, "this server is not called so", "Use the address that it printed")
-        given = headers.get(b"authorization", b"")
-        if path in OPEN_PATHS or hmac.compare_digest(given, self._expected):
+        if method == "POST" and headers.get(b"origin") != b"http://" + host:
+            return _refused(403, "another site's page sent this", "Use this console's own pages")
+        if path in OPEN_PATHS or self._may_enter(headers):
             return None
+        if path == PAGE:
+            return RedirectResponse("/login", 303)
         return _refused(
             401,
             "no token, or not this console's",
             "Send the header 'Authorization: Bearer TOKEN' with the text of its token file",
         )
 
+    def _may_enter(self, headers: dict[bytes, bytes]) -> bool:
+        given = headers.get(b"authorization", b"")
+        if given:
+            return given.startswith(BEARER) and self._sessions.holds_token(given[len(BEARER) :])
+        return self._sessions.is_open(headers.get(b"cookie", b""))
 
-def _refused(status: int, what: str, remedy: str) -> JSONResponse:
+
+def _refused(status: int, what: str, remedy: str) -> Response:
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     return JSONResponse({"what": what, "remedy": remedy}, status_code=status, headers=headers)

@@ -1,0 +1,84 @@
+"""Pages for people: log in with the token, look, log out."""
+
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from typing import Final
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bongsu.console.web.sessions import Sessions, cookie_of, no_cookie
+from bongsu.console.web.watch_page import POLICY, login_page, nothing_page, watch_main, watch_page
+from bongsu.console.web.watch_picture import PictureSource
+from bongsu.vocabulary.errors import BongsuError
+
+MAXIMUM_FORM_BYTES: Final = 4_096
+SEE_OTHER: Final = 303
+STYLE, SCRIPT = "page.css", "page.js"
+MEDIA: Final = {STYLE: "text/css", SCRIPT: "text/javascript"}
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+class Pages:
+    """Every route that a browser of a person calls."""
+
+    def __init__(self, source: PictureSource, sessions: Sessions, *, banner: str) -> None:
+        self._source = source
+        self._sessions = sessions
+        self._banner = banner
+        folder = files("bongsu.console").joinpath("data/web")
+        self._files = {name: folder.joinpath(name).read_bytes() for name in MEDIA}
+
+    @property
+    def routes(self) -> list[Route]:
+        """For the application."""
+        return [
+            Route("/", self._watch),
+            Route("/watch", self._main),
+            Route("/login", self._login),
+            Route("/login", self._logged_in, methods=["POST"]),
+            Route("/logout", self._logged_out, methods=["POST"]),
+            *(Route(f"/{name}", self._file(name)) for name in MEDIA),
+        ]
+
+    async def _watch(self, _: Request) -> Response:
+        try:
+            return _page(watch_page(await self._source.picture()))
+        except BongsuError as error:  # a page in words; its script asks until there is a picture
+            return _page(nothing_page(self._banner, error), status=503)
+
+    async def _main(self, _: Request) -> Response:
+        return _page(watch_main(await self._source.picture()).markup)
+
+    async def _login(self, _: Request) -> Response:
+        return _page(login_page(self._banner))
+
+    async def _logged_in(self, request: Request) -> Response:
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MAXIMUM_FORM_BYTES:
+                return _page(login_page(self._banner, failed=True), status=413)
+        given = parse_qs(body, max_num_fields=8).get(b"token", [b""])[0]
+        if not self._sessions.holds_token(given.strip()):
+            return _page(login_page(self._banner, failed=True), status=403)
+        return RedirectResponse(
+            "/", SEE_OTHER, headers={"Set-Cookie": cookie_of(self._sessions.begin())}
+        )
+
+    async def _logged_out(self, request: Request) -> Response:
+        self._sessions.end(request.headers.get("cookie", "").encode())
+        return RedirectResponse("/login", SEE_OTHER, headers={"Set-Cookie": no_cookie()})
+
+    def _file(self, name: str) -> Answer:
+        async def answer(_: Request) -> Response:
+            return Response(self._files[name], media_type=MEDIA[name])
+
+        return answer
+
+
+def _page(text: str, *, status: int = 200) -> Response:
+    return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY})

@@ -1,0 +1,161 @@
+"""The watch officer's page: one sentence first, then every threat, links, sensors and clock.
+
+It is whole without a script; the script only asks for it again, and says when it can't. All text
+of records is text: `html_text` escapes it.
+"""
+
+from bongsu.console.answers.links import LinkSeen
+from bongsu.console.answers.warnings import Threat, headline
+from bongsu.console.html_text import Html, element, joined
+from bongsu.console.measures import clock_text
+from bongsu.console.web.watch_picture import WatchPicture
+from bongsu.console.words import WarningWords, warning_words
+from bongsu.vocabulary.errors import BongsuError
+from bongsu.vocabulary.seen_warning import SeenWarning
+from bongsu.vocabulary.units import UtcNs
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+COLUMNS = ("", "who says", "warning", "class", "where it falls", "time left", "sure", "data")
+SILENT_S = 3.0
+SCRIPT = "/page.js"
+
+
+def watch_page(picture: WatchPicture) -> str:
+    """The whole page."""
+    realm, node = picture.open.realm, picture.open.node
+    logout = element(
+        "form", element("button", "Log out"), method="post", action="/logout", class_="out"
+    )
+    return page(
+        realm.banner,
+        f"{node} · Bongsu",
+        _banner(realm.banner, node),
+        element("main", watch_main(picture), id="watch"),
+        element("footer", logout, element("p", "All that is shown stands in the node's log.")),
+        script=SCRIPT,
+    )
+
+
+def nothing_page(banner: str, error: BongsuError) -> str:
+    """Nothing is known of the node at all: said, and never left blank."""
+    words = element("p", f"NO PICTURE: {error.what}. {error.remedy}", id="line", role="alert")
+    return page(
+        banner, "no picture · Bongsu", _banner(banner, ""), element("main", words, id="watch"),
+        script=SCRIPT,
+    )  # fmt: skip
+
+
+def login_page(banner: str, *, failed: bool = False) -> str:
+    """Asks for the token."""
+    form = element(
+        "form",
+        element("h1", "Log in"),
+        element("p", "Not the console's token. Try again.", role="alert") if failed else None,
+        element("label", "The text of console.token, beside the node's file", for_="token"),
+        Html('<input id="token" name="token" type="password" autocomplete="off" required>'),
+        element("button", "Log in"),
+        method="post",
+        action="/login",
+    )
+    return page(banner, "Log in · Bongsu", _banner(banner, ""), element("main", form))
+
+
+def page(banner: str, title: str, *body: Html, script: str | None = None) -> str:
+    """A page of this console; its style and script are files of this server."""
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("title", f"{banner}: {title}"),
+        Html('<link rel="stylesheet" href="/page.css">'),
+        element("script", src=script, defer=Html("")) if script else None,
+    )
+    whole = element("html", head, element("body", *body, class_=banner.lower()), lang="en")
+    return f"<!doctype html>\n{whole.markup}\n"
+
+
+def watch_main(picture: WatchPicture) -> Html:
+    """What changes while the page stays."""
+    seen = picture.open
+    return joined(
+        (
+            element("p", headline(seen, now=seen.at), id="line", role="status"),
+            element("p", f"as of {clock_text(seen.at)} of {seen.node}", class_="small"),
+            _threats(picture),
+            element("h2", "Links"),
+            element("ul", *map(_link, picture.links.links), class_="links"),
+            element("h2", "Sensors and clock"),
+            element("ul", *(element("li", text, class_=kind) for kind, text in _senses(picture))),
+        )
+    )
+
+
+def _banner(banner: str, node: str) -> Html:
+    mark = element("b", banner)
+    return element("div", mark, element("span", node), mark, class_="banner")
+
+
+def _threats(picture: WatchPicture) -> Html:
+    seen = picture.open
+    if not seen.threats:
+        return element("p", "Nothing is open.", class_="small")
+    head = element("tr", *(element("th", text, scope="col") for text in COLUMNS))
+    bodies = (
+        element("tbody", *_rows(number, threat, seen.at))
+        for number, threat in enumerate(seen.by_urgency, start=1)
+    )
+    caption = element("caption", "Every threat, the one with the least time left first")
+    return element("table", caption, element("thead", head), *bodies)
+
+
+def _rows(number: int, threat: Threat, now: UtcNs) -> list[Html]:
+    said = [] if threat.own is None else [("we", threat.own)]
+    said += [(partner.node, partner.warning) for partner in threat.partners]
+    return [
+        _row(str(number) if place == 0 else "", who, warning, now)
+        for place, (who, warning) in enumerate(said)
+    ]
+
+
+def _row(number: str, who: str, warning: SeenWarning, now: UtcNs) -> Html:
+    words = warning_words(warning, now=now)
+    return element(
+        "tr",
+        element("th", number, scope="row"),
+        element("td", who),
+        element("td", words.title),
+        element("td", words.object_class),
+        element("td", words.impact),
+        element("td", words.time_left or "not known yet", class_="short" if words.short else None),
+        element("td", _sure(words)),
+        element("td", words.data_age),
+    )
+
+
+def _sure(words: WarningWords) -> str:
+    return "; ".join(filter(None, (words.confirmation, words.status, *words.caveats)))
+
+
+def _link(link: LinkSeen) -> Html:
+    heard = "never heard" if link.heard_s_ago is None else f"heard {link.heard_s_ago:.1f} s ago"
+    faults = [*link.faults, *(["displays disagree"] if link.displays else [])]
+    if link.not_acknowledged:
+        faults.append(f"{len(link.not_acknowledged)} warnings not acknowledged")
+    if not faults and (link.heard_s_ago is None or link.heard_s_ago > SILENT_S):
+        faults.append("silent")
+    words = f"FAULT: {'; '.join(faults)}" if faults else "up"
+    text = f"{link.partner}: {words} ({heard})"
+    return element("li", text, class_="bad" if faults else "good")
+
+
+def _senses(picture: WatchPicture) -> list[tuple[str, str]]:
+    sensors = picture.health.sensors
+    clock = sensors.clock
+    found = [] if clock is None else [("bad", f"CLOCK SUSPECTED: {clock.words}")]
+    found += [("bad", f"SENSOR OFF TIME: {name}") for name in sensors.off_time_sensors]
+    found += [("bad", f"SENSOR SILENT: {name}") for name in sensors.silent_sensors]
+    return found or [("good", "no sensor is silent or off time; nothing speaks against our clock")]

@@ -1,0 +1,68 @@
+"""What a watch officer's page shows, asked of the node once for everybody who looks."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import msgspec
+
+from bongsu.console.answers.health import HealthSeen
+from bongsu.console.answers.links import LinksSeen
+from bongsu.console.answers.warnings import OpenThreats, open_threats
+from bongsu.console.web.node_port import NodePort
+from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.units import NS_PER_MS, MonotonicNs
+
+KEPT_NS: Final = 100 * NS_PER_MS  # a hundred pages that ask at once are one question
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchPicture:
+    """At one moment of the node's clock."""
+
+    open: OpenThreats
+    links: LinksSeen
+    health: HealthSeen
+
+
+class PictureSource:
+    """Asks the node at most every 0.1 s, whoever wants it. Lives on the server's loop."""
+
+    def __init__(self, node: NodePort, *, now: Callable[[], MonotonicNs]) -> None:
+        self._node = node
+        self._now = now
+        self._kept: WatchPicture | None = None
+        self._kept_at = 0
+        self._asking = asyncio.Lock()
+
+    async def picture(self) -> WatchPicture:
+        """No older than 0.1 s. Raises what the node answers with, Unavailable where it does not."""
+        async with self._asking:
+            if self._kept is None or self._now() - self._kept_at >= KEPT_NS:
+                self._kept = None
+                self._kept = await self._asked()
+                self._kept_at = self._now()
+            return self._kept
+
+    async def _asked(self) -> WatchPicture:
+        warnings, links, health = await asyncio.gather(
+            *(self._node.ask(command, {}) for command in ("warnings", "links", "health"))
+        )
+        return WatchPicture(
+            open=open_threats(warnings),
+            links=_converted(links, LinksSeen),
+            health=_converted(health, HealthSeen),
+        )
+
+
+def _converted(answer: object, form: type[T]) -> T:
+    try:
+        return msgspec.convert(answer, form)
+    except msgspec.ValidationError as error:
+        raise LocalMisuse(
+            f"the node's answer is not understood: {error}",
+            remedy="Use the same version of Bongsu for the console and the node",
+        ) from error

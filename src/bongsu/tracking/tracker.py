@@ -256,10 +256,12 @@ class Tracker:
             scan,
             radars=self._radars,
             splits=self._parted.splits(self._rows, scan.observed_ns),
+            others={one.index: one.doubt for one in self._stations.values() if one is not station},
             settings=self._settings,
         )
         self._rows, self._lone = result.rows, result.lone
         self._intake.refuse(Refusal.CROWDED_OUT, result.crowded_out)
+        self._intake.refuse(Refusal.DOUBTED, result.set_aside)
         self._confirm()
         self._watch.take_radar(
             self._rows,

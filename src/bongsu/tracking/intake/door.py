@@ -40,6 +40,7 @@ class Refusal(Enum):
     MALFORMED = "not of the components of the sensor's kind"
     IMPOSSIBLE = "not finite, out of range or below the horizon"
     CROWDED_OUT = "without room for a new hypothesis"
+    DOUBTED = "laid about tracks that other sensors stand for"
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 from bongsu.tracking.arrays import Floats, Serials
 from bongsu.tracking.association.choice import Surroundings
 from bongsu.tracking.association.clutter import ClutterEstimate
+from bongsu.tracking.association.doubt import Doubt
 from bongsu.tracking.flight.filtering import Sensing
 from bongsu.tracking.flight.free_flight import move
 from bongsu.tracking.flight.track_table import Rows, is_confirmed
@@ -29,6 +30,7 @@ class RadarStation:
     radar: Radar
     clutter: ClutterEstimate
     interval_ns: int
+    doubt: Doubt
 
 
 class RadarScan(NamedTuple):
@@ -65,7 +67,9 @@ def station_of(site: SensorSite, index: int) -> RadarStation:
         least_extent=LEAST_EXTENT_SIGMAS * np.sqrt(radar.variance),
     )
     interval_ns = round(site.scan_interval_s * NS_PER_S)
-    return RadarStation(index=index, radar=radar, clutter=clutter, interval_ns=interval_ns)
+    return RadarStation(
+        index=index, radar=radar, clutter=clutter, interval_ns=interval_ns, doubt=Doubt()
+    )
 
 
 def look_of(station: RadarStation, scan: RadarScan, rows: Rows, settings: TrackerSettings) -> Look:

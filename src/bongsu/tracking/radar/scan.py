@@ -7,6 +7,7 @@ import numpy as np
 
 from bongsu.tracking.arrays import Floats, Indices, Mask, Serials
 from bongsu.tracking.association.choice import branch, gains, settle
+from bongsu.tracking.association.doubt import NOTHING, Doubt, SetAside, set_aside, with_false_plots
 from bongsu.tracking.association.gating import Pairs, in_range, weigh
 from bongsu.tracking.association.merged_plots import merged_plots
 from bongsu.tracking.association.shared_plots import aside, shared_plots, updated_again
@@ -41,6 +42,7 @@ class ScanResult(NamedTuple):
     plots: Floats  # (m, 3), as pairs that part share them
     twice: Serials  # numbers of the tracks whose plot is the mean of two
     apart_m: Sequence[tuple[Pair, float]]  # differences of range between two that part
+    set_aside: int  # plots of a doubted radar, about tracks that others stand for
 
 
 def take_scan(
@@ -51,13 +53,14 @@ def take_scan(
     *,
     radars: Mapping[int, Radar],
     splits: Sequence[Split],
+    others: Mapping[int, Doubt],
     settings: TrackerSettings,
 ) -> ScanResult:
     """Update every row (in place), branch hypotheses, start new ones of lone plots.
 
     radars: by their index among the tracker's sensors. Confirmed tracks come first and have
     the first choice of plots; what they leave may grow several hypotheses each. splits: pairs
-    of tracks that share their plots.
+    of tracks that share their plots. others: what other radars showed, by index.
     """
     look = look_of(station, scan, rows, settings)
     positions = positions_of_plots(station.radar, scan.plots)
@@ -67,6 +70,8 @@ def take_scan(
     innovation = innovations(look.sensing, rows["state"], rows["covariance"], station.radar.noise)
     pairs = _weighed(aside(innovation, splits), look, known, later)
     pairs = _by_range_rate(pairs, rows, innovation, look)
+    look, held = _doubted(rows, pairs, others, innovation, look)
+    pairs = _without(pairs, held.tracks, len(rows))
     gain = gains(pairs, look.around)
     settled = settle(pairs, gain, rows, look.around)
     merged = merged_plots(rows, pairs, settled, splits, innovation, look)
@@ -75,8 +80,8 @@ def take_scan(
     pairs = shared.pairs
     explained = np.zeros(len(scan.plots), dtype=np.bool_)
     explained[pairs.plot[settled]] = True
-    explained[merged.plots] = True
-    found = np.concatenate([pairs.track[settled], merged.places])
+    explained[merged.plots] = explained[held.plots] = True
+    found = np.concatenate([pairs.track[settled], merged.places, held.tracks])
     recovered, tracks = _recovered(rows, found, innovation, explained, look)
     doubtful = with_splits(look, explained.nonzero()[0])
     if doubtful is not look:
@@ -88,7 +93,9 @@ def take_scan(
     again = seen.take(shared.twice)
     updated_again(again, shared.plots[pairs.plot[settled[shared.twice]]], look)
     put(seen, shared.twice, again)
+    odds = rows["log_odds"][held.tracks]
     miss(rows, innovation, look)
+    rows["log_odds"][held.tracks] = odds
     put(rows, pairs.track[settled], seen[: len(settled)])
     put(rows, tracks, recovered)
     put(rows, merged.places, merged.rows)
@@ -105,7 +112,41 @@ def take_scan(
         plots=shared.plots,
         twice=again["number"],
         apart_m=shared.apart_m,
+        set_aside=len(held.plots),
     )
+
+
+def _doubted(
+    rows: Rows, pairs: Pairs, others: Mapping[int, Doubt], innovation: Innovations, look: Look
+) -> tuple[Look, SetAside]:
+    """Judge the radar by tracks that others stand for; the look as its doubt leaves it."""
+    if not others:
+        return look, NOTHING
+    station, scan = look.station, look.scan
+    held = set_aside(
+        station.doubt,
+        rows,
+        pairs,
+        innovation,
+        scan.plots,
+        others,
+        at_ns=scan.observed_ns,
+        usual=1 if station.radar.site.split_probability == 0.0 else 2,
+    )
+    if not len(held.tracks):
+        return look, held
+    expected = innovation.expected.plots[is_confirmed(rows)]
+    around = with_false_plots(look.around, scan.plots, expected, station.radar)
+    return look._replace(around=around), held
+
+
+def _without(pairs: Pairs, tracks: Indices, count: int) -> Pairs:
+    """The pairs of all other tracks, of `count` rows."""
+    if len(tracks) == 0:
+        return pairs
+    others = np.ones(count, dtype=np.bool_)
+    others[tracks] = False
+    return pairs.only(others[pairs.track].nonzero()[0])
 
 
 def _others(settled: Indices, tracks: Indices, merged: Indices, count: int) -> Indices:

@@ -68,11 +68,11 @@ def console_of(lab: Lab, nation: str) -> Iterator[Console]:
     [port] = free_ports(1)
     with subprocess.Popen(
         [sys.executable, "-m", "bongsu", "console", "--config", config, "--port", str(port)],
-        stdout=subprocess.PIPE, text=True,
+        stderr=subprocess.PIPE, text=True,
     ) as child:  # fmt: skip
         try:
-            assert child.stdout is not None
-            said = child.stdout.readline()
+            assert child.stderr is not None
+            said = child.stderr.readline()
             assert said.startswith(f"EXERCISE: {nation}-1 at http://127.0.0.1:{port}/")
             yield Console(port, config.parent / "console.token")
             child.send_signal(signal.SIGINT)
@@ -133,6 +133,10 @@ def test_what_cannot_be_served_is_one_clear_line() -> None:
             with socket.create_server(("127.0.0.1", 0)) as taken:
                 port = str(taken.getsockname()[1])
                 await asyncio.to_thread(refused, config, ("--port", port), "cannot listen on")
+            live = config.with_name("live.json")
+            settings = json.loads(config.read_text()) | {"realm": "live"}
+            live.write_text(json.dumps({k: v for k, v in settings.items() if k != "clock"}))
+            await asyncio.to_thread(refused, live, ("--without-login",), "is LIVE: nobody may look")
             token = config.parent / "console.token"
             token.chmod(0o644)
             await asyncio.to_thread(refused, config, (), "can be read by others")

@@ -21,6 +21,7 @@ from bongsu.console.web.api import application
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import NodeSettings, beside, read_settings
 from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.realm import Realm
 
 TOKEN_FILE = "console.token"
 TOKEN_BYTES = 32
@@ -41,9 +42,16 @@ class ControlledNode:
         return await asyncio.to_thread(ask_node, self._control, command, body)
 
 
-def run_console(config: Path, *, host: str, port: int, say: Callable[[str], None]) -> None:
+def run_console(
+    config: Path, *, host: str, port: int, without_login: bool, say: Callable[[str], None]
+) -> None:
     """Serve until Ctrl-C, after saying where. Raises LocalMisuse for a bad file or address."""
     settings = read_settings(config, NodeSettings)
+    if without_login and settings.realm is not Realm.EXERCISE:
+        raise LocalMisuse(
+            f"{settings.id} is {settings.realm.banner}: nobody may look without a login",
+            remedy="Leave out --without-login, or name the node of an exercise",
+        )
     require_loopback(host)
     app = application(
         ControlledNode(beside(config, settings.control)),
@@ -51,11 +59,12 @@ def run_console(config: Path, *, host: str, port: int, say: Callable[[str], None
         hosts=[f"{name}:{port}" for name in ("localhost", _as_host(host))],
         banner=settings.realm.banner,
         now=SystemClock().monotonic,
+        open_to_all=without_login,
     )
     with _listening(host, port) as listening:
         say(
             f"{settings.realm.banner}: {settings.id} at http://{_as_host(host)}:{port}/"
-            f" (token in {config.parent / TOKEN_FILE})"
+            f" ({'no login' if without_login else f'token in {config.parent / TOKEN_FILE}'})"
         )
         run_to_the_end(_serve(app, listening))
 

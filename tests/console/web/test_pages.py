@@ -209,3 +209,21 @@ def test_faults_of_links_sensors_and_our_clock_are_said_in_words(node: MadeUpNod
         assert "SENSOR SILENT: KR-RADAR-1" in text
 
     browsing(node, story)
+
+
+def test_an_exercise_that_is_open_to_all_says_so_and_asks_nobody(node: MadeUpNode) -> None:
+    async def run() -> None:
+        app = application(
+            node, token=TOKEN, hosts=[HOST], banner="EXERCISE", now=MadeUpTime(), open_to_all=True
+        )
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
+            page = await client.get("/")
+            assert page.status_code == 200
+            assert "An exercise without login" in page.text
+            assert "Log out" not in page.text
+            wrong = await client.get("/", headers={"Authorization": "Bearer x"})
+            assert wrong.status_code == 303
+            assert (await client.get("/", headers={"Host": "evil.example"})).status_code == 421
+
+    asyncio.run(run())

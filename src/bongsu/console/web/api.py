@@ -34,9 +34,13 @@ def application(
     hosts: Collection[str],
     banner: str,
     now: Callable[[], MonotonicNs],
+    open_to_all: bool = False,
 ) -> Starlette:
-    """The whole interface; `hosts` are the names with port by which it may be called."""
-    hub, sessions = NewsHub(node), Sessions(token, now=now)
+    """The whole interface; `hosts` are the names with port by which it may be called.
+
+    `open_to_all`: nobody has to log in; for exercises alone.
+    """
+    hub, sessions = NewsHub(node), Sessions(token, now=now, open_to_all=open_to_all)
     pages = Pages(PictureSource(node, now=now), sessions, banner=banner)
 
     @contextlib.asynccontextmanager

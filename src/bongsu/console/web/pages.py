@@ -46,7 +46,9 @@ class Pages:
 
     async def _watch(self, _: Request) -> Response:
         try:
-            return _page(watch_page(await self._source.picture()))
+            return _page(
+                watch_page(await self._source.picture(), open_to_all=self._sessions.open_to_all)
+            )
         except BongsuError as error:  # a page in words; its script asks until there is a picture
             return _page(nothing_page(self._banner, error), status=503)
 

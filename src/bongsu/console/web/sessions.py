@@ -17,7 +17,11 @@ NAME_BYTES: Final = 32
 class Sessions:
     """Names of sessions that a token began; the oldest gives way to a new one."""
 
-    def __init__(self, token: str, *, now: Callable[[], MonotonicNs]) -> None:
+    def __init__(
+        self, token: str, *, now: Callable[[], MonotonicNs], open_to_all: bool = False
+    ) -> None:
+        """`open_to_all`: an exercise at which whoever sits at this machine may look."""
+        self.open_to_all = open_to_all
         self._token = token.encode()
         self._now = now
         self._ends: dict[str, int] = {}

@@ -20,21 +20,23 @@ POLICY = (
 )
 COLUMNS = ("", "who says", "warning", "class", "where it falls", "time left", "sure", "data")
 SILENT_S = 3.0
+OPEN_TO_ALL = "An exercise without login: whoever sits at this machine may look."
 SCRIPT = "/page.js"
 
 
-def watch_page(picture: WatchPicture) -> str:
-    """The whole page."""
+def watch_page(picture: WatchPicture, *, open_to_all: bool = False) -> str:
+    """The whole page; where it is open to all there is nobody to log out."""
     realm, node = picture.open.realm, picture.open.node
     logout = element(
         "form", element("button", "Log out"), method="post", action="/logout", class_="out"
     )
+    way_out = element("p", OPEN_TO_ALL) if open_to_all else logout
     return page(
         realm.banner,
         f"{node} · Bongsu",
         _banner(realm.banner, node),
         element("main", watch_main(picture), id="watch"),
-        element("footer", logout, element("p", "All that is shown stands in the node's log.")),
+        element("footer", way_out, element("p", "All that is shown stands in the node's log.")),
         script=SCRIPT,
     )
 

@@ -1,5 +1,6 @@
 """bongsu console: a node's HTTP interface on its machine."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,12 +16,15 @@ DEFAULT_PORT = 17480
 @click.option(
     "--port", type=click.IntRange(1, 65_535), default=DEFAULT_PORT, show_default=True, help="Port."
 )
-def console(config: Path, host: str, port: int) -> None:
-    """Serve what a running node shows over HTTP, to this machine alone, until Ctrl-C.
+@click.option("--without-login", is_flag=True, help="For exercises alone: nobody has to log in.")
+def console(config: Path, host: str, port: int, without_login: bool) -> None:
+    """Serve what a running node shows, to the browser of this machine alone, until Ctrl-C.
 
-    Questions are answered as JSON, news come as a stream; /openapi.json describes it all. Who asks
-    needs the token in console.token beside the node's file (docs/http.md).
+    Log in with the token in console.token, beside the node's file. For programs questions are
+    answered as JSON and news come as a stream; /openapi.json describes it all (docs/http.md).
     """
     from bongsu.main.console_process import run_console
 
-    run_console(config, host=host, port=port, say=click.echo)
+    run_console(
+        config, host=host, port=port, without_login=without_login, say=partial(click.echo, err=True)
+    )

@@ -10,6 +10,7 @@ Examples:
   bongsu demo --list                       the published flights that can be shown
   bongsu demo --flight NK-2017-11-28-01 --json lofted.json
   bongsu demo --speed 1                    real time
+  bongsu demo --console                    with a page of each nation in the browser
 """
 
 
@@ -45,6 +46,9 @@ Examples:
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep keys, configuration and logs in this new folder (for bongsu verify).",
 )
+@click.option(
+    "--console", is_flag=True, help="Also serve each nation's page; it stays until Ctrl-C."
+)
 @click.pass_context
 def demo(
     context: click.Context,
@@ -56,6 +60,7 @@ def demo(
     report_folder: Path,
     json_file: Path | None,
     keep: Path | None,
+    console: bool,
 ) -> None:
     """EXERCISE: a published flight, three nations, one verified warning each.
 
@@ -79,4 +84,5 @@ def demo(
         report_folder=report_folder,
         json_file=json_file,
         keep=keep,
+        console=console,
     ).give()

@@ -1,6 +1,7 @@
 """Conducts the demo: makes the federation, starts every process, shows what they say, reports."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bongsu.main.demo.federation_files import (
     ExerciseClock,
     NationProcesses,
     ScenarioSource,
+    free_ports,
     relays,
     sensor_names,
     write_federation,
@@ -28,6 +30,7 @@ from bongsu.main.demo.journal_events import JournalReader
 from bongsu.main.demo.outcome import DemoRun, demo_report
 from bongsu.main.demo.processes import JournalLine, ProcessGroup, RunningProcess
 from bongsu.main.log_verification import verify_folder
+from bongsu.main.running import stop_on_signals
 from bongsu.vocabulary.published_flight import PublishedFlight
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import (
@@ -37,6 +40,7 @@ from bongsu.vocabulary.units import (
 )
 
 PREPARED_WITHIN_S = 7.0  # from the start of the first process to the start of the scenario
+CONSOLES_WITHIN_S = 5.0  # more, where each nation has a page
 WATCHED_FOR_S = 62.0  # of real time, where no speed is asked for
 TICK_S = 0.25
 SETTLED_WITHIN_S = 10.0
@@ -51,6 +55,7 @@ class DemoPlan:
     published: PublishedFlight
     speed: float | None
     folder: Path
+    console: bool = False  # each nation's page is served, also when the flight is over
 
 
 class Conductor:
@@ -63,9 +68,15 @@ class Conductor:
         lasting_s = seconds_between(end, plan.scenario.start)
         self.speed = plan.speed or max(1.0, lasting_s / WATCHED_FOR_S)
         self._end = end
+        self._nations: tuple[NationProcesses, ...] = ()
+        nations = [one.nation for one in plan.scenario.nations] if plan.console else []
+        self.ports = dict(zip(nations, free_ports(len(nations)), strict=True))
         self._clock = ScenarioClock(
             scenario_start=plan.scenario.start,
-            anchor_utc=after_seconds(SystemClock().system_utc(), PREPARED_WITHIN_S),
+            anchor_utc=after_seconds(
+                SystemClock().system_utc(),
+                PREPARED_WITHIN_S + (CONSOLES_WITHIN_S if plan.console else 0.0),
+            ),
             speed=self.speed,
         )
         nodes = {nation.node: nation.nation for nation in plan.scenario.nations}
@@ -98,7 +109,7 @@ class Conductor:
         make_demo_federation(
             keys, now=SystemClock().system_utc(), sensors=sensor_names(self._plan.scenario)
         )
-        nations = write_federation(
+        self._nations = nations = write_federation(
             self._plan.folder,
             self._plan.scenario,
             self._plan.source,
@@ -134,7 +145,7 @@ class Conductor:
         nodes = [
             await group.start("node", one.node_file, name=one.node, on_line=show) for one in nations
         ]
-        others: list[RunningProcess] = []
+        others = await self._consoles(group)
         for one in nations:
             others.append(
                 await group.start(
@@ -151,6 +162,31 @@ class Conductor:
         await _settled(nations)
         await asyncio.gather(*(node.stop() for node in nodes))
         group.raise_failure()
+
+    async def serve(self) -> None:
+        """Nodes and consoles once more, from what is on their disks, until Ctrl-C."""
+        stopping = asyncio.Event()
+        stop_on_signals(stopping.set)
+        async with ProcessGroup(self._plan.folder) as group:
+            for one in self._nations:
+                await group.start("node", one.node_file, name=one.node, on_line=_ignore)
+            await self._consoles(group)
+            while not stopping.is_set():
+                group.raise_failure()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(TICK_S):
+                        await stopping.wait()
+
+    async def _consoles(self, group: ProcessGroup) -> list[RunningProcess]:
+        """A page of each nation, if they were asked for."""
+        return [
+            await group.start(
+                "console", one.node_file, "--without-login", "--port", str(self.ports[one.nation]),
+                name=f"{one.node}-console", on_line=_ignore,
+            )
+            for one in self._nations
+            if one.nation in self.ports
+        ]  # fmt: skip
 
     def _take_line(self, face: DemoFace, line: JournalLine) -> None:
         for event in self._journal.take(line):

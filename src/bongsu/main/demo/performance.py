@@ -20,7 +20,7 @@ from bongsu.console.report_json import report_json
 from bongsu.console.tables import print_tables
 from bongsu.exercise.scenario import Scenario
 from bongsu.main.demo.conductor import Conductor, DemoPlan
-from bongsu.main.demo.federation_files import ScenarioSource
+from bongsu.main.demo.federation_files import LOOPBACK, ScenarioSource
 from bongsu.main.scenario_files import (
     MAXIMUM_SCENARIO_BYTES,
     packaged_scenario,
@@ -44,6 +44,7 @@ class Performance:
     report_folder: Path
     json_file: Path | None
     keep: Path | None
+    console: bool
 
     def give(self) -> None:
         """Run the demo, print its tables, write its report; raises for what fails."""
@@ -52,10 +53,15 @@ class Performance:
             plan = self._plan(folder)
             conductor = Conductor(plan)
             console = Console(highlight=False)
+            for nation, port in conductor.ports.items():
+                click.echo(f"EXERCISE: what {nation} sees: http://{LOOPBACK}:{port}/")
             with demo_face(conductor.setting, console=console, write=click.echo) as face:
                 report = asyncio.run(conductor.run(face))
-        print_tables(report, console=console)
-        self._write(report)
+            print_tables(report, console=console)
+            self._write(report)
+            if self.console:
+                click.echo("EXERCISE: the flight is over, the pages stay; Ctrl-C ends them")
+                asyncio.run(conductor.serve())
         if not report.verified or any(feed.lost for feed in report.feeds):
             raise Unavailable(
                 "EXERCISE: a feed lost records or did not verify",
@@ -79,6 +85,7 @@ class Performance:
             published=_published(scenario),
             speed=self.speed,
             folder=folder,
+            console=self.console,
         )
 
     def _prepare_outputs(self) -> None:

@@ -73,10 +73,10 @@ class ProcessGroup:
         await asyncio.gather(*(child.stop() for child in self.children))
 
     async def start(
-        self, command: str, config: Path, *, name: str, on_line: OnLine
+        self, command: str, config: Path, *options: str, name: str, on_line: OnLine
     ) -> RunningProcess:
-        """Start `bongsu COMMAND --config CONFIG`."""
-        arguments = ("-m", "bongsu", command, "--config", str(config))
+        """Start `bongsu COMMAND --config CONFIG OPTIONS`."""
+        arguments = ("-m", "bongsu", command, "--config", str(config), *options)
         return await self.start_python(*arguments, name=name, on_line=on_line)
 
     async def start_python(self, *arguments: str, name: str, on_line: OnLine) -> RunningProcess:

@@ -12,12 +12,7 @@ from tests.tracking.made_up_boosts import (
 )
 
 from bongsu.tracking.boost.ascents import Look, look_of
-from bongsu.tracking.outlook.launcher_share import (
-    MOST,
-    coasting_share,
-    launcher_share,
-    staging_share,
-)
+from bongsu.tracking.outlook.launcher_share import MOST, Staging, launcher_share, staging_of
 from bongsu.vocabulary.estimates import ObjectClass
 
 # Seconds after the launch, degrees of climb, speed (m/s), height (km): NROL-76, Orbcomm OG2.
@@ -77,18 +72,20 @@ def test_a_real_launcher_whose_first_stage_ends_may_well_go_on(
         components=np.array([np.radians(climb_deg), np.log(speed_mps), np.log(1e3 * height_km)]),
         covariance=np.zeros((3, 3)),
     )
-    assert staging_share(look) > 0.8
+    assert staging_of(look).share > 0.8
+    assert staging_of(look).share_after(60.0) < 0.01  # nothing coasts so long so low
 
 
 @pytest.mark.parametrize("figures", [LONG_SHOT, SHORT_SHOT, TWO_STAGES])
 def test_a_missile_whose_last_engine_goes_out_is_no_launcher(figures: Figures) -> None:
     flight = flown(figures)
     end_s = burnout_s(flight)
-    assert staging_share(look_of(flight.state_at(end_s), VAGUE, end_s)) < 0.05
+    assert staging_of(look_of(flight.state_at(end_s), VAGUE, end_s)).share < 0.05
 
 
 def test_a_launcher_that_lights_no_stage_gets_less_probable_with_time() -> None:
-    shares = [coasting_share(0.6, seconds) for seconds in (0.0, 10.0, 60.0, 300.0)]
+    staging = Staging(share=0.6, coast_s=25.0)
+    shares = [staging.share_after(seconds) for seconds in (0.0, 10.0, 60.0, 300.0)]
     assert shares[0] == pytest.approx(0.6)
     assert shares == sorted(shares, reverse=True)
     assert shares[-1] < 1e-4

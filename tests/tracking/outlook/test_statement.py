@@ -12,6 +12,7 @@ from tests.tracking.made_up_boosts import (
 
 from bongsu.physics.geodesy import geodesic_inverse
 from bongsu.tracking.fall.impact_prediction import forecast, survey
+from bongsu.tracking.outlook.launcher_share import Staging
 from bongsu.tracking.outlook.page import MAY_GO_ON, Page, Situation
 from bongsu.tracking.outlook.statement import Fall, falls, fan_around, flight_of
 from bongsu.vocabulary.estimates import Ellipse, Fan, LaunchEstimate, ObjectClass
@@ -93,7 +94,7 @@ def test_a_point_is_stated_where_the_area_is_of_use_and_a_fan_otherwise() -> Non
 def test_an_impact_says_for_how_long_another_stage_could_change_it() -> None:
     page = page_with(fall_with(1.0))
     assert list(page.outlook.caveats) == []
-    page.burned_at, page.staging_share = at(AFTER_S - 10.0), 0.6
+    page.burned_at, page.staging = at(AFTER_S - 10.0), Staging(share=0.6, coast_s=25.0)
     page.state(SHARES, situation())
     assert page.outlook.impact is not None
     assert list(page.outlook.caveats) == [MAY_GO_ON]

@@ -80,6 +80,10 @@ class Look:
     components: Floats  # (3,)
     covariance: Floats  # (3, 3)
 
+    @property
+    def height_m(self) -> float:
+        return float(np.exp(self.components[2]))
+
 
 @cache
 def generic_ascents() -> Climbs:

@@ -26,7 +26,7 @@ from bongsu.tracking.launch.backtracking import backtracked_launches, generic_of
 from bongsu.tracking.launch.estimation import launch_estimates
 from bongsu.tracking.outlook.area import points_under
 from bongsu.tracking.outlook.classification import boost_shares, free_flight_shares
-from bongsu.tracking.outlook.launcher_share import launcher_share, staging_share
+from bongsu.tracking.outlook.launcher_share import launcher_share, staging_of
 from bongsu.tracking.outlook.page import NEVER, Page, Situation, situations_of
 from bongsu.tracking.outlook.statement import Outlook, falls
 from bongsu.vocabulary.units import UtcNs, seconds_between
@@ -186,7 +186,7 @@ class OutlookBook:
             spread = doubt * covariance[MOTION, MOTION]
             look = look_of(state[MOTION], spread, since_launch_s)
             page.boost_shares = boost_shares(weights[row], launcher_share(look))
-            page.burned_at, page.staging_share = at, staging_share(look)
+            page.burned_at, page.staging = at, staging_of(look)
             if share[row] > PROBABLY_BURNING and number < MOST_FANS:
                 self._draw_fan(page, state[MOTION], spread, weights[row], at, doubt > 1.0)
 

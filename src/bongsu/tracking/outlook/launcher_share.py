@@ -6,6 +6,7 @@ alone makes the answer certain. When the engine is out a launcher may still be c
 next stage, which gets less likely with time.
 """
 
+from dataclasses import dataclass
 from math import exp
 from typing import Final
 
@@ -21,7 +22,10 @@ STRAY_DENSITY: Final = 0.15  # evenly over all elevations and a factor of 8 in s
 STRAY_TIMES: Final = 0.67  # and over a factor of 4.5 in time
 LEAST_BURNING: Final = 0.01  # share of either kind that burns at any time
 MOST: Final = 0.97  # that anything short of an orbit may say
-COAST_S: Final = 25.0  # mean time for which a launcher coasts between stages
+# Mean time for which a launcher coasts between stages, and below which height it loses by it.
+COAST_S: Final = 25.0
+COAST_IN_AIR_S: Final = 6.0
+AIR_M: Final = 100e3
 
 
 def launcher_share(look: Look) -> float:
@@ -31,20 +35,33 @@ def launcher_share(look: Look) -> float:
     return min(launcher / (launcher + missile), MOST)
 
 
-def staging_share(look: Look) -> float:
-    """The same of what climbs like that when its engine goes out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """What an engine that goes out says: perhaps a launcher's, which lights another."""
+
+    share: float  # probability that it is one
+    coast_s: float
+
+    def share_after(self, since_burnout_s: float) -> float:
+        """The share some time later, with no sign of another engine."""
+        launcher = self.share * exp(-max(since_burnout_s, 0.0) / self.coast_s)
+        return launcher / (launcher + 1.0 - self.share)
+
+
+NO_STAGING: Final = Staging(share=0.0, coast_s=COAST_S)
+
+
+def staging_of(look: Look) -> Staging:
+    """What an engine says that goes out where it climbs like that.
 
     A launcher's stages end where others are to follow, a missile's last one where it may.
     """
     launcher = PRIOR * _density_of_end(generic_ascents(), look)
     missile = (1.0 - PRIOR) * _density_of_end(generic_climbs(), look)
-    return min(launcher / (launcher + missile), MOST)
-
-
-def coasting_share(share: float, since_burnout_s: float) -> float:
-    """That share some time after the engine went out, with no sign of another."""
-    launcher = share * exp(-max(since_burnout_s, 0.0) / COAST_S)
-    return launcher / (launcher + 1.0 - share)
+    return Staging(
+        share=min(launcher / (launcher + missile), MOST),
+        coast_s=COAST_IN_AIR_S if look.height_m < AIR_M else COAST_S,
+    )
 
 
 def _density(climbs: Climbs, look: Look) -> float:

@@ -11,7 +11,7 @@ from bongsu.tracking.arrays import Floats
 from bongsu.tracking.flight.manoeuvre import is_not_ballistic
 from bongsu.tracking.flight.track_table import Rows
 from bongsu.tracking.outlook.classification import Shares, combined, stated
-from bongsu.tracking.outlook.launcher_share import coasting_share
+from bongsu.tracking.outlook.launcher_share import NO_STAGING, Staging
 from bongsu.tracking.outlook.statement import Apogee, Fall, Outlook, fan_around, flight_of
 from bongsu.vocabulary.estimates import Fan, LaunchEstimate
 from bongsu.vocabulary.launch_kind import MISSILE_BELOW
@@ -59,7 +59,7 @@ class Page:
     backtracked_at: UtcNs = NEVER  # above NEVER: the launch is not from a boost that was seen
     engine_may_burn: bool = False
     burned_at: UtcNs = NEVER  # when the engine was last believed to burn, perhaps
-    staging_share: float = 0.0  # that it was a launcher, if the engine went out then
+    staging: Staging = NO_STAGING  # if the engine went out then
     boost_shares: Shares = field(default_factory=dict)
     fan: Fan | None = None
     fan_at: UtcNs = NEVER
@@ -102,7 +102,7 @@ class Page:
     def state(self, free_flight_shares: Shares, situation: Situation) -> None:
         """Write down what may be stated now: see the rules in `outlook`."""
         self.outlook_at, self.outlook_observed_ns = situation.at, situation.observed_ns
-        coasting = coasting_share(self.staging_share, seconds_between(situation.at, self.burned_at))
+        coasting = self.staging.share_after(seconds_between(situation.at, self.burned_at))
         outlook = self._outlook(free_flight_shares, situation, coasting)
         goes_on = outlook.impact is not None and coasting > MISSILE_BELOW
         caveats = (*self.sun, MAY_GO_ON) if goes_on else self.sun

@@ -269,6 +269,7 @@ class Tracker:
             result.plots,
             scan.serials,
             twice=result.twice,
+            in_air=self._air.numbers,
             since_s=scan.since_s,
         )
         self._air.take_radar(

@@ -38,5 +38,12 @@ def bank_that_burns(share: float) -> BoostBank:
 def test_to_burn_again_takes_more_than_to_go_on_burning(was: int, share: float, says: int) -> None:
     rows = no_rows(1)
     rows["number"], rows["phase"] = 1, was
-    write_boosted(rows, bank_that_burns(share))
+    write_boosted(rows, bank_that_burns(share), looked=True)
     assert rows["phase"][0] == says
+
+
+def test_without_a_look_no_track_burns_again() -> None:
+    rows = no_rows(1)
+    rows["number"], rows["phase"] = 1, FREE_FLIGHT
+    write_boosted(rows, bank_that_burns(0.9))
+    assert rows["phase"][0] == FREE_FLIGHT

@@ -41,8 +41,11 @@ def forget_dropped(rows: Rows, bank: BoostBank) -> None:
         bank.forget(np.setdiff1d(bank.numbers, rows["number"]))
 
 
-def write_boosted(rows: Rows, bank: BoostBank) -> None:
-    """State, covariance and phase of the boosted tracks' rows, from the bank."""
+def write_boosted(rows: Rows, bank: BoostBank, *, looked: bool = False) -> None:
+    """State, covariance and phase of the boosted tracks' rows, from the bank.
+
+    Only a look, never the mere passing of time, makes a track burn again.
+    """
     index = rows_of(rows, bank.numbers)
     if len(index) == 0:
         return
@@ -50,7 +53,8 @@ def write_boosted(rows: Rows, bank: BoostBank) -> None:
     rows["state"][index] = moments.state[:, MOTION]
     rows["covariance"][index] = moments.covariance[:, MOTION, MOTION]
     burned = rows["phase"][index] == BOOST
-    burning = bank.burning_share() > np.where(burned, BURNT_OUT_SHARE, LIT_AGAIN_SHARE)
+    lit_again = LIT_AGAIN_SHARE if looked else 1.0
+    burning = bank.burning_share() > np.where(burned, BURNT_OUT_SHARE, lit_again)
     rows["phase"][index] = np.where(burning, BOOST, FREE_FLIGHT)
     rows["acceleration_noise"][index] = LEAST_NOISE_M2PS3
     rows["patience_ns"][index] = PATIENCE_NS

@@ -21,8 +21,8 @@ from bongsu.tracking.boost.model import BoostNoise
 from bongsu.tracking.boost.prior import FirstSight, first_infrared_sight, first_sight_of_state
 from bongsu.tracking.boost.rows import follow, forget_dropped, rows_of, write_boosted
 from bongsu.tracking.boost.update import radar_model
-from bongsu.tracking.flight.manoeuvre import is_not_ballistic
-from bongsu.tracking.flight.track_table import GLIDE, REENTRY, Rows, is_confirmed, joined
+from bongsu.tracking.flight.manoeuvre import is_not_ballistic, set_free
+from bongsu.tracking.flight.track_table import Rows, is_confirmed, joined, put
 from bongsu.tracking.infrared.eye import (
     HIGHEST_DETECTION_PROBABILITY,
     Eye,
@@ -50,6 +50,8 @@ NEW_OUT: Final = 0.5  # probability that a new climbing track's engine is out
 ODDLY_OUT: Final = 0.1  # and that of one that does not fly freely
 SLOWEST_CLIMB_MPS: Final = 100.0
 BRAKED_BELOW_M: Final = 60e3
+BRAKED_FOR_S: Final = 4.0  # as if by 30 m/s^2
+LEAST_BURNING_SHARE: Final = 1e-3  # that a track is given when an infrared plot seeks its own
 SEEN_AGAIN_NS: Final = 10 * NS_PER_S
 _NO_SERIALS: Final = np.zeros(0, dtype=np.int64)
 
@@ -133,12 +135,14 @@ class BoostWatch:
         serials: Serials,
         *,
         twice: Serials,
+        in_air: Serials,
         since_s: float,
     ) -> None:
         """Use the plots (m, 3) of one radar scan that the table's rows have taken.
 
         `serials` (m,) rise by one from plot to plot; the plots of the tracks with the numbers
-        `twice` are means of two. The scan was since_s before the table's instant.
+        `twice` are means of two. Those with the numbers `in_air` fly there without an engine,
+        and are no boost. The scan was since_s before the table's instant.
         """
         forget_dropped(rows, self.bank)
         if self.bank.tracks and len(serials):
@@ -149,7 +153,7 @@ class BoostWatch:
             if (again >= 0).any():
                 self._look_by_radar(radar, again, plots, since_s)
         self._note_found(rows)
-        self._suspect(rows)
+        self._suspect(rows, in_air)
         self._write(rows)
 
     def _look_by_radar(
@@ -180,6 +184,8 @@ class BoostWatch:
             return plot_of_track
         if len(scan.plots):
             track, plot, gain = fits(rows[tracks], eye, scan)
+            burning = np.maximum(self.bank.burning_share(), LEAST_BURNING_SHARE)
+            gain = gain + np.log(burning[track])  # what is out shows nothing
             chosen = assign(track, plot, -gain)
             plot_of_track[track[chosen]] = plot[chosen]
         self.bank.look(
@@ -215,7 +221,7 @@ class BoostWatch:
         self._begin_from_state(rows, int(row), engine_out=ODDLY_OUT)
         return True
 
-    def _suspect(self, rows: Rows) -> None:
+    def _suspect(self, rows: Rows, in_air: Serials) -> None:
         """Take tracks that climb for boosted: low and new ones, and those that fly oddly."""
         number = rows["number"]
         odd = is_not_ballistic(rows)
@@ -223,7 +229,7 @@ class BoostWatch:
         if newest <= self._judged and not np.count_nonzero(odd):
             return
         new = number > self._judged
-        odd &= is_confirmed(rows) & ~np.isin(rows["phase"], (GLIDE, REENTRY))  # lift is no thrust
+        odd &= is_confirmed(rows) & ~np.isin(number, in_air)  # lift is no thrust
         candidates = np.flatnonzero((new | odd) & ~np.isin(number, self.bank.numbers))
         self._judged = max(self._judged, newest)
         if len(candidates) == 0:
@@ -265,14 +271,20 @@ class BoostWatch:
         if self.bank.tracks:
             self.bank.forget(self.bank.spent())
             self.bank.forget(self._braked(rows))
-            write_boosted(rows, self.bank)
+            write_boosted(rows, self.bank, looked=True)
 
     def _braked(self, rows: Rows) -> Serials:
-        """Tracks without thrust that do not coast as their boost said: air that it did not know."""
+        """Tracks without thrust that do not coast as their boost said: air that it did not know.
+
+        Their rows are loosened, for what it did to them meanwhile.
+        """
         out = self.bank.numbers[self.bank.burning_share() <= BURNT_OUT_SHARE]
         index = rows_of(rows, out)
         height = height_above_ellipsoid_m(rows["state"][index, :3])
         braked = is_not_ballistic(rows[index]) & (height < BRAKED_BELOW_M)
+        loosened = rows[index[braked]]
+        set_free(loosened, np.full(len(loosened), BRAKED_FOR_S))
+        put(rows, index[braked], loosened)
         return np.asarray(out[braked])
 
 

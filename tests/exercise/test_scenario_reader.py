@@ -102,6 +102,11 @@ def test_the_start_may_be_a_text_or_an_instant_of_toml(start: str) -> None:
 
 
 REFUSED = {
+    "a radar that moves": (
+        "sigma_range_m = 30.0",
+        "sigma_range_m = 30.0\ngreatest_speed_mps = 15.0",
+        r"sensors\[0\].greatest_speed_mps is above 0, and made-up radars stand still",
+    ),
     "no detection probability": (
         "detection_probability = 0.9\n",
         "",

@@ -31,7 +31,7 @@ from bongsu.records.batch import (
 from bongsu.records.batch_bodies import picture_body, picture_of, plots_body, plots_of
 from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
-from bongsu.vocabulary.plot import PlotBatch, TrackedPlot, TrackedScan
+from bongsu.vocabulary.plot import Platform, PlotBatch, TrackedPlot, TrackedScan
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.sensor_bias import SensorBias
@@ -250,6 +250,29 @@ def test_plots_that_are_no_numbers_at_all_are_never_sent() -> None:
     plots = dataclasses.replace(PLOTS, measurements=(("far", "up"),))  # type: ignore[arg-type]
     with pytest.raises(LocalMisuse, match="plots cannot be sent"):
         plots_body(plots)
+
+
+def test_plots_of_a_sensor_that_moves_come_with_its_place() -> None:
+    platform = Platform(
+        position_ecef_m=(-3.1e6, 4.0e6, 3.9e6), velocity_ecef_mps=(5.0, -7_000.0, 1.5)
+    )
+    moving = dataclasses.replace(PLOTS, platform=platform)
+    data = sign_batch(
+        BatchKind.PLOTS,
+        plots_body(moving),
+        nation(KR, EXERCISE).sensor,
+        realm=EXERCISE,
+        source=RADAR,
+        sequence=PLOTS.sequence,
+    )
+    assert plots_of(opened(data)) == moving
+    astray = dataclasses.replace(platform, position_ecef_m=(math.nan, 0.0, 0.0))
+    with pytest.raises(LocalMisuse, match="plots cannot be sent"):
+        plots_body(dataclasses.replace(PLOTS, platform=astray))
+
+
+def test_plots_of_a_sensor_that_stands_have_the_bytes_that_they_always_had() -> None:
+    assert plots_body(PLOTS)[:1] == b"\x93"
 
 
 def test_an_empty_scan_is_a_batch_too() -> None:

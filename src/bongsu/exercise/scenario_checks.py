@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bongsu.exercise.drill_wording import refuse_live_wording, require_exercise_mark
-from bongsu.exercise.scenario_format import LinkTable, ScenarioTable
+from bongsu.exercise.scenario_format import LinkTable, ScenarioRadar, ScenarioTable
 from bongsu.exercise.scenario_refusal import refused, shown
 from bongsu.vocabulary.realm import Realm
 
@@ -50,6 +50,12 @@ def check_names(table: ScenarioTable) -> None:
     for index, sensor in enumerate(table.sensors):
         if sensor.scan_offset_s >= sensor.scan_interval_s:
             raise refused(f"sensors[{index}].scan_offset_s", "is not below scan_interval_s")
+        if isinstance(sensor, ScenarioRadar) and sensor.greatest_speed_mps > 0.0:
+            raise refused(
+                f"sensors[{index}].greatest_speed_mps",
+                "is above 0, and made-up radars stand still",
+                remedy="Leave it out.",
+            )
     _check_links(table.links, known)
 
 

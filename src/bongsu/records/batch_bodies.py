@@ -15,13 +15,14 @@ from bongsu.records.batch import MAXIMUM_BODY_BYTES, Batch
 from bongsu.records.encoding import Codec, Wire
 from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.errors import LocalMisuse
-from bongsu.vocabulary.plot import PlotBatch, TrackedScan
+from bongsu.vocabulary.plot import Platform, PlotBatch, TrackedScan
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.sensor_bias import SensorBias
 from bongsu.vocabulary.track import Phase, Track, TrackPicture, TrackStatus
 from bongsu.vocabulary.units import MonotonicNs, SensorId, UtcNs
 
 MAXIMUM_PLOTS = 100_000
+_ARRAY_OF_FOUR = b"\x94"  # how MessagePack begins one; plots of a sensor that stands are three
 MAXIMUM_TRACKS = 10_000
 MAXIMUM_SCANS = 64
 
@@ -37,6 +38,22 @@ class PlotsForm(Wire, frozen=True, kw_only=True):
     observed_at: names.Instant
     emitted_at: _Monotonic
     measurements: Annotated[tuple[_Measurement, ...], Meta(max_length=MAXIMUM_PLOTS)]
+
+
+class PlatformForm(Wire, frozen=True, kw_only=True):
+    """Where a sensor that moves was, and how fast."""
+
+    position_ecef_m: _Vector
+    velocity_ecef_mps: _Vector
+
+
+class MovingPlotsForm(Wire, frozen=True, kw_only=True):
+    """The body of a batch of plots of a sensor that moves: one element more."""
+
+    observed_at: names.Instant
+    emitted_at: _Monotonic
+    measurements: Annotated[tuple[_Measurement, ...], Meta(max_length=MAXIMUM_PLOTS)]
+    platform: PlatformForm
 
 
 class TrackForm(Wire, frozen=True, kw_only=True):
@@ -113,12 +130,18 @@ class PictureForm(Wire, frozen=True, kw_only=True):
 
 
 PLOTS = Codec(PlotsForm, maximum_bytes=MAXIMUM_BODY_BYTES, what="batch of plots")
+MOVING_PLOTS = Codec(
+    MovingPlotsForm, maximum_bytes=MAXIMUM_BODY_BYTES, what="batch of plots of a moving sensor"
+)
 PICTURE = Codec(PictureForm, maximum_bytes=MAXIMUM_BODY_BYTES, what="track picture")
 
 
 def plots_body(batch: PlotBatch) -> bytes:
     """The body for the plots of one scan; raises LocalMisuse for what is not plain numbers."""
     try:
+        if batch.platform is not None:
+            moving = msgspec.convert(batch, MovingPlotsForm, from_attributes=True)
+            return MOVING_PLOTS.encode(moving)
         return PLOTS.encode(msgspec.convert(batch, PlotsForm, from_attributes=True))
     except msgspec.ValidationError as error:
         raise _misuse("plots", error) from error
@@ -126,7 +149,16 @@ def plots_body(batch: PlotBatch) -> bytes:
 
 def plots_of(batch: Batch) -> PlotBatch:
     """The plots of an opened batch; raises PeerViolation for a body of any other form."""
-    body = PLOTS.decode(batch.body)
+    platform = None
+    body: PlotsForm | MovingPlotsForm
+    if batch.body[:1] == _ARRAY_OF_FOUR:
+        body = moving = MOVING_PLOTS.decode(batch.body)
+        platform = Platform(
+            position_ecef_m=moving.platform.position_ecef_m,
+            velocity_ecef_mps=moving.platform.velocity_ecef_mps,
+        )
+    else:
+        body = PLOTS.decode(batch.body)
     return PlotBatch(
         sensor_id=SensorId(batch.source),
         realm=batch.realm,
@@ -134,6 +166,7 @@ def plots_of(batch: Batch) -> PlotBatch:
         observed_at=UtcNs(body.observed_at),
         emitted_at=MonotonicNs(body.emitted_at),
         measurements=body.measurements,
+        platform=platform,
     )
 
 

@@ -32,7 +32,7 @@ from bongsu.vocabulary.estimates import (
     ObjectClass,
 )
 from bongsu.vocabulary.launch_kind import LaunchKind, launch_kind
-from bongsu.vocabulary.plot import PlotBatch
+from bongsu.vocabulary.plot import Platform, PlotBatch
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 from bongsu.vocabulary.track import Phase, Track, TrackPicture, TrackStatus
@@ -53,6 +53,7 @@ __all__ = [
     "NodeId",
     "ObjectClass",
     "Phase",
+    "Platform",
     "PlotBatch",
     "Realm",
     "Refusal",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bongsu.vocabulary.errors import LocalMisuse
-from bongsu.vocabulary.plot import PlotBatch
+from bongsu.vocabulary.plot import Platform, PlotBatch
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorSite
 from bongsu.vocabulary.sensor_tables import InfraredTable, RadarTable, site_of
@@ -37,6 +37,7 @@ def plot_batch(
     sequence: int,
     observed_at: UtcNs,
     realm: Realm = Realm.EXERCISE,
+    platform: Platform | None = None,
 ) -> PlotBatch:
     """What a sensor saw in one scan, from an array.
 
@@ -46,7 +47,8 @@ def plot_batch(
     A radar that states a sigma of its range rate may have that in a fourth column, m/s, above
     zero for what goes away; NaN there is none.
     sequence: from 1, one more with each scan of this sensor. observed_at: the instant of all
-    plots, nanoseconds since 1970-01-01T00:00:00Z.
+    plots, nanoseconds since 1970-01-01T00:00:00Z. platform: where a sensor that moves was then;
+    the radar's local frame is the one of that place.
     Raises LocalMisuse where the array has another shape. What cannot be (NaN, infinite, below
     the horizon) raises nothing: the tracker refuses and counts it.
     """
@@ -65,6 +67,7 @@ def plot_batch(
         sequence=sequence,
         observed_at=observed_at,
         emitted_at=MonotonicNs(0),
+        platform=platform,
         measurements=tuple(stated(plot, components) for plot in array.tolist()),
     )
 

@@ -7,7 +7,7 @@ It reads no clock: `now` is an argument everywhere.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -46,7 +46,7 @@ from bongsu.tracking.picture import (
     with_outlooks,
 )
 from bongsu.tracking.radar.look import RadarScan, RadarStation, sensing_of, station_of
-from bongsu.tracking.radar.measurement import believable, parts_of
+from bongsu.tracking.radar.measurement import believable, parts_of, radar_on
 from bongsu.tracking.radar.scan import take_scan
 from bongsu.tracking.registration.registration import Registration
 from bongsu.tracking.settings import TrackerSettings
@@ -137,7 +137,7 @@ class Tracker:
         if station is None:
             self._take_infrared_plots(plots, batch)
         else:
-            self._take_radar_plots(station, plots, batch)
+            self._take_radar_plots(self._placed(station, batch), plots, batch)
 
     def picture(self, *, now: UtcNs) -> TrackPicture:
         """Every confirmed track, moved to `now`; those dropped since the last picture once."""
@@ -235,6 +235,15 @@ class Tracker:
         self._watch.crowded_out = 0
         self._drop(_unlikely(self._rows, self._settings))
 
+    def _placed(self, station: RadarStation, batch: PlotBatch) -> RadarStation:
+        """The station where the batch says that its platform is."""
+        if batch.platform is None:
+            return station
+        radar = radar_on(batch.platform, station.radar)
+        self._radars[station.index] = radar
+        self._stations[batch.sensor_id] = station = replace(station, radar=radar)
+        return station
+
     def _take_radar_plots(self, station: RadarStation, plots: Floats, batch: PlotBatch) -> None:
         sound = plots[believable(station.radar, plots)]
         self._intake.refuse(Refusal.IMPOSSIBLE, len(plots) - len(sound))
@@ -292,8 +301,11 @@ class Tracker:
 
     def _given(self, batch: PlotBatch, numbers: Serials, plots: Floats) -> None:
         """Confirmed tracks (k,) were given these plots (k, c), as measured, of a batch."""
-        self._scans.note(self._site_of(batch), batch.observed_at, numbers, plots)
-        if batch.observed_at == self._at:
+        station = self._stations.get(batch.sensor_id)
+        site = self._site_of(batch) if station is None else station.radar.site
+        self._scans.note(site, batch.observed_at, numbers, plots)
+        # Offsets are sought of sensors that stand: those of a platform turn with it.
+        if batch.observed_at == self._at and batch.platform is None:
             self._registration.take(
                 batch.sensor_id,
                 batch.observed_at,

@@ -8,6 +8,14 @@ from bongsu.vocabulary.units import MonotonicNs, SensorId, TrackId, UtcNs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """Where a sensor on a ship, aircraft or satellite was in a scan, and how it moved: ECEF."""
+
+    position_ecef_m: tuple[float, float, float]
+    velocity_ecef_mps: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlotBatch:
     """All plots of one scan of one sensor, also when there were none.
 
@@ -15,6 +23,7 @@ class PlotBatch:
     (see `vocabulary.sensor.SensorKind`). `observed_at` is the instant of all of them.
     `sequence` starts at 1 and rises by one per batch of this sensor.
     `emitted_at` is the sensor machine's monotonic clock; it serves latency figures only.
+    `platform` is stated by sensors that move, in every batch, and by no other.
     """
 
     sensor_id: SensorId
@@ -23,6 +32,7 @@ class PlotBatch:
     observed_at: UtcNs
     emitted_at: MonotonicNs
     measurements: tuple[tuple[float, ...], ...]
+    platform: Platform | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

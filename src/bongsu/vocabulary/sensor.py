@@ -43,6 +43,7 @@ class SensorSite:
     resolution: tuple[float, float, float] = (0.0, 0.0, 0.0)
     split_probability: float = 0.0  # radar only: of one object being two plots in a scan
     sigma_range_rate_mps: float = 0.0  # radar only; 0 where it measures none
+    greatest_speed_mps: float = 0.0  # radar only: of its platform; above 0 each batch says where
 
     @property
     def components(self) -> int:

@@ -45,6 +45,7 @@ class RadarTable(SensorTable, frozen=True, kw_only=True, tag="radar"):
     resolution_elevation_mrad: Annotated[float, Meta(ge=0.0, le=100.0)] = 0.0
     split_probability: Annotated[float, Meta(ge=0.0, le=0.5)] = 0.0
     sigma_range_rate_mps: Annotated[float, Meta(ge=0.0, le=1_000.0)] = 0.0
+    greatest_speed_mps: Annotated[float, Meta(ge=0.0, le=12_000.0)] = 0.0
 
 
 class InfraredTable(SensorTable, frozen=True, kw_only=True, tag="infrared"):
@@ -89,6 +90,7 @@ def _radar_site(table: RadarTable) -> SensorSite:
         ),
         split_probability=table.split_probability,
         sigma_range_rate_mps=table.sigma_range_rate_mps,
+        greatest_speed_mps=table.greatest_speed_mps,
     )
 
 
@@ -130,6 +132,7 @@ def _radar_table(site: SensorSite) -> RadarTable:
         resolution_elevation_mrad=cell_elevation_rad * 1e3,
         split_probability=site.split_probability,
         sigma_range_rate_mps=site.sigma_range_rate_mps,
+        greatest_speed_mps=site.greatest_speed_mps,
     )
 
 

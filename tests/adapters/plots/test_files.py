@@ -86,6 +86,13 @@ def test_a_radar_that_states_its_sigma_may_have_range_rates(tmp_path: Path, writ
         read(unstated)
 
 
+def test_plots_of_a_radar_that_moves_are_refused_with_the_way_out(tmp_path: Path) -> None:
+    ship = RADAR | {"greatest_speed_mps": 15.0}
+    path = written_jsonl(tmp_path / "plots.jsonl", [radar_row(0.0)], [ship])
+    with pytest.raises(LocalMisuse, match=r"KR-RADAR-1, which moves.*library"):
+        read(path)
+
+
 @pytest.mark.parametrize("write", WRITERS)
 def test_sensors_may_be_described_beside_the_plots(tmp_path: Path, write: Writer) -> None:
     described = tmp_path / "sensors.toml"

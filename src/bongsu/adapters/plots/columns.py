@@ -64,6 +64,7 @@ def recording_of(
     """
     if len(columns.observed_utc_ns) > MAXIMUM_PLOTS:
         raise refused(path, f"holds more than {MAXIMUM_PLOTS:,} plots", "Cut it into several files")
+    _refuse_moving(sensors, path)
     sensor = _sensor_of(columns.sensor_id, sensors, path)
     plots, is_plot = _plots(columns, sensor, sensors, path)
     if check_units:
@@ -74,6 +75,16 @@ def recording_of(
 def refused(path: Path, fault: str, remedy: str = f"Mend it: {SCHEMA}") -> LocalMisuse:
     """The error to raise for a file of plots."""
     return LocalMisuse(f"{path} {fault}", remedy=remedy)
+
+
+def _refuse_moving(sensors: Sequence[SensorSite], path: Path) -> None:
+    for site in sensors:
+        if site.greatest_speed_mps > 0.0:
+            raise refused(
+                path,
+                f"is of {site.sensor_id}, which moves, and recorded plots say no places of sensors",
+                "Use the library, whose batches state where the platform is: docs/library.md",
+            )
 
 
 def _sensor_of(names: Sequence[str], sensors: Sequence[SensorSite], path: Path) -> Places:

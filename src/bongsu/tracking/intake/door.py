@@ -19,6 +19,7 @@ import numpy as np
 from bongsu.tracking.arrays import Floats
 from bongsu.tracking.intake.batch_rate import rate_guard
 from bongsu.tracking.intake.clock_watch import ClockWatch
+from bongsu.tracking.intake.platforms import PlatformWatch
 from bongsu.tracking.settings import TrackerSettings
 from bongsu.vocabulary.plot import PlotBatch
 from bongsu.vocabulary.sensor import SensorSite
@@ -38,6 +39,7 @@ class Refusal(Enum):
     TOO_OFTEN = "of more batches than the sensor has scans for"
     TOO_MANY = "more than a batch may hold"
     MALFORMED = "not of the components of the sensor's kind"
+    NOWHERE = "from a place where the sensor's platform cannot be"
     IMPOSSIBLE = "not finite, out of range or below the horizon"
     CROWDED_OUT = "without room for a new hypothesis"
     DOUBTED = "laid about tracks that other sensors stand for"
@@ -82,6 +84,7 @@ class PlotIntake:
         self._refused: Counter[Refusal] = Counter()
         self._quarantine: deque[PlotBatch] = deque(maxlen=settings.maximum_quarantined_batches)
         self._last_heard: dict[SensorId, UtcNs] = {}
+        self._platforms = PlatformWatch(self._sites)
         self.clock = ClockWatch(settings)
         self.quarantined_plots = 0
 
@@ -121,6 +124,9 @@ class PlotIntake:
             return None
         if not self._guards[batch.sensor_id].is_new(batch.sequence):
             self.refuse(Refusal.SEEN_BEFORE, len(batch.measurements))
+            return None
+        if not self._platforms.is_believed(batch):
+            self.refuse(Refusal.NOWHERE, len(batch.measurements))
             return None
         self._last_heard[batch.sensor_id] = max(
             batch.observed_at, self._last_heard.get(batch.sensor_id, batch.observed_at)

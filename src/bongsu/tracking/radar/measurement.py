@@ -4,15 +4,16 @@ A radar measures slant range, azimuth (clockwise from true north) and elevation 
 east-north-up frame of its place. The errors of the three are independent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from bongsu.physics.frames import enu_axes
-from bongsu.physics.geodesy import geodetic_to_ecef
+from bongsu.physics.geodesy import ecef_to_geodetic, geodetic_to_ecef
 from bongsu.tracking.arrays import Floats, Mask
 from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.plot import Platform
 from bongsu.vocabulary.sensor import SensorKind, SensorSite
 
 LONGEST_RANGE_M: Final = 50_000e3  # beyond geostationary orbit nothing is believed
@@ -31,6 +32,7 @@ class Radar:
 
     site: SensorSite
     origin_ecef_m: Floats  # (3,)
+    velocity_ecef_mps: Floats  # (3,), of its platform; zeros where it stands
     axes: Floats  # (3, 3), rows east, north, up in ECEF
     across: Floats  # (3, 3), a place (east, north, up) to ECEF, turned a quarter to the right
     variance: Floats  # (3,), of range, azimuth, elevation
@@ -53,6 +55,7 @@ def radar_of(site: SensorSite) -> Radar:
     return Radar(
         site=site,
         origin_ecef_m=geodetic_to_ecef(site.latitude_rad, site.longitude_rad, site.height_m),
+        velocity_ecef_mps=np.zeros(3),
         axes=axes,
         across=np.stack([-axes[1], axes[0], np.zeros(3)]),
         variance=sigma**2,
@@ -64,6 +67,19 @@ def radar_of(site: SensorSite) -> Radar:
         coarser_angle_rad=float(sigma[1:].max()),
         curvature_of_range_m=float(2.0 * NEGLIGIBLE_SHARE * sigma[0]),
         curvature_of_angles=float(np.sqrt(NEGLIGIBLE_SHARE * sigma[1:].min())),
+    )
+
+
+def radar_on(platform: Platform, radar: Radar) -> Radar:
+    """The same radar where its platform is: its axes are east, north and up there."""
+    origin = np.array(platform.position_ecef_m)
+    latitude, longitude, height = (float(part) for part in ecef_to_geodetic(origin))
+    return replace(
+        radar,
+        site=replace(radar.site, latitude_rad=latitude, longitude_rad=longitude, height_m=height),
+        origin_ecef_m=origin,
+        velocity_ecef_mps=np.array(platform.velocity_ecef_mps),
+        axes=enu_axes(latitude, longitude),
     )
 
 

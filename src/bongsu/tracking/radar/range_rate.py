@@ -25,7 +25,7 @@ def expected_range_rates(radar: Radar, state: Floats) -> tuple[Floats, Floats]:
     offset = state[:, :3] - radar.origin_ecef_m
     distance = np.maximum(norm(offset), 1.0)
     line = offset / distance[:, None]
-    velocity = state[:, 3:6]
+    velocity = state[:, 3:6] - radar.velocity_ecef_mps
     rate = dot(line, velocity)
     jacobian = np.empty((len(state), 6))
     jacobian[:, :3] = (velocity - rate[:, None] * line) / distance[:, None]

@@ -61,6 +61,9 @@ def rows(*, full: bool = False) -> Iterator[BenchRow]:
             _watch_fall(world, seed, found)
     note = f"{found.flights} flights"
     yield _no_more("burnout found, median delay", float(np.median(found.burnout_s)), "s", 3.0, note)
+    staging_s = float(np.median(found.staging_s))
+    stages = f"{len(found.staging_s)} stages"
+    yield _no_more("staging found, median delay", staging_s, "s", 3.0, stages)
     yield _no_more(
         "re-entry found, median delay", float(np.median(found.reentry_s)), "s", 3.0, note
     )
@@ -78,12 +81,13 @@ def _watch_rise(world: FlownWorld, seed: int, found: Found) -> None:
     tracker = Tracker([EYE.site, RADAR.site], name="XA-1")
     known: TrackId | None = None
     said: dict[TrackId, list[Phase]] = {}
-    delay_s = None
+    delay_s, parted_s = None, dict[int, float]()
     for batch in world.batches((EYE, RADAR), burnout_s + AFTER_BURNOUT_S, seed=seed):
         tracker.process(batch, now=batch.observed_at)
         picture = tracker.picture(now=batch.observed_at)
         seconds = world.since_launch_s(batch.observed_at)
         truth = world.payload.path.state_at(seconds)
+        _note_staging(parted_s, world, picture, seconds)
         for one in picture.tracks:
             if (phases := said.setdefault(one.track_id, []))[-1:] != [one.phase]:
                 phases.append(one.phase)
@@ -96,7 +100,24 @@ def _watch_rise(world: FlownWorld, seed: int, found: Found) -> None:
             delay_s = seconds - burnout_s
     if delay_s is not None:
         found.burnout_s.append(delay_s)
+    found.staging_s.extend(parted_s.values())
     found.taken_back += any(_taken_back(phases) for phases in said.values())
+
+
+def _note_staging(
+    parted_s: dict[int, float], world: FlownWorld, picture: TrackPicture, seconds: float
+) -> None:
+    """When each spent stage, but the last, first has a track without thrust, while one burns on."""
+    if all(track.phase is not Phase.BOOST for track in picture.tracks):
+        return
+    for stage, ended_s in enumerate(world.figures.ends_of_burning_s[:-1], 1):
+        if stage in parted_s or seconds <= ended_s:
+            continue
+        body = next(one for one in world.truth.objects if one.name == f"stage {stage}")
+        truth = body.path.state_at(seconds)
+        near = (one for one in picture.tracks if _off_m(one, truth) < FOLLOWED_M)
+        if any(one.phase is not Phase.BOOST for one in near):
+            parted_s[stage] = seconds - ended_s
 
 
 def _taken_back(phases: list[Phase]) -> bool:

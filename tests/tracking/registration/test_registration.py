@@ -121,6 +121,14 @@ def test_a_radar_that_is_alone_is_taken_at_its_word() -> None:
     assert tracker.picture(now=at(120.0)).biases == ()
 
 
+def test_a_silence_of_hours_with_windows_open_stops_nothing() -> None:
+    tracker, world = watched({}, scans=20)
+    late = replace(world.look(KOREA), observed_at=at(40_000.0))
+    tracker.process(late, now=late.observed_at)
+    assert not tracker.refused
+    assert tracker.picture(now=at(40_000.0)).biases == ()
+
+
 def test_radars_that_never_see_the_same_object_say_nothing_of_each_other() -> None:
     blind = replace(STATES, maximum_range_m=1_000.0)
     tracker, _ = watched({KOREA.sensor_id: OFFSETS}, sites=(KOREA, blind))

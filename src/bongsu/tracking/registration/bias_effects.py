@@ -33,6 +33,7 @@ class BiasEffects:
         self._numbers: Serials = np.zeros(0, dtype=np.int64)
         self._effect: Floats = np.zeros((0, 6, sum(len(one.sigma) for one in sensors)))
         self._owed: dict[int, Floats] = {}  # by number, of tracks that a bank has or had
+        self._is_owing = False
 
     def move(self, duration_s: float) -> None:
         """Carry them on in time: in straight lines, which is good to 1 % over a minute."""
@@ -63,6 +64,7 @@ class BiasEffects:
         rows["state"][at] += self._effect[places] @ change
         for number in self._owed:
             self._owed[number] = self._owed[number] + change
+        self._is_owing = bool(self._owed)
 
     def widen(self, rows: Rows, covariance: Floats) -> None:
         """Widen what is stated of rows, in place, for offsets with covariance (k, k)."""
@@ -82,14 +84,21 @@ class BiasEffects:
         """Note what banks have; make less sure what they gave back once offsets have changed."""
         for number in held.tolist():
             self._owed.setdefault(number, np.zeros(self._effect.shape[2]))
-        if not self._owed:
+        if len(held):
+            self._forget(held)
+        if len(self._owed) > len(rows):
+            self._owed = {
+                number: self._owed[number]
+                for number in self._owed.keys() & set(rows["number"].tolist())
+            }
+        if not self._is_owing:
             return
-        self._forget(held)
-        for number in self._owed.keys() - set(held.tolist()):
+        self._is_owing = False
+        for number in [number for number, owed in self._owed.items() if owed.any()]:
             at = np.flatnonzero(rows["number"] == number)
-            if len(at) == 0:
-                del self._owed[number]
-            elif self._owed[number].any():
+            if number in held:
+                self._is_owing = True
+            elif len(at):
                 row = rows[at[0] : at[0] + 1]
                 row["covariance"] += self._spread(row, self._owed.pop(number))
 

@@ -112,6 +112,8 @@ class Registration:
         duration_s = (to_ns - self._at_ns) / NS_PER_S
         self._at_ns = to_ns
         self._effects.move(duration_s)
+        if duration_s > FREE_WINDOW_S:
+            self._open.clear()  # nothing was seen for so long
         if not self._open or duration_s == 0.0:
             return
         every = list(self._open.values())

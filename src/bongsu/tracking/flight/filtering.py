@@ -154,11 +154,16 @@ def _joseph(covariance: Floats, gain: Floats, jacobian: Floats, noise: Floats) -
     """(I - K H) P (I - K H)' + K R K', freed of what rounding leaves asymmetric."""
     kept = np.zeros_like(covariance)
     kept[:, :, : jacobian.shape[2]] = gain @ -jacobian
-    kept += np.eye(covariance.shape[-1])
+    kept += _identity(covariance.shape[-1])
     spread = kept @ covariance @ kept.transpose(0, 2, 1)
     spread += gain @ noise @ gain.transpose(0, 2, 1)
     symmetric: Floats = 0.5 * (spread + spread.transpose(0, 2, 1))
     return symmetric
+
+
+@lru_cache(maxsize=4)
+def _identity(size: int) -> Floats:
+    return np.eye(size)
 
 
 def inverse_of_symmetric(matrix: Floats) -> tuple[Floats, Floats]:

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,20 @@ class PlayedTracker:
         )
 
 
+@contextmanager
+def first_in_line() -> Iterator[None]:
+    """What the bench plays, a radar or the floor of a delivery, goes first as nodes do.
+
+    No ratio may come of the difference; and nothing else that the bench does may go first.
+    """
+    first = go_first()
+    try:
+        yield
+    finally:
+        if first:
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
 @asynccontextmanager
 async def running_lab(nations: Sequence[str], *, guideline: bool = True) -> AsyncIterator[Lab]:
     """Nodes of the named nations of the packaged scenario, all started and linked."""
@@ -115,10 +130,8 @@ async def running_lab(nations: Sequence[str], *, guideline: bool = True) -> Asyn
 async def written_lab(*, guideline: bool = True) -> AsyncIterator[Lab]:
     """Keys and files of the packaged scenario's nations; nothing runs yet.
 
-    Without the demo's guideline they have agreed on nothing. What the bench plays, a tracker or
-    the floor of a delivery, goes first in line as nodes do: no ratio may come of the difference.
+    Without the demo's guideline they have agreed on nothing.
     """
-    go_first()
     with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as name:
         folder = Path(name)
         scenario_file = folder / "scenario.toml"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from bench.lab import Lab, running_lab
+from bench.lab import Lab, first_in_line, running_lab
 from bench.row import BenchRow
 from numpy.typing import NDArray
 
@@ -45,7 +45,8 @@ Floats = NDArray[np.float64]
 
 def rows() -> Iterator[BenchRow]:
     """The delay of every warning record that a fresh plot led to."""
-    samples = asyncio.run(_measure())
+    with first_in_line():
+        samples = asyncio.run(_measure())
     delay = delay_of(samples)
     for quantile, value in (("p50", delay.p50), ("p99", delay.p99)):
         yield BenchRow(

@@ -19,11 +19,16 @@ def cell_100km(point: GeoPoint) -> GeoPoint:
 
 
 def cell(point: GeoPoint, *, size_m: float) -> GeoPoint:
-    """The centre of the cell that holds `point`: rows of equal latitude, each cut evenly."""
-    row = math.floor(point.latitude_rad * _METRES_PER_RADIAN / size_m)
-    latitude_rad = (row + 0.5) * size_m / _METRES_PER_RADIAN
-    latitude_rad = min(max(latitude_rad, -math.pi / 2), math.pi / 2)
-    cells = max(1, round(2 * math.pi * _METRES_PER_RADIAN * math.cos(latitude_rad) / size_m))
+    """The centre of the cell that holds `point`: rows of equal latitude, each cut evenly.
+
+    No cell is wider than `size_m`, not even at its edge nearer to the equator: close to a pole
+    that edge is much the longer one.
+    """
+    row_rad = size_m / _METRES_PER_RADIAN
+    row = math.floor(point.latitude_rad / row_rad)
+    latitude_rad = min(max((row + 0.5) * row_rad, -math.pi / 2), math.pi / 2)
+    widest_rad = min(abs(row), abs(row + 1)) * row_rad
+    cells = math.ceil(2 * math.pi * math.cos(widest_rad) / row_rad)
     column = math.floor((point.longitude_rad + math.pi) / (2 * math.pi) * cells)
     return GeoPoint(
         latitude_rad=latitude_rad,

@@ -4,6 +4,7 @@ Mutation tests and the fuzzers' corpus start from these. A structure with a code
 no sample fails `tests/attacks/test_ambiguous_encoding.py`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from tests.records.made_up_guideline import guideline_text
@@ -26,7 +27,7 @@ from tests.records.made_up_nations import (
 
 from bongsu.records.archive import ARCHIVED_ENTRY, ArchivedEntry
 from bongsu.records.batch import BATCH, SIGNED_BATCH, BatchKind, sign_batch
-from bongsu.records.batch_bodies import PICTURE, PLOTS, picture_body, plots_body
+from bongsu.records.batch_bodies import MOVING_PLOTS, PICTURE, PLOTS, picture_body, plots_body
 from bongsu.records.carry_key import CARRY_STOCK, SIGNED_CARRY_STOCK, give_stock
 from bongsu.records.certificate import CERTIFICATE, SIGNED_CERTIFICATE, Role
 from bongsu.records.encoding import Codec
@@ -62,7 +63,7 @@ from bongsu.records.key_status import (
 from bongsu.records.reader_key import ANNOUNCEMENT, SIGNED_ANNOUNCEMENT, announce_key
 from bongsu.records.record import RECORD, STATEMENT
 from bongsu.records.revocation import REVOCATION, SIGNED_REVOCATION, Cause, revoke
-from bongsu.vocabulary.plot import PlotBatch, TrackedPlot, TrackedScan
+from bongsu.vocabulary.plot import Platform, PlotBatch, TrackedPlot, TrackedScan
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.track import TrackPicture
@@ -80,6 +81,7 @@ PLOT_BATCH = PlotBatch(
     emitted_at=MonotonicNs(5),
     measurements=((1.0, 2.0, 3.0),) * 4,
 )
+SHIP = Platform(position_ecef_m=(-3.3e6, 4.1e6, 3.6e6), velocity_ecef_mps=(4.0, 3.0, 0.0))
 SCAN = TrackedScan(
     sensor_id=RADAR,
     sensor_kind=SensorKind.RADAR,
@@ -190,6 +192,7 @@ SAMPLES: dict[str, tuple[Codec[Any], bytes]] = {
     "batch": (BATCH, SIGNED_BATCH.decode(SIGNED_PLOTS).batch),
     "signed batch": (SIGNED_BATCH, SIGNED_PLOTS),
     "plots": (PLOTS, plots_body(PLOT_BATCH)),
+    "plots of a ship": (MOVING_PLOTS, plots_body(replace(PLOT_BATCH, platform=SHIP))),
     "picture": (PICTURE, picture_body(PICTURE_VALUE)),
     "approval": (APPROVAL, SIGNED_GUIDELINE.approval),
     "name of a feed": (FEED_ID, FEED_ID.encode(feed_id())),

@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bench.lab import Lab, played_tracker, running_lab
 from click.testing import CliRunner
-from tests.worlds.running_nations import end, flowing, settled, shown, verified
+from tests.worlds.running_nations import WITHIN_S, end, flowing, settled, shown, verified
 
+from bongsu.adapters.stores.sqlite_reader import SqliteReader
 from bongsu.main.commands.archive import archive
 from bongsu.main.commands.disk import disk
 from bongsu.main.commands.links import links
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import NationId
 
 pytestmark = pytest.mark.processes
@@ -28,6 +31,7 @@ async def _archived(folder: Path) -> None:
         async with played_tracker(lab, "KR") as tracker, flowing(lab, tracker):
             await shown(lab, "US", 20)
         await settled(lab)
+        await _all_receipted(lab)
         for nation in ("KR", "US"):
             file = folder / f"{nation}.archive"
             arguments = ["write", "--before", "2100-01-01", "--out", str(file), "--json"]
@@ -48,6 +52,19 @@ async def _archived(folder: Path) -> None:
         counts = verified(lab, "US")["counts"]
         assert isinstance(counts, dict)
         assert counts["let go"] > 0
+
+
+async def _all_receipted(lab: Lab) -> None:
+    """What no receipt on our disk covers stays: wait until one covers all that Korea sent."""
+    korea = lab.nations[NationId("KR")]
+    with closing(SqliteReader(korea.log_file, node=korea.node, realm=Realm.EXERCISE)) as log:
+        async with asyncio.timeout(WITHIN_S):
+            while not all(
+                log.acknowledged(position.feed) == position.sequence
+                for position in log.positions()
+                if position.feed.sender == korea.node
+            ):
+                await asyncio.sleep(0.05)
 
 
 async def _run(

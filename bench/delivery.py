@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bench.floor import Floor, measured_floor
-from bench.lab import Lab, PlayedTracker, first_in_line, played_tracker, running_lab
+from bench.lab import Lab, PlayedTracker, played_tracker, running_lab
 from bench.made_tracks import made_track, turned
 from bench.row import BenchRow
 
@@ -34,8 +34,7 @@ class Delivered:
 
 def rows() -> Iterator[BenchRow]:
     """Delivery rows, direct and through the relay, beside the floor of the same run."""
-    with first_in_line():
-        floor, direct, relayed = asyncio.run(_measure())
+    floor, direct, relayed = asyncio.run(_measure())
     yield BenchRow(
         name="floor: ML-DSA-65 signature + one way + durable commit (p50)",
         value=floor.total_ms,

@@ -103,10 +103,7 @@ class PlayedTracker:
 
 @contextmanager
 def first_in_line() -> Iterator[None]:
-    """What the bench plays, a radar or the floor of a delivery, goes first as nodes do.
-
-    No ratio may come of the difference; and nothing else that the bench does may go first.
-    """
+    """A radar that the bench plays goes first as trackers do, and nothing else that it does."""
     first = go_first()
     try:
         yield

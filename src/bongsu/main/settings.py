@@ -80,7 +80,7 @@ class NodeSettings(ProcessTable, frozen=True, kw_only=True):
     carry: PathText | None = None  # folder of single-use keys, for feeds that are carried as files
     stands_by: bool = False  # another site of our nation speaks, until `bongsu site` says otherwise
     minimum_version: Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)] = VERSION  # of the protocol
-    real_time: bool = True  # first in line for the processor, where the system allows it
+    real_time: bool = False  # first in line for the processor, where the system allows it
     engine: EngineTable = EngineTable()
     partners: Annotated[tuple[PartnerTable, ...], Meta(max_length=64)] = ()
 

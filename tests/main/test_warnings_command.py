@@ -92,7 +92,14 @@ def test_where_nothing_is_open_it_says_so(answer: Any, monkeypatch: pytest.Monke
 
 
 def test_an_answer_of_another_version_is_named_with_the_remedy(answer: Any) -> None:
-    with pytest.raises(LocalMisuse, match="not understood"):
-        open_threats({**answer, "threats": [{"own": {}, "partners": []}]})
+    wrong: tuple[dict[str, Any], ...] = (
+        {"own": None, "partners": []},
+        {"own": {"version": "newest"}, "partners": []},
+        {"own": {"corroborated_by": ["no id"]}, "partners": []},
+        {"own": None},
+    )
+    for threat in wrong:
+        with pytest.raises(LocalMisuse, match="not understood"):
+            open_threats({**answer, "threats": [threat]})
     with pytest.raises(LocalMisuse, match="not understood"):
         open_threats({**answer, "realm": "practice"})

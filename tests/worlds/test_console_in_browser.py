@@ -82,7 +82,7 @@ async def _watched() -> None:
                 assert rows >= 2
                 await kill(lab, "US")
                 await seen.page.wait_for_selector(
-                    "li.bad:has-text('US-1: FAULT')", timeout=WITHIN_MS
+                    "li.bad:has-text('US-1: TROUBLE')", timeout=WITHIN_MS
                 )
                 await start(lab, "US")
                 await seen.has_item("li.good", "US-1: up")

@@ -56,7 +56,8 @@ def run_console(
     app = application(
         ControlledNode(beside(config, settings.control)),
         token=token_beside(config),
-        hosts=[f"{name}:{port}" for name in ("localhost", _as_host(host))],
+        names=("localhost", _as_host(host)),
+        port=port,
         banner=settings.realm.banner,
         now=SystemClock().monotonic,
         open_to_all=without_login,

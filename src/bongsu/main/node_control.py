@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-import msgspec
 
 from bongsu.adapters.control_socket import ask_node
+from bongsu.console.answers.understood import understood
 from bongsu.main.settings import NodeSettings, beside, read_settings
-from bongsu.vocabulary.errors import LocalMisuse
 
 T = TypeVar("T")
 
@@ -27,14 +26,7 @@ def ask(config: Path, command: str, answer: type[T], **body: object) -> T:
     Raises what the node answered with, Unavailable where it does not run, LocalMisuse where it
     runs another version.
     """
-    found = ask_plain(config, command, **body)
-    try:
-        return msgspec.convert(found, answer)
-    except msgspec.ValidationError as error:
-        raise LocalMisuse(
-            f"the node's answer is not understood: {error}",
-            remedy="Use the same version of Bongsu for the command and the node",
-        ) from error
+    return understood(ask_plain(config, command, **body), answer)
 
 
 def ask_plain(config: Path, command: str, **body: object) -> object:

@@ -24,7 +24,7 @@ class MadeUpNode:
         if self.is_away:
             await asyncio.sleep(0)
             raise Unavailable("no node answers", remedy="Start it with: bongsu node --config FILE")
-        if command == "news":
+        if command == "news" and "news" not in self.answers:
             wait_s = min(float(str(body.get("wait_s", 0.0))), self.longest_wait_s)
             return await self.news.after(NewsBody(after=int(str(body["after"])), wait_s=wait_s))
         answer = self.answers[command]

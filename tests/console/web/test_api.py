@@ -20,14 +20,15 @@ from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.units import MonotonicNs
 
 TOKEN = "t" * 43
-HOST = "127.0.0.1:17480"
+NAME, PORT = "127.0.0.1", 17_480
+HOST = f"{NAME}:{PORT}"
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
 DESCRIBED = description()
 
 
 def a_console(node: MadeUpNode) -> Starlette:
     return application(
-        node, token=TOKEN, hosts=[HOST], banner="EXERCISE", now=lambda: MonotonicNs(0)
+        node, token=TOKEN, names=[NAME], port=PORT, banner="EXERCISE", now=lambda: MonotonicNs(0)
     )
 
 

@@ -1,7 +1,7 @@
 """News for many listeners: asked for once, in order, nothing missed without a word."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import msgspec
 import pytest
@@ -36,12 +36,20 @@ async def running(node: MadeUpNode) -> tuple[NewsHub, "asyncio.Task[None]"]:
     return hub, task
 
 
+async def listening(hub: NewsHub, after: int | None) -> AsyncGenerator[bytes, None]:
+    """Somebody who has begun to listen."""
+    hub.require_room()
+    events = hub.events(after)
+    assert await anext(events) == news_hub.BEAT
+    return events
+
+
 def test_everybody_hears_each_line_once_in_order_and_the_node_is_asked_once() -> None:
     async def story() -> None:
         node = MadeUpNode()
         node.news.write("before", what=0)
         hub, task = await running(node)
-        listeners = [await hub.events(None) for _ in range(20)]
+        listeners = [await listening(hub, None) for _ in range(20)]
         asked = len(node.asked)
         for number in range(3):
             node.news.write("said", what=number)
@@ -59,7 +67,7 @@ def test_who_comes_back_hears_what_came_meanwhile_and_nothing_twice() -> None:
         hub, task = await running(node)
         for number in range(5):
             node.news.write("said", what=number)
-        events = await hub.events(1_002)
+        events = await listening(hub, 1_002)
         node.news.write("said", what=5)
         assert [data for _, data in await of_next(events, 4)] == [{"what": n} for n in (2, 3, 4, 5)]
         task.cancel()
@@ -72,7 +80,7 @@ def test_a_number_of_an_earlier_start_is_told_that_it_missed_something() -> None
         node = MadeUpNode()
         node.news.write("said", what=0)
         hub, task = await running(node)
-        names = [name for name, _ in await of_next(await hub.events(7), 2)]
+        names = [name for name, _ in await of_next(await listening(hub, 7), 2)]
         assert names == [MISSED, "said"]
         task.cancel()
 
@@ -87,7 +95,7 @@ def test_a_listener_that_does_not_read_is_told_what_it_missed(
     async def story() -> None:
         node = MadeUpNode()
         hub, task = await running(node)
-        slow, quick = await hub.events(None), await hub.events(None)
+        slow, quick = await listening(hub, None), await listening(hub, None)
         for number in range(8):
             node.news.write("said", what=number)
             assert await of_next(quick) == [("said", {"what": number})]
@@ -108,7 +116,7 @@ def test_a_node_that_goes_away_is_said_once_and_its_return_too(
     async def story() -> None:
         node = MadeUpNode()
         hub, task = await running(node)
-        events = await hub.events(None)
+        events = await listening(hub, None)
         node.is_away = True
         [(name, words)] = await of_next(events)
         assert name == AWAY
@@ -116,7 +124,7 @@ def test_a_node_that_goes_away_is_said_once_and_its_return_too(
             "what": "no node answers",
             "remedy": "Start it with: bongsu node --config FILE",
         }
-        late = await hub.events(None)
+        late = await listening(hub, None)
         assert (await of_next(late))[0][0] == AWAY
         node.is_away = False
         assert (await of_next(late))[0][0] == BACK
@@ -130,13 +138,56 @@ def test_too_many_listeners_are_refused_and_a_closed_one_makes_room() -> None:
     async def story() -> None:
         node = MadeUpNode()
         hub, task = await running(node)
-        kept = [await hub.events(None) for _ in range(MAXIMUM_LISTENERS)]
+        kept = [await listening(hub, None) for _ in range(MAXIMUM_LISTENERS)]
         with pytest.raises(Unavailable, match="listen already"):
-            await hub.events(None)
+            await listening(hub, None)
         node.news.write("said", what=0)
         await of_next(kept[0])
-        await kept[0].aclose()  # type: ignore[attr-defined]
-        await hub.events(None)
+        await kept[0].aclose()
+        await listening(hub, None)
         task.cancel()
+
+    asyncio.run(story())
+
+
+def test_a_listener_that_was_never_begun_takes_no_room() -> None:
+    async def story() -> None:
+        node = MadeUpNode()
+        hub, task = await running(node)
+        for _ in range(2 * MAXIMUM_LISTENERS):
+            await hub.events(None).aclose()
+        hub.require_room()
+        task.cancel()
+
+    asyncio.run(story())
+
+
+def test_an_answer_that_is_none_is_said_and_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(news_hub, "ASKED_AGAIN_AFTER_S", 0.0)
+
+    async def story() -> None:
+        node = MadeUpNode()
+        hub, task = await running(node)
+        events = await listening(hub, None)
+        node.answers["news"] = {"newest": "soon"}
+        [(name, words)] = await of_next(events)
+        assert name == AWAY
+        assert "not understood" in str(words)
+        del node.answers["news"]
+        assert (await of_next(events))[0][0] == BACK
+        task.cancel()
+
+    asyncio.run(story())
+
+
+def test_listeners_are_told_when_the_hub_itself_ends() -> None:
+    async def story() -> None:
+        node = MadeUpNode()
+        hub, task = await running(node)
+        events = await listening(hub, None)
+        task.cancel()
+        [(name, words)] = await of_next(events)
+        assert name == AWAY
+        assert "listens to its node no more" in str(words)
 
     asyncio.run(story())

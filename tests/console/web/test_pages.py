@@ -7,15 +7,16 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from tests.console.web.made_up_node import MadeUpNode
-from tests.console.web.test_api import HOST, TOKEN
+from tests.console.web.test_api import HOST, NAME, PORT, TOKEN
 from tests.node.made_up_world import World, pass_time, play
 from tests.records.made_up_nations import KR_1
 
 from bongsu.console.web.api import application
-from bongsu.console.web.sessions import COOKIE, LASTS_S, MAXIMUM_SESSIONS, Sessions
+from bongsu.console.web.sessions import LASTS_S, MAXIMUM_SESSIONS, Sessions
 from bongsu.console.web.watch_picture import KEPT_NS
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
+COOKIE = f"bongsu-session-{PORT}"
 ORIGIN = {"Origin": f"http://{HOST}"}
 HOSTILE = "<script>alert(1)</script>"
 
@@ -54,7 +55,7 @@ def answers() -> dict[str, Any]:
 
 
 def console(node: MadeUpNode, time: MadeUpTime) -> Starlette:
-    return application(node, token=TOKEN, hosts=[HOST], banner="EXERCISE", now=time)
+    return application(node, token=TOKEN, names=[NAME], port=PORT, banner="EXERCISE", now=time)
 
 
 def browsing(node: MadeUpNode, story: Any, time: MadeUpTime | None = None) -> None:
@@ -123,10 +124,13 @@ def test_a_wrong_token_or_another_sites_form_does_not_enter(node: MadeUpNode) ->
         for origin in ({}, {"Origin": "null"}, {"Origin": "http://evil.example"}):
             sent = await client.post("/login", data={"token": TOKEN}, headers=origin)
             assert sent.status_code == 403
+        for body in (b"a=&" * 20, b"token=\xff", b"&&&", b"token"):
+            wrong = await client.post("/login", content=body, headers=ORIGIN)
+            assert wrong.status_code == 403
         long = await client.post("/login", content=b"token=" + b"x" * 5_000, headers=ORIGIN)
         assert long.status_code == 413
         assert (await client.get("/")).status_code == 303
-        assert COOKIE not in client.cookies
+        assert not client.cookies
 
     browsing(node, story)
 
@@ -149,8 +153,8 @@ def test_a_session_ends_by_itself_and_by_logging_out(node: MadeUpNode) -> None:
 
 
 def test_the_oldest_session_gives_way() -> None:
-    sessions = Sessions(TOKEN, now=lambda: MonotonicNs(0))
-    names = [f"{COOKIE}={sessions.begin()}".encode() for _ in range(MAXIMUM_SESSIONS + 1)]
+    sessions = Sessions(TOKEN, port=PORT, now=lambda: MonotonicNs(0))
+    names = [f"{sessions.cookie}={sessions.begin()}".encode() for _ in range(MAXIMUM_SESSIONS + 1)]
     assert [sessions.is_open(name) for name in names] == [False] + [True] * MAXIMUM_SESSIONS
 
 
@@ -190,9 +194,12 @@ def test_a_node_that_is_away_is_said_and_its_last_picture_is_not_shown(node: Mad
 
 def test_faults_of_links_sensors_and_our_clock_are_said_in_words(node: MadeUpNode) -> None:
     links: Any = node.answers["links"]
-    quiet = {**links["links"][0], "heard_s_ago": 12.0, "faults": []}
-    never = {**links["links"][0], "partner": "JP-1", "heard_s_ago": None, "faults": ["skewed"]}
-    node.answers["links"] = {**links, "links": [quiet, never]}
+    known = {**links["links"][0], "heard_s_ago": 12.0, "faults": []}
+    broken = {**known["contract"], "verdict": "broken", "broken_s": 9.0}
+    late = {**known, "contract": broken, "not_acknowledged": ["ab", "cd"]}
+    skewed = {**known, "partner": "JP-1", "heard_s_ago": None, "faults": ["skewed"]}
+    new = {**known, "partner": "AU-1", "heard_s_ago": None}
+    node.answers["links"] = {**links, "links": [late, skewed, new]}
     health: Any = node.answers["health"]
     clock = {"sensors": ["A", "B"], "slow_s": 3.0, "followed": True, "words": "ours is slow by 3 s"}
     node.answers["health"] = {
@@ -203,8 +210,9 @@ def test_faults_of_links_sensors_and_our_clock_are_said_in_words(node: MadeUpNod
     async def story(client: httpx.AsyncClient) -> None:
         await log_in(client)
         text = (await client.get("/watch")).text
-        assert "FAULT: silent (heard 12.0 s ago)" in text
-        assert "JP-1: FAULT: skewed (never heard)" in text
+        assert "TROUBLE: its contract is broken; 2 not acknowledged (heard 12.0 s ago)" in text
+        assert "JP-1: TROUBLE: skewed (never heard)" in text
+        assert "AU-1: not up yet (never heard)" in text
         assert "CLOCK SUSPECTED: ours is slow by 3 s" in text
         assert "SENSOR SILENT: KR-RADAR-1" in text
 
@@ -214,7 +222,13 @@ def test_faults_of_links_sensors_and_our_clock_are_said_in_words(node: MadeUpNod
 def test_an_exercise_that_is_open_to_all_says_so_and_asks_nobody(node: MadeUpNode) -> None:
     async def run() -> None:
         app = application(
-            node, token=TOKEN, hosts=[HOST], banner="EXERCISE", now=MadeUpTime(), open_to_all=True
+            node,
+            token=TOKEN,
+            names=[NAME],
+            port=PORT,
+            banner="EXERCISE",
+            now=MadeUpTime(),
+            open_to_all=True,
         )
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:

@@ -5,6 +5,7 @@ import msgspec
 from bongsu.vocabulary.realm import Realm
 
 FIRST_EPOCH = 1
+BROKEN = "broken"
 
 
 class AgreedSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +60,15 @@ class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
     lanes: dict[str, LaneSeen]
     not_acknowledged: tuple[str, ...]
     displays: tuple[DifferenceSeen, ...] = ()
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What somebody has to look at, in words; nothing where the link does what it should."""
+        return (
+            *self.faults,
+            *(["its contract is broken"] if self.contract.verdict == BROKEN else []),
+            *([f"{len(self.not_acknowledged)} not acknowledged"] if self.not_acknowledged else []),
+        )
 
 
 class LinksSeen(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,20 +4,22 @@ The most urgent stands first: least time left; then what has no predicted impact
 first. What our own nation says leads; partners' words about the same object stand below it.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Sequence
 
 import msgspec
 
+from bongsu.console.answers.understood import understood
 from bongsu.console.safe_text import safe_text
 from bongsu.console.words import time_left_s, warning_sentence
-from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.units import UtcNs
 
 NOTHING_OPEN = "no warning is open, of ours or of a partner's"
 LATEST = float("inf")
+IDS = "corroborated_by"
+HEX = re.compile("[0-9a-f]{64}")
 
 
 class PartnerSays(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +36,10 @@ class Threat(msgspec.Struct, frozen=True, kw_only=True):
 
     own: SeenWarning | None
     partners: tuple[PartnerSays, ...]
+
+    def __post_init__(self) -> None:
+        if self.own is None and not self.partners:
+            raise ValueError("a threat that nobody warns of")
 
     @property
     def leading(self) -> SeenWarning:
@@ -55,13 +61,7 @@ class OpenThreats(msgspec.Struct, frozen=True, kw_only=True):
 
 def open_threats(answer: object) -> OpenThreats:
     """A node's answer to `warnings`. Raises LocalMisuse where it is another version's."""
-    try:
-        return msgspec.convert(_with_bytes(answer), OpenThreats, builtin_types=(bytes,))
-    except (msgspec.ValidationError, TypeError, ValueError, KeyError) as error:
-        raise LocalMisuse(
-            f"the node's answer is not understood: {error}",
-            remedy="Use the same version of Bongsu for the face and the node",
-        ) from error
+    return understood(_with_ids(answer), OpenThreats, builtin_types=(bytes,))
 
 
 def headline(seen: OpenThreats, *, now: UtcNs) -> str:
@@ -93,24 +93,22 @@ def _warnings(threat: Threat) -> Sequence[SeenWarning]:
     return (*own, *(partner.warning for partner in threat.partners))
 
 
-def _with_bytes(answer: Any) -> Any:
+def _with_ids(answer: object) -> object:
     """Records' ids are hexadecimal in an answer, and bytes in a warning."""
-    threats = [
-        {
-            "own": None if threat["own"] is None else _warning(threat["own"]),
-            "partners": [
-                {**partner, "warning": _warning(partner["warning"])}
-                for partner in threat["partners"]
-            ],
-        }
-        for threat in answer["threats"]
-    ]
-    return {**answer, "threats": threats}
+    match answer:
+        case dict():
+            return {
+                name: [_id(one) for one in value]
+                if name == IDS and isinstance(value, list)
+                else _with_ids(value)
+                for name, value in answer.items()
+            }
+        case list():
+            return [_with_ids(one) for one in answer]
+    return answer
 
 
-def _warning(seen: Mapping[str, Any]) -> dict[str, Any]:
-    named = seen["corroborated_by"]
-    return {
-        **seen,
-        "corroborated_by": None if named is None else [bytes.fromhex(name) for name in named],
-    }
+def _id(text: object) -> object:
+    """What is no id stays as it is, for `understood` to name."""
+    is_id = isinstance(text, str) and HEX.fullmatch(text) is not None
+    return bytes.fromhex(str(text)) if is_id else text

@@ -31,26 +31,26 @@ def application(
     node: NodePort,
     *,
     token: str,
-    hosts: Collection[str],
+    names: Collection[str],
+    port: int,
     banner: str,
     now: Callable[[], MonotonicNs],
     open_to_all: bool = False,
 ) -> Starlette:
-    """The whole interface; `hosts` are the names with port by which it may be called.
+    """The whole interface; `names`, with the port, are what it may be called.
 
     `open_to_all`: nobody has to log in; for exercises alone.
     """
-    hub, sessions = NewsHub(node), Sessions(token, now=now, open_to_all=open_to_all)
+    hosts = frozenset(f"{name}:{port}" for name in names)
+    hub, sessions = NewsHub(node), Sessions(token, port=port, now=now, open_to_all=open_to_all)
     pages = Pages(PictureSource(node, now=now), sessions, banner=banner)
 
     @contextlib.asynccontextmanager
     async def listening(_: Starlette) -> AsyncIterator[None]:
-        task = asyncio.ensure_future(hub.run())
-        try:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(hub.run())
             yield
-        finally:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     described = msgspec.json.encode(description())
 
@@ -59,8 +59,8 @@ def application(
 
     async def stream(request: Request) -> Response:
         after = _number(request.headers.get("last-event-id"), name="Last-Event-ID")
-        events = await hub.events(after)
-        return StreamingResponse(events, media_type="text/event-stream")
+        hub.require_room()
+        return StreamingResponse(hub.events(after), media_type="text/event-stream")
 
     return Starlette(
         routes=[

@@ -6,11 +6,12 @@ or comes back after too long, is told that it missed something and has to ask fo
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Final
 
 import msgspec
 
+from bongsu.console.answers.understood import understood
 from bongsu.console.web.node_port import NodePort
 from bongsu.vocabulary.errors import BongsuError, Unavailable
 
@@ -19,8 +20,12 @@ MAXIMUM_WAITING: Final = 512  # lines for one listener
 ASKED_FOR_S: Final = 20.0
 ASKED_AGAIN_AFTER_S: Final = 0.5  # while the node does not answer
 BEAT_EVERY_S: Final = 1.0
+BEAT: Final = b": beat\n\n"
 MISSED = "missed"
 AWAY, BACK = "node_away", "node_back"
+ENDED: Final = Unavailable(
+    "this console listens to its node no more", remedy="Start it again with: bongsu console"
+)
 
 
 class NewsLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +65,7 @@ class Listener:
                 async with asyncio.timeout(BEAT_EVERY_S):
                     number, message = await self._waiting.get()
             except TimeoutError:
-                yield b": beat\n\n"
+                yield BEAT
                 continue
             if not number or number > after:
                 yield message
@@ -78,7 +83,14 @@ class NewsHub:
         self._away: Unavailable | None = None
 
     async def run(self) -> None:
-        """Listen to the node for ever; a node that is away is said once, and asked again."""
+        """Listen to the node until cancelled; listeners are told where that ended otherwise."""
+        try:
+            await self._listen()
+        finally:
+            self._say_away(ENDED)
+
+    async def _listen(self) -> None:
+        """A node that is away is said once, and asked again."""
         known = 0
         while True:
             try:
@@ -92,22 +104,25 @@ class NewsHub:
                 self._tell_all(news)
             known = news.newest
 
-    async def events(self, after: int | None) -> AsyncIterator[bytes]:
-        """Server-sent events for one listener: first what came after the line that it knows.
-
-        Raises Unavailable where too many listen already.
-        """
+    def require_room(self) -> None:
+        """Raise Unavailable where too many listen already."""
         if len(self._listeners) >= MAXIMUM_LISTENERS:
             raise Unavailable(
                 f"{MAXIMUM_LISTENERS} listen already", remedy="Close a console that nobody looks at"
             )
+
+    async def events(self, after: int | None) -> AsyncGenerator[bytes, None]:
+        """Server-sent events for one listener: first what came after the line that it knows.
+
+        It listens from its first event on, a beat, and until it is closed: what is never begun
+        takes no room.
+        """
+        self.require_room()
         listener = Listener()
         self._listeners.add(listener)
-        return self._messages(listener, after)
-
-    async def _messages(self, listener: Listener, after: int | None) -> AsyncIterator[bytes]:
         reached = after or 0
         try:
+            yield BEAT
             if self._away is not None:
                 yield encoded(AWAY, told(self._away))
             if after is not None:
@@ -123,7 +138,7 @@ class NewsHub:
 
     async def _asked(self, after: int, wait_s: float) -> NewsSeen:
         answer = await self._node.ask("news", {"after": after, "wait_s": wait_s})
-        return msgspec.convert(answer, NewsSeen)
+        return understood(answer, NewsSeen)
 
     def _tell_all(self, news: NewsSeen) -> None:
         if news.missed:

@@ -42,7 +42,7 @@ def description() -> dict[str, Any]:
         f"{ROOT}{query.path}": {"get": _operation(query, form)}
         for query, form in zip(QUERIES, refs[:-1], strict=True)
     }
-    paths[f"{ROOT}/stream"] = {"get": _stream(refs[-1])}
+    paths[f"{ROOT}/stream"] = {"get": _stream()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -84,7 +84,7 @@ def _operation(query: Query, form: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stream(_: dict[str, Any]) -> dict[str, Any]:
+def _stream() -> dict[str, Any]:
     known = {"type": "integer", "minimum": 1}
     return {
         "operationId": "stream",

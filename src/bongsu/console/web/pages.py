@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bongsu.console.web.sessions import Sessions, cookie_of, no_cookie
+from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_page import POLICY, login_page, nothing_page, watch_main, watch_page
 from bongsu.console.web.watch_picture import PictureSource
 from bongsu.vocabulary.errors import BongsuError
 
 MAXIMUM_FORM_BYTES: Final = 4_096
+MAXIMUM_FIELDS: Final = 8
 SEE_OTHER: Final = 303
 STYLE, SCRIPT = "page.css", "page.js"
 MEDIA: Final = {STYLE: "text/css", SCRIPT: "text/javascript"}
@@ -64,22 +65,32 @@ class Pages:
             body += piece
             if len(body) > MAXIMUM_FORM_BYTES:
                 return _page(login_page(self._banner, failed=True), status=413)
-        given = parse_qs(body, max_num_fields=8).get(b"token", [b""])[0]
-        if not self._sessions.holds_token(given.strip()):
+        if not self._sessions.holds_token(_token_in(body)):
             return _page(login_page(self._banner, failed=True), status=403)
         return RedirectResponse(
-            "/", SEE_OTHER, headers={"Set-Cookie": cookie_of(self._sessions.begin())}
+            "/", SEE_OTHER, headers={"Set-Cookie": self._sessions.cookie_of(self._sessions.begin())}
         )
 
     async def _logged_out(self, request: Request) -> Response:
         self._sessions.end(request.headers.get("cookie", "").encode())
-        return RedirectResponse("/login", SEE_OTHER, headers={"Set-Cookie": no_cookie()})
+        return RedirectResponse(
+            "/login", SEE_OTHER, headers={"Set-Cookie": self._sessions.no_cookie()}
+        )
 
     def _file(self, name: str) -> Answer:
         async def answer(_: Request) -> Response:
             return Response(self._files[name], media_type=MEDIA[name])
 
         return answer
+
+
+def _token_in(form: bytes) -> bytes:
+    """The token of a posted form; nothing where it is no form, or holds none."""
+    try:
+        fields = parse_qs(form.decode("ascii"), max_num_fields=MAXIMUM_FIELDS)
+    except ValueError:
+        return b""
+    return fields.get("token", [""])[0].strip().encode()
 
 
 def _page(text: str, *, status: int = 200) -> Response:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
-COOKIE: Final = "bongsu-session"
+COOKIE: Final = "bongsu-session"  # and the port: browsers keep cookies by host alone
 LASTS_S: Final = 8 * 3600  # a watch
 MAXIMUM_SESSIONS: Final = 64
 NAME_BYTES: Final = 32
@@ -18,10 +18,16 @@ class Sessions:
     """Names of sessions that a token began; the oldest gives way to a new one."""
 
     def __init__(
-        self, token: str, *, now: Callable[[], MonotonicNs], open_to_all: bool = False
+        self,
+        token: str,
+        *,
+        port: int,
+        now: Callable[[], MonotonicNs],
+        open_to_all: bool = False,
     ) -> None:
         """`open_to_all`: an exercise at which whoever sits at this machine may look."""
         self.open_to_all = open_to_all
+        self.cookie = f"{COOKIE}-{port}"
         self._token = token.encode()
         self._now = now
         self._ends: dict[str, int] = {}
@@ -40,11 +46,11 @@ class Sessions:
 
     def end(self, cookies: bytes) -> None:
         """Log out."""
-        self._ends.pop(_named(cookies), None)
+        self._ends.pop(self._named(cookies), None)
 
     def is_open(self, cookies: bytes) -> bool:
         """Whether a request's cookies name a session that has not ended."""
-        name = _named(cookies)
+        name = self._named(cookies)
         ends = self._ends.get(name)
         if ends is None:
             return False
@@ -53,20 +59,17 @@ class Sessions:
         del self._ends[name]
         return False
 
+    def cookie_of(self, name: str) -> str:
+        """The header that sets it; a browser sends it along with our own pages' requests alone."""
+        return f"{self.cookie}={name}; Path=/; Max-Age={LASTS_S}; HttpOnly; SameSite=Strict"
 
-def cookie_of(name: str) -> str:
-    """The header that sets it; a browser sends it to this console's own pages alone."""
-    return f"{COOKIE}={name}; Path=/; Max-Age={LASTS_S}; HttpOnly; SameSite=Strict"
+    def no_cookie(self) -> str:
+        """The header that takes it away."""
+        return f"{self.cookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"
 
-
-def no_cookie() -> str:
-    """The header that takes it away."""
-    return f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"
-
-
-def _named(cookies: bytes) -> str:
-    try:
-        found = SimpleCookie(cookies.decode("ascii", "replace")).get(COOKIE)
-    except CookieError:
-        return ""
-    return "" if found is None else found.value
+    def _named(self, cookies: bytes) -> str:
+        try:
+            found = SimpleCookie(cookies.decode("ascii", "replace")).get(self.cookie)
+        except CookieError:
+            return ""
+        return "" if found is None else found.value

@@ -19,7 +19,6 @@ POLICY = (
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 COLUMNS = ("", "who says", "warning", "class", "where it falls", "time left", "sure", "data")
-SILENT_S = 3.0
 OPEN_TO_ALL = "An exercise without login: whoever sits at this machine may look."
 SCRIPT = "/page.js"
 
@@ -143,15 +142,14 @@ def _sure(words: WarningWords) -> str:
 
 
 def _link(link: LinkSeen) -> Html:
-    heard = "never heard" if link.heard_s_ago is None else f"heard {link.heard_s_ago:.1f} s ago"
-    faults = [*link.faults, *(["displays disagree"] if link.displays else [])]
-    if link.not_acknowledged:
-        faults.append(f"{len(link.not_acknowledged)} warnings not acknowledged")
-    if not faults and (link.heard_s_ago is None or link.heard_s_ago > SILENT_S):
-        faults.append("silent")
-    words = f"FAULT: {'; '.join(faults)}" if faults else "up"
-    text = f"{link.partner}: {words} ({heard})"
-    return element("li", text, class_="bad" if faults else "good")
+    if link.heard_s_ago is None:
+        heard, words = "never heard", "not up yet"
+    else:
+        heard, words = f"heard {link.heard_s_ago:.1f} s ago", "up"
+    if link.troubles:
+        words = f"TROUBLE: {'; '.join(link.troubles)}"
+    is_well = not link.troubles and link.heard_s_ago is not None
+    return element("li", f"{link.partner}: {words} ({heard})", class_="good" if is_well else "bad")
 
 
 def _senses(picture: WatchPicture) -> list[tuple[str, str]]:

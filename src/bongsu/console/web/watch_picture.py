@@ -3,20 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
-
-import msgspec
+from typing import Final
 
 from bongsu.console.answers.health import HealthSeen
 from bongsu.console.answers.links import LinksSeen
+from bongsu.console.answers.understood import understood
 from bongsu.console.answers.warnings import OpenThreats, open_threats
 from bongsu.console.web.node_port import NodePort
-from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import NS_PER_MS, MonotonicNs
 
 KEPT_NS: Final = 100 * NS_PER_MS  # a hundred pages that ask at once are one question
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +49,6 @@ class PictureSource:
         )
         return WatchPicture(
             open=open_threats(warnings),
-            links=_converted(links, LinksSeen),
-            health=_converted(health, HealthSeen),
+            links=understood(links, LinksSeen),
+            health=understood(health, HealthSeen),
         )
-
-
-def _converted(answer: object, form: type[T]) -> T:
-    try:
-        return msgspec.convert(answer, form)
-    except msgspec.ValidationError as error:
-        raise LocalMisuse(
-            f"the node's answer is not understood: {error}",
-            remedy="Use the same version of Bongsu for the console and the node",
-        ) from error

@@ -14,7 +14,11 @@ DEFAULT_PORT = 17480
 @CONFIG
 @click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
 @click.option(
-    "--port", type=click.IntRange(1, 65_535), default=DEFAULT_PORT, show_default=True, help="Port."
+    "--port",
+    type=click.IntRange(1_024, 65_535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port.",
 )
 @click.option("--without-login", is_flag=True, help="For exercises alone: nobody has to log in.")
 def console(config: Path, host: str, port: int, without_login: bool) -> None:

@@ -20,7 +20,6 @@ from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.vocabulary.shown_picture import Aspect
 from bongsu.vocabulary.units import UtcNs
 
-BROKEN = "broken"
 SHOWN_RECORDS = 5
 SHOWN_DIFFERENCES = 8
 
@@ -41,12 +40,8 @@ def links(config: Path, as_json: bool) -> None:
         click.echo(json.dumps(msgspec.to_builtins(seen), indent=2))
     else:
         _show(seen)
-    if any(_needs_somebody(link) for link in seen.links):
+    if any(link.troubles for link in seen.links):
         raise SystemExit(1)
-
-
-def _needs_somebody(link: LinkSeen) -> bool:
-    return bool(link.faults or link.not_acknowledged) or link.contract.verdict == BROKEN
 
 
 def _show(seen: LinksSeen) -> None:

@@ -1,19 +1,17 @@
 """bongsu health: what is wrong with clock and sensors stands in plain words."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from click.testing import CliRunner
+from tests.main.asked_node import asked
 from tests.node.made_up_world import World, play
 from tests.node.test_q23_clock_under_suspicion import OTHER, RADAR, SLOW, sees
 from tests.node.test_sensor_biases import LIAR, NEIGHBOUR, OUT
 from tests.records.made_up_nations import KR_1, US_1
 
 from bongsu.main.commands import health as module
-from bongsu.main.program import bongsu
 from bongsu.vocabulary.clock_doubt import ClockSuspicion
 from bongsu.vocabulary.units import SensorId
 
@@ -32,14 +30,8 @@ def answered(**seen: Any) -> Any:
 
 
 def run(answer: Any, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
-    def ask(config: Path, command: str, form: type[Any], **body: object) -> Any:
-        assert command == "health"
-        return msgspec.convert(answer, form)
-
-    monkeypatch.setattr(module, "ask", ask)
-    monkeypatch.setenv("COLUMNS", "200")
-    result = CliRunner().invoke(bongsu, ["health", "--config", "kr/node.toml", *arguments])
-    return result.exit_code, " ".join(result.output.split())
+    code, output = asked(module, answer, monkeypatch, "health", *arguments)
+    return code, " ".join(output.split())
 
 
 def test_a_node_that_is_well_ends_with_0(monkeypatch: pytest.MonkeyPatch) -> None:

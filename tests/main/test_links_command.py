@@ -2,12 +2,11 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from click.testing import CliRunner
+from tests.main.asked_node import asked
 from tests.node.links.test_links_measured import contracted, many
 from tests.node.made_up_world import World, pass_time, play
 from tests.node.stating_node import states
@@ -15,7 +14,6 @@ from tests.node.test_q3_displays_disagree import another_time, break_display
 from tests.records.made_up_nations import KR_1, US_1
 
 from bongsu.main.commands import links as module
-from bongsu.main.program import bongsu
 
 CONFIG = ("--config", "kr/node.toml")
 
@@ -43,13 +41,7 @@ def answers() -> tuple[Any, Any]:
 
 
 def run(answer: Any, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
-    def ask(config: Path, command: str, form: type[Any], **body: object) -> Any:
-        assert command == "links"
-        return msgspec.convert(answer, form)
-
-    monkeypatch.setattr(module, "ask", ask)
-    result = CliRunner().invoke(bongsu, ["links", *CONFIG, *arguments], terminal_width=200)
-    return result.exit_code, result.output
+    return asked(module, answer, monkeypatch, "links", *arguments)
 
 
 def test_a_link_that_keeps_its_contract_ends_with_0(

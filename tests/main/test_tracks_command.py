@@ -1,18 +1,16 @@
 """bongsu tracks: nations side by side, shared sensors marked, reasons in words."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from click.testing import CliRunner
+from tests.main.asked_node import asked
 from tests.node.made_up_world import World, agreed, pass_time, play
-from tests.node.test_shared_tracks import sees
+from tests.node.tracks.test_shared_tracks import sees
 from tests.records.made_up_nations import JP_1, KR_1, US_1
 
 from bongsu.main.commands import tracks as module
-from bongsu.main.program import bongsu
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +35,7 @@ def answer() -> Any:
 
 
 def run(answer: Any, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
-    def ask(config: Path, command: str, form: type[Any], **body: object) -> Any:
-        assert command == "tracks"
-        return msgspec.convert(answer, form)
-
-    monkeypatch.setattr(module, "ask", ask)
-    monkeypatch.setenv("COLUMNS", "220")
-    result = CliRunner().invoke(bongsu, ["tracks", "--config", "jp/node.toml", *arguments])
-    return result.exit_code, result.output
+    return asked(module, answer, monkeypatch, "tracks", *arguments)
 
 
 def test_own_and_partners_and_fused_stand_side_by_side(

@@ -2,19 +2,17 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from click.testing import CliRunner
+from tests.main.asked_node import asked
 from tests.node.made_up_world import World, agreed, pass_time, play
 from tests.protocols.made_up_tracks import impact
 from tests.records.made_up_nations import JP_1, KR_1
 
 from bongsu.console.answers.warnings import open_threats
 from bongsu.main.commands import warnings as module
-from bongsu.main.program import bongsu
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.units import after_seconds
 
@@ -44,13 +42,7 @@ def answer() -> Any:
 
 
 def run(answer: Any, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
-    def ask(config: Path, command: str) -> Any:
-        assert command == "warnings"
-        return answer
-
-    monkeypatch.setattr(module, "ask_plain", ask)
-    result = CliRunner().invoke(bongsu, ["warnings", "--config", "jp/node.toml", *arguments])
-    return result.exit_code, result.output
+    return asked(module, answer, monkeypatch, "warnings", *arguments)
 
 
 def test_the_least_time_left_leads_and_partners_stand_below_ours(

@@ -26,10 +26,5 @@ def ask(config: Path, command: str, answer: type[T], **body: object) -> T:
     Raises what the node answered with, Unavailable where it does not run, LocalMisuse where it
     runs another version.
     """
-    return understood(ask_plain(config, command, **body), answer)
-
-
-def ask_plain(config: Path, command: str, **body: object) -> object:
-    """The same as plain JSON values."""
     settings = read_settings(config, NodeSettings)
-    return ask_node(beside(config, settings.control), command, body)
+    return understood(ask_node(beside(config, settings.control), command, body), answer)

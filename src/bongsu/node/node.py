@@ -32,8 +32,8 @@ from bongsu.node.recalls.recall_desk import RecallDesk
 from bongsu.node.record_view import RecordView
 from bongsu.node.releases.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
-from bongsu.node.shared_tracks import SharedTracks
 from bongsu.node.site_desk import SiteDesk
+from bongsu.node.tracks.shared_tracks import SharedTracks
 from bongsu.node.warnings_view import WarningsView
 from bongsu.node.watch import Watch
 from bongsu.protocols.warning_desk import WarningDesk

@@ -13,7 +13,7 @@ from bongsu.node.publishing.version import held_version
 from bongsu.node.recalls.recall_book import RecallBook, held
 from bongsu.node.sensor_health import SensorHealth
 from bongsu.node.services import Services
-from bongsu.node.shared_tracks import SharedTracks
+from bongsu.node.tracks.shared_tracks import SharedTracks
 from bongsu.protocols import warning_desk
 from bongsu.protocols.confirmation import of_other_sites
 from bongsu.protocols.partner_warnings import KEPT_S

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,7 +13,7 @@ from bongsu.console.answers.warnings import (
     partner_line,
 )
 from bongsu.console.words import warning_sentence
-from bongsu.main.node_control import CONFIG, JSON, ask_plain
+from bongsu.main.node_control import CONFIG, JSON, ask
 
 
 @click.command(epilog="Example: bongsu warnings --config kr/node.toml")
@@ -26,7 +25,7 @@ def warnings(config: Path, as_json: bool) -> None:
     A partner's warning of the same object stands below ours, as that partner states it; what it
     withholds is called withheld. Ends with 0 whether or not anything is open.
     """
-    answer: Any = ask_plain(config, "warnings")
+    answer = ask(config, "warnings", dict)
     if as_json:
         click.echo(json.dumps(answer, indent=2))
         return

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bongsu.node.control import NoBody
-from bongsu.node.partner_tracks import PartnerTracks
 from bongsu.node.services import Services
-from bongsu.node.track_book import KnownTrack, Read, TrackBook, TrackVersion
+from bongsu.node.tracks.partner_tracks import PartnerTracks
+from bongsu.node.tracks.track_book import KnownTrack, Read, TrackBook, TrackVersion
 from bongsu.records.opened_record import OpenedRecord
 from bongsu.records.tracks_as_records import seen_track
 from bongsu.vocabulary.errors import BongsuError
@@ -78,6 +78,6 @@ def _objects(
     known: Sequence[tuple[NodeId, KnownTrack]], now: UtcNs, me: NodeId
 ) -> tuple[list[dict[str, Any]], list[tuple[BongsuError, NodeId]]]:
     """See `object_figures`; the tracker's arithmetic is loaded when it is first asked for."""
-    from bongsu.node.object_figures import object_figures
+    from bongsu.node.tracks.object_figures import object_figures
 
     return object_figures(known, now=now, me=me)

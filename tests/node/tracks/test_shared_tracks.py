@@ -9,7 +9,7 @@ from tests.node.made_up_world import Machine, World, agreed, pass_time, play
 from tests.records.made_up_nations import JP_1, KR_1, NOW, US_1
 from tests.tracking.made_up_arcs import arcs
 
-from bongsu.node.track_book import (
+from bongsu.node.tracks.track_book import (
     MAXIMUM_EARLIER,
     MAXIMUM_OF_ONE_NODE,
     TrackBook,

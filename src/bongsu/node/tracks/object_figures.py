@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from bongsu.node.track_book import KnownTrack
+from bongsu.node.tracks.track_book import KnownTrack
 from bongsu.physics.geodesy import ecef_to_geodetic
 from bongsu.records.names import nation_of
 from bongsu.tracking.fusion.contribution import Parts, followed

@@ -1,0 +1,1 @@
+"""Tracks of ours and of partners, side by side, and what they say together."""

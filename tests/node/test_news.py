@@ -1,6 +1,7 @@
 """News of a node: numbered, waited for, bounded, and honest about what is not kept."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,11 @@ from bongsu.node.news import MAXIMUM_AT_ONCE, MAXIMUM_KEPT, News, NewsBody
 from bongsu.vocabulary.errors import LocalMisuse
 
 BEGUN = 1_000
+
+
+async def at_once(work: Callable[..., Any], *args: Any) -> Any:
+    """Beside no loop."""
+    return work(*args)
 
 
 def told(news: News, after: int, *, wait_s: float = 0.0) -> dict[str, Any]:
@@ -26,7 +32,7 @@ async def _after(news: News, after: int, wait_s: float) -> object:
 
 def written(count: int) -> tuple[News, RecordingJournal]:
     journal = RecordingJournal()
-    news = News(journal, begun=BEGUN)
+    news = News(journal, begun=BEGUN, beside=at_once)
     for number in range(count):
         news.write("said", what=number, id=b"\xab")
     return news, journal

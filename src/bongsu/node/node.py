@@ -62,7 +62,8 @@ class Node:
 
         `stands_by`: another site of our nation speaks, until somebody says otherwise.
         """
-        news = News(services.journal, begun=services.clock.system_utc() // NS_PER_MS)
+        begun = services.clock.system_utc() // NS_PER_MS
+        news = News(services.journal, begun=begun, beside=services.beside)
         services = replace(services, journal=news)
         self._services = services
         self._keys = ReaderKeys(services)

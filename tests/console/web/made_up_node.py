@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.node.test_news import at_once
+
 from bongsu.adapters.simulated.journal import RecordingJournal
 from bongsu.node.news import News, NewsBody
 from bongsu.vocabulary.errors import Unavailable
@@ -15,7 +17,9 @@ class MadeUpNode:
 
     answers: dict[str, object] = field(default_factory=dict)
     is_away: bool = False
-    news: News = field(default_factory=lambda: News(RecordingJournal(), begun=1_000))
+    news: News = field(
+        default_factory=lambda: News(RecordingJournal(), begun=1_000, beside=at_once)
+    )
     asked: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     longest_wait_s: float = 0.05  # of a question for news: no test waits for a real one's
 

@@ -31,8 +31,9 @@ async def running(node: MadeUpNode) -> tuple[NewsHub, "asyncio.Task[None]"]:
     """A hub that has heard where the node's news are."""
     hub = NewsHub(node)
     task = asyncio.ensure_future(hub.run())
-    while len(node.asked) < 2:
-        await asyncio.sleep(0)
+    async with asyncio.timeout(10.0):
+        while len(node.asked) < 2:
+            await asyncio.sleep(0)
     return hub, task
 
 

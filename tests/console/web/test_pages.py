@@ -13,7 +13,7 @@ from tests.records.made_up_nations import KR_1
 
 from bongsu.console.web.api import application
 from bongsu.console.web.sessions import LASTS_S, MAXIMUM_SESSIONS, Sessions
-from bongsu.console.web.watch_picture import KEPT_NS
+from bongsu.console.web.watch_picture import KEPT_NS, PictureSource
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
 COOKIE = f"bongsu-session-{PORT}"
@@ -241,3 +241,18 @@ def test_an_exercise_that_is_open_to_all_says_so_and_asks_nobody(node: MadeUpNod
             assert (await client.get("/", headers={"Host": "evil.example"})).status_code == 421
 
     asyncio.run(run())
+
+
+def test_what_happened_since_the_last_picture_is_in_the_next_one(node: MadeUpNode) -> None:
+    async def story() -> None:
+        newest = 1
+        time = MadeUpTime()
+        source = PictureSource(node, now=time, newest=lambda: newest)
+        first = await source.picture()
+        assert await source.picture() is first
+        time.ns = KEPT_NS - 1
+        newest = 2
+        assert await source.picture() is not first
+        assert len(node.asked) == 6
+
+    asyncio.run(story())

@@ -43,7 +43,8 @@ def application(
     """
     hosts = frozenset(f"{name}:{port}" for name in names)
     hub, sessions = NewsHub(node), Sessions(token, port=port, now=now, open_to_all=open_to_all)
-    pages = Pages(PictureSource(node, now=now), sessions, banner=banner)
+    source = PictureSource(node, now=now, newest=lambda: hub.newest)
+    pages = Pages(source, sessions, banner=banner)
 
     @contextlib.asynccontextmanager
     async def listening(_: Starlette) -> AsyncIterator[None]:

@@ -81,6 +81,7 @@ class NewsHub:
         self._node = node
         self._listeners: set[Listener] = set()
         self._away: Unavailable | None = None
+        self.newest = 0  # the number of the last line that is known
 
     async def run(self) -> None:
         """Listen to the node until cancelled; listeners are told where that ended otherwise."""
@@ -91,8 +92,8 @@ class NewsHub:
 
     async def _listen(self) -> None:
         """A node that is away is said once, and asked again."""
-        known = 0
         while True:
+            known = self.newest
             try:
                 news = await self._asked(known, ASKED_FOR_S if known else 0.0)
             except BongsuError as error:
@@ -100,9 +101,9 @@ class NewsHub:
                 await asyncio.sleep(ASKED_AGAIN_AFTER_S)
                 continue
             self._say_back()
+            self.newest = news.newest
             if known:
                 self._tell_all(news)
-            known = news.newest
 
     def require_room(self) -> None:
         """Raise Unavailable where too many listen already."""

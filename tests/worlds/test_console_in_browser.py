@@ -35,9 +35,14 @@ class Seen:
             timeout=WITHIN_MS,
         )
 
-    async def has_item(self, kind: str, text: str) -> None:
-        """Wait until the list of links says so."""
-        await self.page.wait_for_selector(f"{kind}:has-text('{text}')", timeout=WITHIN_MS)
+    async def link_says(self, text: str, *, says: bool = True) -> None:
+        """Wait until the list of links says so, or no more."""
+        await self.page.wait_for_function(
+            "([text, says]) =>"
+            " document.querySelector('.links')?.textContent.includes(text) === says",
+            arg=[text, says],
+            timeout=WITHIN_MS,
+        )
 
     async def is_old_with(self, text: str) -> None:
         """Wait until the page says in words that what it shows is old."""
@@ -81,11 +86,9 @@ async def _watched() -> None:
                 rows = await seen.page.locator("tbody tr").count()
                 assert rows >= 2
                 await kill(lab, "US")
-                await seen.page.wait_for_selector(
-                    "li.bad:has-text('US-1: TROUBLE')", timeout=WITHIN_MS
-                )
+                await seen.link_says("US-1: TROUBLE: nothing heard")
                 await start(lab, "US")
-                await seen.has_item("li.good", "US-1: up")
+                await seen.link_says("nothing heard", says=False)
                 await kill(lab, "KR")
                 await seen.is_old_with("bongsu node --config")
                 assert await seen.page.locator("tbody tr").count() >= rows

@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.lab import Lab, PlayedTracker, played_tracker, running_lab
-from bench.made_tracks import made_track, turned
+from bench.lab import Lab, played_tracker, running_lab
+from bench.paced_amendments import TRACKS, PacedAmendments
 from bench.row import BenchRow
 
 from bongsu.adapters.engines.zenoh_engine import ZenohEngine
 from bongsu.adapters.keys.cryptography_keys import CryptographyOpener, CryptographySealer
-from bongsu.adapters.system_clock import SystemClock
 from bongsu.console.demo_report import Delay
 from bongsu.main.demo.journal_events import delay_of
 from bongsu.main.node_process import engine_settings
@@ -30,15 +29,12 @@ from bongsu.protocols.quota import ALLOWANCES
 from bongsu.records.frame import SEALED_FRAME, SealedFrame
 from bongsu.records.reader_key import ANNOUNCEMENT, SIGNED_ANNOUNCEMENT
 from bongsu.vocabulary.realm import Realm
-from bongsu.vocabulary.track import Track
 from bongsu.vocabulary.units import NationId, NodeId
 
 FACTOR = 10
 STEP_S = 0.01
 GARBAGE_BYTES = 1_000
-PACE_S = 0.05  # 20 a second
 RECORDS = 300
-TRACKS = 60
 WITHIN_S = 60.0
 URGENT_P99_MS = 1_000.0
 MEMORY_MB = 250.0
@@ -99,27 +95,22 @@ def rows() -> Iterator[BenchRow]:
 
 async def _measure() -> tuple[Delay, Delay, _Flooder, float, int]:
     async with running_lab((WARNER, "US")) as lab, played_tracker(lab, WARNER) as tracker:
-        tracker.send(_tracks(), at=SystemClock().utc())
+        amendments = PacedAmendments(tracker=tracker)
+        await amendments.issue()
         await lab.until(lambda _: len(_shown(lab)) >= TRACKS, within_s=WITHIN_S)
-        quiet = await _delay(lab, tracker)
+        quiet = await _delay(lab, amendments)
         with _flood(lab) as flooder:
-            flooded = await _delay(lab, tracker)
+            flooded = await _delay(lab, amendments)
         await lab.until(lambda _: _refused(lab) > 0, within_s=WITHIN_S)
         [states] = [child for child in lab.group.children if child.name == READER]
         return quiet, flooded, flooder, _peak_mb(states.process.pid), _refused(lab)
 
 
-async def _delay(lab: Lab, tracker: PlayedTracker) -> Delay:
+async def _delay(lab: Lab, amendments: PacedAmendments) -> Delay:
     """From Korea's disk to the reader's, one record at a time."""
-    before, tracks = len(lab.lines), _tracks()
-    for number in range(RECORDS):
-        await asyncio.sleep(PACE_S)
-        at = number % TRACKS
-        tracks[at] = turned(tracks[at])
-        tracker.send([tracks[at]], at=SystemClock().utc())
-    await lab.until(
-        lambda _: len(_shown(lab)) >= len(lab.of_event("own_warning", WARNER)), within_s=WITHIN_S
-    )
+    before, shown = len(lab.lines), len(_shown(lab))
+    await amendments.amend(RECORDS)
+    await lab.until(lambda _: len(_shown(lab)) >= shown + RECORDS, within_s=WITHIN_S)
     stated = {line["record_id"]: line for line in lab.of_event("own_warning", WARNER)}
     return delay_of(
         [
@@ -161,12 +152,6 @@ def _lies(announcement: bytes) -> dict[str, bytes]:
     forged = announcement[:-1] + bytes([announcement[-1] ^ 1])
     small = dict.fromkeys(ALLOWANCES, forged)
     return small | {"urgent": frame, "bulk": frame}
-
-
-def _tracks() -> list[Track]:
-    clock = SystemClock()
-    now, emitted_at = clock.utc(), clock.monotonic()
-    return [made_track(number, at=now, emitted_at=emitted_at) for number in range(TRACKS)]
 
 
 def _shown(lab: Lab) -> list[dict[str, object]]:

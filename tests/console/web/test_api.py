@@ -145,7 +145,9 @@ def test_refusals_say_what_and_how_to_mend_it() -> None:
     assert answered(made, f"{ROOT}/tracks").status_code == 502
     wrong = answered(made, f"{ROOT}/news?after=-1")
     assert wrong.status_code == 400
-    assert "after is no number" in wrong.json()["what"]
+    assert "$.after" in wrong.json()["what"]
+    for odd in ("afer=1", "after=1&after=2"):
+        assert answered(made, f"{ROOT}/news?{odd}").status_code == 400
     assert answered(made, f"{ROOT}/stream", **{"Last-Event-ID": "x"}).status_code == 400
     assert answered(made, "/api/v1/nothing").json()["remedy"] == "Read /openapi.json"
     made.is_away = True

@@ -18,6 +18,7 @@ from bongsu.console.web.news_hub import NewsHub, told
 from bongsu.console.web.node_port import NodePort
 from bongsu.console.web.openapi import description
 from bongsu.console.web.pages import Pages
+from bongsu.console.web.parameters import read_parameters
 from bongsu.console.web.queries import QUERIES, ROOT, Query
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_picture import PictureSource
@@ -78,11 +79,9 @@ def application(
 
 def _answering(node: NodePort, query: Query) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        body: dict[str, object] = {}
+        body = read_parameters(query.takes, request.query_params.multi_items())
         if query.named:
             body["record"] = request.path_params["record"]
-        if query.after:
-            body["after"] = _number(request.query_params.get("after"), name="after") or 0
         found: Any = await node.ask(query.command, body)
         if query.command == "warnings":
             seen = open_threats(found)

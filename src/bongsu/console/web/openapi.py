@@ -16,6 +16,7 @@ ERRORS = {
     "502": "the node refused a partner's or another's content",
     "503": "the node does not answer, or too many listen",
 }
+TAKEN = tuple({query.takes: None for query in QUERIES})  # forms of parameters, each once
 UNITS = (
     "Angles are radians, lengths metres, instants nanoseconds since 1970-01-01T00:00:00Z of the"
     " node's clock (in an exercise: of scenario time). A value is null where it was stated as"
@@ -33,14 +34,15 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 def description() -> dict[str, Any]:
     """The whole document."""
     refs, schemas = msgspec.json.schema_components(
-        [*(query.form for query in QUERIES), Refused],
+        [*(query.form for query in QUERIES), Refused, *TAKEN],
         ref_template=REFERENCE,
         schema_hook=_of_any_value,
     )
     _say_hexadecimal(schemas)
+    taken = {form: _taken(schemas.pop(form.__name__)) for form in TAKEN}
     paths = {
-        f"{ROOT}{query.path}": {"get": _operation(query, form)}
-        for query, form in zip(QUERIES, refs[:-1], strict=True)
+        f"{ROOT}{query.path}": {"get": _operation(query, form, taken[query.takes])}
+        for query, form in zip(QUERIES, refs, strict=False)
     }
     paths[f"{ROOT}/stream"] = {"get": _stream()}
     return {
@@ -67,19 +69,20 @@ def _of_any_value(kind: type) -> dict[str, Any]:
     raise NotImplementedError
 
 
-def _operation(query: Query, form: dict[str, Any]) -> dict[str, Any]:
-    parameters = []
-    if query.named:
-        parameters.append(
-            _parameter("record", "path", "a record's id, or its beginning", {"type": "string"})
-        )
-    if query.after:
-        number = {"type": "integer", "minimum": 0, "default": 0}
-        parameters.append(_parameter("after", "query", "the last number that is known", number))
+def _taken(form: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each field of a form of parameters, as a parameter."""
+    return [
+        _parameter(name, "query", schema.get("description", name), schema)
+        for name, schema in form["properties"].items()
+    ]
+
+
+def _operation(query: Query, form: dict[str, Any], taken: list[dict[str, Any]]) -> dict[str, Any]:
+    record = _parameter("record", "path", "a record's id, or its beginning", {"type": "string"})
     return {
         "operationId": query.command,
         "summary": query.summary,
-        "parameters": parameters,
+        "parameters": [*([record] if query.named else []), *taken],
         "responses": {"200": _response("the answer", "application/json", form), **_errors()},
     }
 

@@ -15,6 +15,7 @@ from bongsu.console.answers.release import PreviewSeen, RecordSeen
 from bongsu.console.answers.tracks import TracksSeen
 from bongsu.console.answers.warnings import OpenThreats
 from bongsu.console.web.news_hub import NewsSeen
+from bongsu.console.web.parameters import After, Parameters
 
 ROOT: Final = "/api/v1"
 
@@ -27,14 +28,14 @@ class Threats(OpenThreats, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """`named`: the path ends with a record's id or its beginning; `after`: it takes `?after=`."""
+    """`named`: the path names a record, by its id or its beginning; `takes`: what may be given."""
 
     path: str
     command: str
     form: type[msgspec.Struct]
     summary: str
     named: bool = False
-    after: bool = False
+    takes: type[Parameters] = Parameters
 
 
 QUERIES: Final = (
@@ -82,6 +83,6 @@ QUERIES: Final = (
         command="news",
         form=NewsSeen,
         summary="Lines of the node's journal after a number; for those who can't keep a stream",
-        after=True,
+        takes=After,
     ),
 )

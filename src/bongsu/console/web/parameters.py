@@ -1,0 +1,47 @@
+"""What a question may be asked with beside its path: `?name=value`, read into a form.
+
+The OpenAPI description is made of the same form. A name that is not in it is refused: who asks
+for something that is not understood must not take the answer for it.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from bongsu.vocabulary.errors import LocalMisuse
+
+EXACT = 2**53 - 1  # the largest whole number that every reader of JSON holds exactly
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """No parameter; a question's own form adds its names, each with what it means."""
+
+
+class After(Parameters, frozen=True, kw_only=True):
+    after: Annotated[
+        int, Meta(ge=0, le=EXACT, description="the last number that is known, 0 for none")
+    ] = 0
+
+
+def read_parameters(form: type[Parameters], given: Iterable[tuple[str, str]]) -> dict[str, object]:
+    """What is given, as plain values; what is empty, as a form sends it, is not given.
+
+    Raises LocalMisuse for an unknown name, a name that is given twice, or a value that is none.
+    """
+    values: dict[str, str] = {}
+    for name, text in given:
+        if name in values:
+            raise LocalMisuse(f"{name[:40]!r} is given twice", remedy="Give it once")
+        if text:
+            values[name] = text
+    try:
+        read = msgspec.convert(values, form, strict=False)
+    except msgspec.ValidationError as error:
+        raise LocalMisuse(
+            f"what was asked is not understood: {str(error)[:300]}",
+            remedy="Read /openapi.json: it names every parameter and its form",
+        ) from error
+    plain: dict[str, object] = msgspec.to_builtins(read)
+    return plain

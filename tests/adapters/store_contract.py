@@ -7,13 +7,16 @@ import pytest
 from msgspec import structs
 from tests.adapters.made_up_log import entry, evidence, feed, head, receipt, record
 
+from bongsu.adapters.stores import sought_records
 from bongsu.node.ports import (
     Commit,
     FeedPosition,
     LetGo,
     PendingRelease,
     SettledRelease,
+    Sought,
     Store,
+    StoredRecord,
 )
 from bongsu.records.feed import FeedId
 from bongsu.vocabulary.errors import LocalMisuse, Unavailable
@@ -125,6 +128,54 @@ class StoreContract:
         assert len(store.records_between(ids[1], ids[4], limit=2)) == 2
         assert store.records_between(ids[4], ids[1], limit=9) == ()
         assert all(store.records_between(one, one, limit=2) for one in ids)
+
+    def test_records_are_found_newest_first_by_kind_originator_subject_and_time(
+        self, store: Store
+    ) -> None:
+        rows = [
+            structs.replace(
+                record(number, kind=("launch_warning", "track_update")[number % 2]),
+                subject=f"KR-1/W{number // 4}",
+                originator=NodeId(("KR-1", "US-1")[number // 4]),
+                stored_at=UtcNs(10 * number),
+            )
+            for number in range(1, 8)
+        ]
+        stored(store, Commit(records=tuple(rows[:3])), Commit(records=tuple(rows[3:])))
+
+        def numbers(sought: Sought) -> list[int]:
+            found = store.newest_records(sought, before=None, limit=9)
+            assert found.before is None
+            return [rows.index(one.row) + 1 for one in found.placed]
+
+        assert numbers(Sought()) == [7, 6, 5, 4, 3, 2, 1]
+        assert numbers(Sought(kinds=("launch_warning",))) == [6, 4, 2]
+        assert numbers(Sought(kinds=("launch_warning", "track_update"))) == [7, 6, 5, 4, 3, 2, 1]
+        assert numbers(Sought(kinds=("recall",))) == []
+        assert numbers(Sought(originator=NodeId("US-1"), kinds=("track_update",))) == [7, 5]
+        assert numbers(Sought(subject="KR-1/W0", stored_to=UtcNs(30))) == [2, 1]
+        assert numbers(Sought(stored_from=UtcNs(20), stored_to=UtcNs(40))) == [3, 2]
+
+    def test_who_seeks_records_goes_on_where_the_last_answer_stopped(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sought_records, "PLACES_AT_ONCE", 3)
+        kinds = ("launch_warning", "track_update", "plots")
+        rows = [record(number, kind=kinds[number % 3]) for number in range(1, 9)]
+        stored(store, Commit(records=tuple(rows)))
+        for sought in (Sought(), Sought(kinds=("plots",)), Sought(kinds=("recall",))):
+            wanted = [row for row in rows[::-1] if sought.kinds in (None, (row.kind,))]
+            found: list[StoredRecord] = []
+            before: int | None = None
+            for _ in range(len(rows)):
+                page = store.newest_records(sought, before=before, limit=2)
+                assert len(page.placed) <= 2
+                found += [one.row for one in page.placed]
+                before = page.before
+                if before is None:
+                    break
+            assert before is None
+            assert found == wanted
 
     def test_releases_are_pending_until_settled_and_survive(self, log: Log) -> None:
         store = log.opened()

@@ -29,6 +29,7 @@ from bongsu.node.publishing.publisher import Publisher
 from bongsu.node.recalls.recall_book import RecallBook
 from bongsu.node.recalls.recall_commands import RecallCommands
 from bongsu.node.recalls.recall_desk import RecallDesk
+from bongsu.node.record_search import RecordSearch, RecordsSought
 from bongsu.node.record_view import RecordView
 from bongsu.node.releases.release_preview import NamedRecord, ReleasePreview
 from bongsu.node.services import Services
@@ -143,6 +144,7 @@ class Node:
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
                 "release_preview": Offered(NamedRecord, preview.of_named),
+                "records": Offered(RecordsSought, RecordSearch(services, recall_book).find),
                 "record_show": Offered(NamedRecord, RecordView(services, recall_book).show),
                 "filing_preview": Offered(Filed, filing.preview),
                 "filing_state": Offered(Filed, filing.state),

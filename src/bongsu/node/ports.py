@@ -135,6 +135,30 @@ class Commit(Struct, frozen=True, kw_only=True):
     let_go: tuple[LetGo, ...] = ()
 
 
+class Sought(Struct, frozen=True, kw_only=True):
+    """Which records; None is not asked for. Times: from `stored_from` on, before `stored_to`."""
+
+    kinds: tuple[str, ...] | None = None
+    originator: NodeId | None = None
+    subject: str | None = None
+    stored_from: UtcNs | None = None
+    stored_to: UtcNs | None = None
+
+
+class PlacedRecord(Struct, frozen=True, kw_only=True):
+    """A record and its place in the log: what was stored later has a higher one."""
+
+    position: int
+    row: StoredRecord
+
+
+class FoundRecords(Struct, frozen=True, kw_only=True):
+    """Newest first. `before`: go on before this place; None where the log's beginning was seen."""
+
+    placed: tuple[PlacedRecord, ...]
+    before: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreSize:
     """How much a log takes, and how much more it could; None where that can't be known."""
@@ -196,6 +220,14 @@ class Store(Protocol):
 
     def records_about(self, subject: str) -> tuple[StoredRecord, ...]:
         """Every version of one thing, in the order in which they were stored."""
+        ...
+
+    def newest_records(self, sought: Sought, *, before: int | None, limit: int) -> FoundRecords:
+        """Records that were stored before a place, None for the newest of all; at most `limit`.
+
+        It looks through so much of the log and no more, and may have found fewer, or none: ask
+        again with the `before` that comes back.
+        """
         ...
 
     def entries_about(

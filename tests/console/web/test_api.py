@@ -60,6 +60,7 @@ def node() -> MadeUpNode:
         named = {"record": record.hex()}
         answers = {
             **{name: await call(name, {}) for name in ("warnings", "tracks", "links", "health")},
+            "records": await call("records", {"kind": "launch_warning", "text": "KR-"}),
             "record_show": await call("record_show", named),
             "release_preview": await call("release_preview", named),
         }

@@ -12,12 +12,16 @@ from itertools import islice
 from msgspec import structs
 
 from bongsu.adapters.stores.feed_columns import feed_columns
+from bongsu.adapters.stores.sought_records import found, lowest_place
 from bongsu.node.ports import (
     Commit,
     Evidence,
     FeedPosition,
+    FoundRecords,
     LetGo,
     PendingRelease,
+    PlacedRecord,
+    Sought,
     StoredEntry,
     StoredHead,
     StoredReceipt,
@@ -211,6 +215,18 @@ class MemoryStore:
             disk.records[id_] for id_ in disk.about.get(subject, ()) if id_ in disk.records
         )
 
+    def newest_records(self, sought: Sought, *, before: int | None, limit: int) -> FoundRecords:
+        """Records before a place, newest first."""
+        rows = tuple(self.disk.records.values())
+        end = len(rows) if before is None else min(before - 1, len(rows))
+        lowest = lowest_place(sought, end + 1)
+        fitting = (
+            PlacedRecord(position=at, row=rows[at - 1])
+            for at in range(end, lowest - 1, -1)
+            if _is_sought(rows[at - 1], sought)
+        )
+        return found(tuple(islice(fitting, limit)), lowest=lowest, limit=limit)
+
     def entries_about(
         self, subject: str, *, sender: NodeId | None = None
     ) -> tuple[StoredEntry, ...]:
@@ -247,3 +263,14 @@ class MemoryStore:
 
 def _of_kind(rows: Iterable[StoredRecord], kind: str, own: bool) -> Iterator[StoredRecord]:
     return (row for row in rows if row.kind == kind and row.own == own)
+
+
+def _is_sought(row: StoredRecord, sought: Sought) -> bool:
+    begins, ends = sought.stored_from, sought.stored_to
+    return (
+        (sought.kinds is None or row.kind in sought.kinds)
+        and sought.originator in (None, row.originator)
+        and sought.subject in (None, row.subject)
+        and (begins is None or row.stored_at >= begins)
+        and (ends is None or row.stored_at < ends)
+    )

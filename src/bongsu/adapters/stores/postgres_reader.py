@@ -11,10 +11,14 @@ from bongsu.adapters.stores.feed_columns import (
 )
 from bongsu.adapters.stores.postgres_connection import Reading, Row
 from bongsu.adapters.stores.postgres_schema import FEED
+from bongsu.adapters.stores.sought_records import condition, found, lowest_place
 from bongsu.node.ports import (
     Evidence,
     FeedPosition,
+    FoundRecords,
     PendingRelease,
+    PlacedRecord,
+    Sought,
     StoredEntry,
     StoredHead,
     StoredRecord,
@@ -26,6 +30,7 @@ from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
 
 PAGE_ROWS = 1_024
 BEYOND_EVERY_SEQUENCE = 2**63 - 1
+_RECORD = "position, record_id, kind, originator, own, encoded, stored_at, subject"
 _ENTRY = f"{FEED_COLUMNS}, sequence, record_id, encoded, entry_hash, subject"
 
 
@@ -159,6 +164,23 @@ class PostgresReader:
         """Every version of one thing, in the order in which they were stored."""
         return tuple(self._records("subject = $2 AND", subject))
 
+    def newest_records(self, sought: Sought, *, before: int | None, limit: int) -> FoundRecords:
+        """Records before a place, newest first, as far as one question looks."""
+        if before is None:
+            before = self._reading.fetch("SELECT COALESCE(MAX(position), 0) + 1 FROM records")[0][0]
+        lowest = lowest_place(sought, before)
+        where, values = condition(sought, mark=lambda number: f"${number}", first=4)
+        rows = self._reading.fetch(
+            f"SELECT {_RECORD} FROM records WHERE position >= $1 AND position < $2{where}"
+            " ORDER BY position DESC LIMIT $3",
+            lowest,
+            before,
+            limit,
+            *values,
+        )
+        placed = tuple(PlacedRecord(position=row[0], row=_record(row)) for row in rows)
+        return found(placed, lowest=lowest, limit=limit)
+
     def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
         """Releases that are not settled, the one due first first, at most so many."""
         rows = self._reading.fetch(
@@ -197,22 +219,13 @@ class PostgresReader:
     def _records(self, where: str, *values: object) -> Iterator[StoredRecord]:
         after = 0
         while page := self._reading.fetch(
-            "SELECT position, record_id, kind, originator, own, encoded, stored_at, subject"
-            f" FROM records WHERE {where} position > $1 ORDER BY position LIMIT {PAGE_ROWS}",
+            f"SELECT {_RECORD} FROM records WHERE {where} position > $1"
+            f" ORDER BY position LIMIT {PAGE_ROWS}",
             after,
             *values,
         ):
             after = page[-1][0]
-            for row in page:
-                yield StoredRecord(
-                    record_id=RecordId(row[1]),
-                    kind=row[2],
-                    originator=NodeId(row[3]),
-                    own=row[4],
-                    encoded=row[5],
-                    stored_at=UtcNs(row[6]),
-                    subject=row[7],
-                )
+            yield from map(_record, page)
 
     def _entries_where(self, where: str, *values: object) -> tuple[StoredEntry, ...]:
         rows = self._reading.fetch(
@@ -239,3 +252,15 @@ class PostgresReader:
                 f"the log could not be read: {error}",
                 remedy="Check it with: bongsu verify; restore a backup where it is damaged",
             ) from error
+
+
+def _record(row: Row) -> StoredRecord:
+    return StoredRecord(
+        record_id=RecordId(row[1]),
+        kind=row[2],
+        originator=NodeId(row[3]),
+        own=row[4],
+        encoded=row[5],
+        stored_at=UtcNs(row[6]),
+        subject=row[7],
+    )

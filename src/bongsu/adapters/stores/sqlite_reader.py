@@ -14,11 +14,15 @@ from bongsu.adapters.stores.feed_columns import (
     feed_columns,
     feed_of,
 )
+from bongsu.adapters.stores.sought_records import condition, found, lowest_place
 from bongsu.adapters.stores.sqlite_schema import ENCODED, FEED, WITH_CONTENT, open_for_reading
 from bongsu.node.ports import (
     Evidence,
     FeedPosition,
+    FoundRecords,
     PendingRelease,
+    PlacedRecord,
+    Sought,
     StoredEntry,
     StoredHead,
     StoredReceipt,
@@ -32,6 +36,7 @@ from bongsu.vocabulary.units import NodeId, RecordId, UtcNs
 
 PAGE_ROWS = 1_024
 BEYOND_EVERY_SEQUENCE = 2**63 - 1
+_RECORD = f"records.position, record_id, kind, originator, own, {ENCODED}, stored_at, subject"
 
 
 class SqliteReader:
@@ -153,6 +158,21 @@ class SqliteReader:
         """Every version of one thing, in the order in which they were stored."""
         return tuple(self._records("subject = ? AND ", (subject,)))
 
+    def newest_records(self, sought: Sought, *, before: int | None, limit: int) -> FoundRecords:
+        """Records before a place, newest first, as far as one question looks."""
+        if before is None:
+            before = self._read("SELECT COALESCE(MAX(position), 0) + 1 FROM records")[0][0]
+        lowest = lowest_place(sought, before)
+        # The plus: in the order of places, not kind by kind and then sorted.
+        where, values = condition(sought, mark=lambda _: "?", first=1, kind="+kind")
+        rows = self._read(
+            f"SELECT {_RECORD} FROM records {WITH_CONTENT} WHERE records.position >= ?"
+            f" AND records.position < ?{where} ORDER BY records.position DESC LIMIT ?",
+            (lowest, before, *values, limit),
+        )
+        placed = tuple(PlacedRecord(position=row[0], row=_record(*row[1:])) for row in rows)
+        return found(placed, lowest=lowest, limit=limit)
+
     def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
         """Releases that are not settled, the one due first first, at most so many."""
         rows = self._read(
@@ -231,22 +251,13 @@ class SqliteReader:
     def _records(self, where: str, values: tuple[object, ...]) -> Iterator[StoredRecord]:
         after = 0
         while page := self._read(
-            f"SELECT records.position, record_id, kind, originator, own, {ENCODED}, stored_at,"
-            f" subject FROM records {WITH_CONTENT} WHERE {where}records.position > ?"
+            f"SELECT {_RECORD} FROM records {WITH_CONTENT} WHERE {where}records.position > ?"
             f" ORDER BY records.position LIMIT {PAGE_ROWS}",
             (*values, after),
         ):
             after = page[-1][0]
-            for _, record_id, kind, originator, own, encoded, stored_at, subject in page:
-                yield StoredRecord(
-                    record_id=RecordId(record_id),
-                    kind=kind,
-                    originator=NodeId(originator),
-                    own=bool(own),
-                    encoded=bytes(encoded),
-                    stored_at=UtcNs(stored_at),
-                    subject=subject,
-                )
+            for row in page:
+                yield _record(*row[1:])
 
     def _entries_where(self, where: str, *values: object) -> tuple[StoredEntry, ...]:
         rows = self._read(
@@ -286,6 +297,26 @@ def _unreadable(path: Path, error: Exception) -> Unavailable:
     return Unavailable(
         f"the log {path} could not be read: {error}",
         remedy="Check it with: bongsu verify; restore a backup where it is damaged",
+    )
+
+
+def _record(
+    record_id: bytes,
+    kind: str,
+    originator: str,
+    own: int,
+    encoded: bytes,
+    stored_at: int,
+    subject: str | None,
+) -> StoredRecord:
+    return StoredRecord(
+        record_id=RecordId(record_id),
+        kind=kind,
+        originator=NodeId(originator),
+        own=bool(own),
+        encoded=bytes(encoded),
+        stored_at=UtcNs(stored_at),
+        subject=subject,
     )
 
 

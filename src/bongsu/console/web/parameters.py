@@ -10,6 +10,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from bongsu.node.record_search import MAXIMUM_FOUND, Instant, Words
+from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.errors import LocalMisuse
 
 EXACT = 2**53 - 1  # the largest whole number that every reader of JSON holds exactly
@@ -23,6 +25,25 @@ class After(Parameters, frozen=True, kw_only=True):
     after: Annotated[
         int, Meta(ge=0, le=EXACT, description="the last number that is known, 0 for none")
     ] = 0
+
+
+class RecordsAsked(Parameters, frozen=True, kw_only=True):
+    """As `node.record_search.RecordsSought`: the node checks it again."""
+
+    kind: Annotated[RecordKind | None, Meta(description="of one kind")] = None
+    originator: Annotated[Words | None, Meta(description="stated by that node")] = None
+    subject: Annotated[
+        Words | None, Meta(description="every version of that warning, notice, report")
+    ] = None
+    text: Annotated[Words | None, Meta(description="with these words in a field")] = None
+    stored_from: Annotated[Instant | None, Meta(description="stored then or later, ns UTC")] = None
+    stored_to: Annotated[Instant | None, Meta(description="stored before then, ns UTC")] = None
+    recalled: Annotated[
+        bool | None, Meta(description="true: withdrawn ones alone, false: the others")
+    ] = None
+    bulk: Annotated[bool, Meta(description="track updates and the like, too")] = False
+    before: Annotated[Instant | None, Meta(description="go on with an answer's `next`")] = None
+    limit: Annotated[int, Meta(ge=1, le=MAXIMUM_FOUND, description="so many at most")] = 50
 
 
 def read_parameters(form: type[Parameters], given: Iterable[tuple[str, str]]) -> dict[str, object]:

@@ -11,11 +11,12 @@ import msgspec
 from bongsu.console.answers.disk import DiskSeen
 from bongsu.console.answers.health import HealthSeen
 from bongsu.console.answers.links import LinksSeen
+from bongsu.console.answers.records import RecordsSeen
 from bongsu.console.answers.release import PreviewSeen, RecordSeen
 from bongsu.console.answers.tracks import TracksSeen
 from bongsu.console.answers.warnings import OpenThreats
 from bongsu.console.web.news_hub import NewsSeen
-from bongsu.console.web.parameters import After, Parameters
+from bongsu.console.web.parameters import After, Parameters, RecordsAsked
 
 ROOT: Final = "/api/v1"
 
@@ -63,6 +64,13 @@ QUERIES: Final = (
         command="disk",
         form=DiskSeen,
         summary="What the log takes, and how long there is room",
+    ),
+    Query(
+        path="/records",
+        command="records",
+        form=RecordsSeen,
+        summary="Records of the log, the newest first: by kind, originator, subject, time, words",
+        takes=RecordsAsked,
     ),
     Query(
         path="/records/{record}",

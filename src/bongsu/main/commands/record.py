@@ -1,4 +1,4 @@
-"""bongsu record: look at one record; state what a person files."""
+"""bongsu record: find records; look at one; state what a person files."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bongsu.console.answers.release import FilingSeen, RecordSeen
 from bongsu.console.safe_text import safe_text
+from bongsu.main.commands.record_finding import find
 from bongsu.main.filing_files import read_filing
 from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
@@ -21,7 +22,10 @@ from bongsu.records.filed_kinds import MAXIMUM_TEXT
 
 @click.group()
 def record() -> None:
-    """Records: look at one, or file a launch notice or an intelligence report."""
+    """Records: find some, look at one, or file a launch notice or an intelligence report."""
+
+
+record.add_command(find)
 
 
 @record.command(epilog="Example: bongsu record state notice.toml --config kr/node.toml")

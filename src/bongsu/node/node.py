@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bongsu import __version__
 from bongsu.node.carry.carry_stocks import CHANNEL as CARRY_CHANNEL
 from bongsu.node.carry.carrying import Carrying, carry_commands
 from bongsu.node.control import Control, NoBody, Offered
@@ -228,6 +229,9 @@ class Node:
         return {
             "node": services.me.node,
             "realm": services.me.realm.value,
+            "version": __version__,
+            "speaks": list(services.versions.speaks),
+            "accepts": services.versions.minimum,
             "loop_lag_worst_s": services.health.loop_lag_worst_s,
             "refused": dict(services.health.refused),
             "sensors": self._watch.sensors.as_seen(),

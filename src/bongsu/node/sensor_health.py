@@ -39,6 +39,7 @@ class SensorHealth:
         clock = self._clock
         return {
             "clock": None if clock is None else _plain(clock),
+            "known_sensors": sorted({*self._seeing, *self._silent, *self._off_time, *self._biases}),
             "off_time_sensors": sorted(self._off_time),
             "silent_sensors": sorted(self._silent),
             "biases": [_plain_bias(bias) for bias in self._biases.values()],

@@ -28,9 +28,10 @@ class BiasSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SensorsSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """What our tracker says; its counts are since its start."""
+    """What our tracker says; its counts are since its start. Known: any that it spoke of."""
 
     clock: ClockSeen | None
+    known_sensors: tuple[str, ...] = ()
     off_time_sensors: tuple[str, ...]
     silent_sensors: tuple[str, ...]
     biases: tuple[BiasSeen, ...]
@@ -39,8 +40,14 @@ class SensorsSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HealthSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """`refused`: how often, by source and reason. `version` is the program's; `speaks` are those
+    of the protocol, `accepts` the least."""
+
     node: str
     realm: Realm
+    version: str = ""
+    speaks: tuple[int, ...] = ()
+    accepts: int | None = None
     loop_lag_worst_s: float
     refused: dict[str, int]
     sensors: SensorsSeen

@@ -44,6 +44,22 @@ class DifferenceSeen(msgspec.Struct, frozen=True, kw_only=True):
     theirs: str
 
 
+class FeedSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """One feed: `to` the partner or `from` it. `last` is the sequence on our disk.
+
+    `missing`: what the partner did not countersign of ours, or what it signed and we lack, and
+    since when. `delay_ms`: of the newest record from it, signed by its clock, stored by ours.
+    """
+
+    direction: str
+    lane: str
+    epoch: int
+    last: int
+    missing: int
+    missing_s: float | None
+    delay_ms: float | None
+
+
 class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
     """`not_acknowledged`: warnings and recalls without a receipt for ten seconds and more."""
 
@@ -60,6 +76,9 @@ class LinkSeen(msgspec.Struct, frozen=True, kw_only=True):
     lanes: dict[str, LaneSeen]
     not_acknowledged: tuple[str, ...]
     displays: tuple[DifferenceSeen, ...] = ()
+    speaks: tuple[int, ...] | None = None
+    clock_ahead_s: float = 0.0
+    feeds: tuple[FeedSeen, ...] = ()
 
     @property
     def troubles(self) -> tuple[str, ...]:

@@ -147,6 +147,7 @@ class Incoming:
         self._said_now = b""  # the one that is being looked at
         self._frame_now: Frame | None = None  # that came under it
         self._signed_at: UtcNs | None = None  # of the newest record of this feed
+        self.delay_ns: int | None = None  # of the same: from its signature to our disk
         self._in_hand = asyncio.Lock()
         self._announce_again_at = MonotonicNs(0)
 
@@ -465,10 +466,12 @@ class Incoming:
     def _time_doubts(self, record: OpenedRecord) -> tuple[str, ...]:
         if record.originator != self._partner:
             return ()  # passed on: its times are not in the order of this feed, nor of its clock
+        received_at = self._services.clock.system_utc()
+        self.delay_ns = received_at - record.signed_at
         doubts = time_doubts(
             record.signed_at,
             before=self._signed_at,
-            received_at=self._services.clock.system_utc(),
+            received_at=received_at,
             clocks_disagree=self._faults.has(inbound.Fault.SKEW),
         )
         self._signed_at = record.signed_at

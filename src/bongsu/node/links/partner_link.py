@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from bongsu.node.links.epochs import in_epoch
+from bongsu.node.links.feeds_as_seen import feeds_as_seen
 from bongsu.node.links.incoming import Incoming, Receiver
 from bongsu.node.links.link_faults import LinkFaults
 from bongsu.node.links.link_measure import LinkMeasure
@@ -103,6 +104,8 @@ class PartnerLink:
             "epoch_to": self.epoch,
             "epoch_from": max(feed.epoch for feed in reading),
             "faults": sorted({fault.value for feed in reading for fault in feed.faults}),
+            "clock_ahead_s": self._clock.ahead_ns / NS_PER_S,
+            "feeds": feeds_as_seen(self.outgoing, self.incoming, now=now),
             **self._measure.as_seen(),
         }
 

@@ -5,21 +5,26 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
-.PHONY: demo test check unit seeds services bench bench-tracking data docs fuzz million lock system clean
+.PHONY: demo web test check unit seeds services bench bench-tracking data docs fuzz million lock system clean
 FUZZ_SECONDS ?= 600
 
-demo: $(VENV)/runtime.stamp
+demo: $(VENV)/runtime.stamp web
 	$(BIN)/bongsu demo --report demo-report
+
+# The pages of the console: built anew where their sources changed.
+web: $(VENV)/runtime.stamp
+	$(BIN)/python build_backend/bongsu_build.py
 
 test: check unit seeds
 
-check: $(VENV)/dev.stamp
+check: $(VENV)/dev.stamp web
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python build_backend/bongsu_build.py --check
 
-unit: $(VENV)/dev.stamp services data
+unit: $(VENV)/dev.stamp web services data
 	$(BIN)/python -m pytest -n auto -m "not seeds" --cov --cov-report=term
 
 # Sixty simulated federations: by themselves, because counting lines would double their time.
@@ -49,7 +54,7 @@ $(VENV)/data.stamp: requirements/data.txt $(VENV)/dev.stamp
 	  --require-hashes --only-binary :all: -r requirements/data.txt -d .cache/data
 	touch $@
 
-bench: $(VENV)/dev.stamp
+bench: $(VENV)/dev.stamp web
 	$(BIN)/python -m bench
 
 # What the tracker and its estimates reach, beside a peer and beside their bounds; minutes.
@@ -105,4 +110,4 @@ lock: $(VENV)/dev.stamp
 	  --no-header --no-annotate --no-deps requirements/data.in -o requirements/data.txt
 
 clean:
-	rm -rf $(VENV) .venv-bench demo-report api-reference .fuzz .coverage* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) web/node_modules src/bongsu/console/data/web .venv-bench demo-report api-reference .fuzz .coverage* .mypy_cache .ruff_cache .pytest_cache

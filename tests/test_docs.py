@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from bongsu.main.program import COMMANDS, bongsu
 
 ROOT = Path(__file__).parents[1]
-UNSEEN = {"build", "dist", "demo-report", "api-reference", "__pycache__"}
-BINARY = {".bin", ".gz", ".npz", ".png", ".pyc"}
+UNSEEN = {"build", "dist", "demo-report", "api-reference", "__pycache__", "node_modules"}
+BUILT = ROOT / "src/bongsu/console/data/web"
+BINARY = {".bin", ".gz", ".npz", ".png", ".pyc", ".woff2"}
 PATHS_OF_A_MACHINE = re.compile(r"(?<![\w.)}])/(?:work|root|home)/\w")
 # In two pieces, so that this file does not name what no file may name.
 INDEX_HOSTS = re.compile(
@@ -29,7 +30,8 @@ def files() -> Iterator[Path]:
         for path in [top, *top.rglob("*")]:
             parts = set(path.relative_to(ROOT).parts)
             egg = any(part.endswith(".egg-info") for part in parts)
-            if path.is_file() and not parts & UNSEEN and not egg and path.suffix not in BINARY:
+            is_made = egg or BUILT in path.parents
+            if path.is_file() and not parts & UNSEEN and not is_made and path.suffix not in BINARY:
                 yield path
 
 

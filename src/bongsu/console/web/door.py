@@ -10,12 +10,13 @@ from typing import Final
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bongsu.console.web.built_files import ASSETS, FONTS, STYLE
 from bongsu.console.web.sessions import Sessions
 
 BEARER: Final = b"Bearer "
 
 # These tell nothing of any node.
-OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", "/page.css"})
+OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", STYLE, FONTS})
 PAGE: Final = "/"
 HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -58,7 +59,7 @@ class Door:
             return _refused(421, "this server is not called so", "Use the address that it printed")
         if method == "POST" and headers.get(b"origin") != b"http://" + host:
             return _refused(403, "another site's page sent this", "Use this console's own pages")
-        if path in OPEN_PATHS or self._may_enter(headers):
+        if path in OPEN_PATHS or path.startswith(ASSETS) or self._may_enter(headers):
             return None
         if path == PAGE:
             return RedirectResponse("/login", 303)

@@ -1,7 +1,5 @@
 """Pages for people: log in with the token, look, log out."""
 
-from collections.abc import Awaitable, Callable
-from importlib.resources import files
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -9,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bongsu.console.web.built_files import built_routes
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_page import POLICY, login_page, nothing_page, watch_main, watch_page
 from bongsu.console.web.watch_picture import PictureSource
@@ -17,10 +16,6 @@ from bongsu.vocabulary.errors import BongsuError
 MAXIMUM_FORM_BYTES: Final = 4_096
 MAXIMUM_FIELDS: Final = 8
 SEE_OTHER: Final = 303
-STYLE, SCRIPT = "page.css", "page.js"
-MEDIA: Final = {STYLE: "text/css", SCRIPT: "text/javascript"}
-
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 class Pages:
@@ -30,8 +25,7 @@ class Pages:
         self._source = source
         self._sessions = sessions
         self._banner = banner
-        folder = files("bongsu.console").joinpath("data/web")
-        self._files = {name: folder.joinpath(name).read_bytes() for name in MEDIA}
+        self._built = built_routes()
 
     @property
     def routes(self) -> list[Route]:
@@ -42,7 +36,7 @@ class Pages:
             Route("/login", self._login),
             Route("/login", self._logged_in, methods=["POST"]),
             Route("/logout", self._logged_out, methods=["POST"]),
-            *(Route(f"/{name}", self._file(name)) for name in MEDIA),
+            *self._built,
         ]
 
     async def _watch(self, _: Request) -> Response:
@@ -76,12 +70,6 @@ class Pages:
         return RedirectResponse(
             "/login", SEE_OTHER, headers={"Set-Cookie": self._sessions.no_cookie()}
         )
-
-    def _file(self, name: str) -> Answer:
-        async def answer(_: Request) -> Response:
-            return Response(self._files[name], media_type=MEDIA[name])
-
-        return answer
 
 
 def _token_in(form: bytes) -> bytes:

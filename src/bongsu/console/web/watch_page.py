@@ -4,10 +4,13 @@ It is whole without a script; the script only asks for it again, and says when i
 of records is text: `html_text` escapes it.
 """
 
+from typing import Final
+
 from bongsu.console.answers.links import LinkSeen
 from bongsu.console.answers.warnings import Threat, headline
 from bongsu.console.html_text import Html, element, joined
 from bongsu.console.measures import clock_text
+from bongsu.console.web.built_files import FONTS, STYLE
 from bongsu.console.web.watch_picture import WatchPicture
 from bongsu.console.words import WarningWords, warning_words
 from bongsu.vocabulary.errors import BongsuError
@@ -16,11 +19,14 @@ from bongsu.vocabulary.units import UtcNs
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    " font-src 'self';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 COLUMNS = ("", "who says", "warning", "class", "where it falls", "time left", "sure", "data")
 OPEN_TO_ALL = "An exercise without login: whoever sits at this machine may look."
-SCRIPT = "/page.js"
+SCRIPT = "/watch.js"
+# Every page that has been made: its path, and what the navigation calls it.
+PLACES: Final = (("/", "Watch"),)
 
 
 def watch_page(picture: WatchPicture, *, open_to_all: bool = False) -> str:
@@ -34,6 +40,7 @@ def watch_page(picture: WatchPicture, *, open_to_all: bool = False) -> str:
         realm.banner,
         f"{node} · Bongsu",
         _banner(realm.banner, node),
+        navigation("/"),
         element("main", watch_main(picture), id="watch"),
         element("footer", way_out, element("p", "All that is shown stands in the node's log.")),
         script=SCRIPT,
@@ -44,9 +51,13 @@ def nothing_page(banner: str, error: BongsuError) -> str:
     """Nothing is known of the node at all: said, and never left blank."""
     words = element("p", f"NO PICTURE: {error.what}. {error.remedy}", id="line", role="alert")
     return page(
-        banner, "no picture · Bongsu", _banner(banner, ""), element("main", words, id="watch"),
+        banner,
+        "no picture · Bongsu",
+        _banner(banner, ""),
+        navigation("/"),
+        element("main", words, id="watch"),
         script=SCRIPT,
-    )  # fmt: skip
+    )
 
 
 def login_page(banner: str, *, failed: bool = False) -> str:
@@ -72,11 +83,22 @@ def page(banner: str, title: str, *body: Html, script: str | None = None) -> str
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("title", f"{banner}: {title}"),
-        Html('<link rel="stylesheet" href="/page.css">'),
-        element("script", src=script, defer=Html("")) if script else None,
+        Html(f'<link rel="stylesheet" href="{STYLE}">'),
+        element("script", src=script, type="module") if script else None,
     )
-    whole = element("html", head, element("body", *body, class_=banner.lower()), lang="en")
+    # Text stands before its fonts do.
+    fonts = Html(f'<link rel="stylesheet" href="{FONTS}">')
+    whole = element("html", head, element("body", *body, fonts, class_=banner.lower()), lang="en")
     return f"<!doctype html>\n{whole.markup}\n"
+
+
+def navigation(here: str) -> Html:
+    """The way to every page, for who may see them; `here` is the path of this one."""
+    ways = (
+        element("a", name, href=path, aria_current="page" if path == here else None)
+        for path, name in PLACES
+    )
+    return element("nav", *ways, aria_label="Pages")
 
 
 def watch_main(picture: WatchPicture) -> Html:

@@ -1,0 +1,13 @@
+// The watch officer's page: its middle, made by the server, asked for again and again.
+import { askedText } from "../shared/asked";
+import { keptFresh } from "../shared/kept_fresh";
+import { StaleLine } from "../shared/stale";
+
+const main = document.getElementById("watch");
+
+if (main !== null) {
+  keptFresh(new StaleLine(main), async () => {
+    const fresh = new DOMParser().parseFromString(await askedText("/watch"), "text/html").body;
+    main.replaceChildren(...fresh.childNodes);
+  });
+}

@@ -1,0 +1,34 @@
+// Asks again whenever something happens at the node and at least once a second, one at a time.
+import { NoAnswer } from "./asked";
+import { onNews, PICTURE_CHANGED } from "./news";
+import type { StaleLine } from "./stale";
+
+const ASK_EVERY_MS = 1000;
+
+/** `ask` shows what it asked for, or raises NoAnswer; `stale` is told which. */
+export function keptFresh(stale: StaleLine, ask: () => Promise<void>): void {
+  let isAsking = false;
+  let again = false;
+
+  async function askNow(): Promise<void> {
+    if (isAsking) {
+      again = true;
+      return;
+    }
+    isAsking = true;
+    do {
+      again = false;
+      try {
+        await ask();
+        stale.fresh();
+      } catch (error) {
+        stale.failed(error instanceof NoAnswer ? error.message : String(error));
+      }
+    } while (again);
+    isAsking = false;
+  }
+
+  onNews(PICTURE_CHANGED, () => void askNow());
+  setInterval(() => void askNow(), ASK_EVERY_MS);
+  void askNow();
+}

@@ -24,6 +24,7 @@ PARTS = (
     "catch_up",
     "fan_out",
     "store",
+    "console",
     "simulator",
     "tracker",
     "perfect_association",

@@ -107,7 +107,12 @@ def watch_main(picture: WatchPicture) -> Html:
     return joined(
         (
             element("p", headline(seen, now=seen.at), id="line", role="status"),
-            element("p", f"as of {clock_text(seen.at)} of {seen.node}", class_="small"),
+            element(
+                "p",
+                f"as of {clock_text(seen.at)} of {seen.node}",
+                class_="small",
+                data_news=picture.news,
+            ),
             _threats(picture),
             element("h2", "Links"),
             element("ul", *map(_link, picture.links.links), class_="links"),

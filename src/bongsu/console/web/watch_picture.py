@@ -17,11 +17,12 @@ KEPT_NS: Final = 100 * NS_PER_MS  # a hundred pages that ask at once are one que
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchPicture:
-    """At one moment of the node's clock."""
+    """At one moment of the node's clock; `news`: the newest line that it surely tells of."""
 
     open: OpenThreats
     links: LinksSeen
     health: HealthSeen
+    news: int = 0
 
 
 class PictureSource:
@@ -52,11 +53,11 @@ class PictureSource:
                 await asyncio.sleep(left_ns / NS_PER_S)
             self._kept = None
             self._kept_after = self._newest()
-            self._kept = await self._asked()
+            self._kept = await self._asked(self._kept_after)
             self._kept_at = self._now()
             return self._kept
 
-    async def _asked(self) -> WatchPicture:
+    async def _asked(self, news: int) -> WatchPicture:
         warnings, links, health = await asyncio.gather(
             *(self._node.ask(command, {}) for command in ("warnings", "links", "health"))
         )
@@ -64,4 +65,5 @@ class PictureSource:
             open=open_threats(warnings),
             links=understood(links, LinksSeen),
             health=understood(health, HealthSeen),
+            news=news,
         )

@@ -13,6 +13,7 @@ from bongsu.node.ports import (
     FeedPosition,
     LetGo,
     PendingRelease,
+    PlacedRecord,
     SettledRelease,
     Sought,
     Store,
@@ -176,6 +177,41 @@ class StoreContract:
                     break
             assert before is None
             assert found == wanted
+
+    def test_records_of_one_kind_lie_between_two_places_in_either_order(self, store: Store) -> None:
+        kinds = ("launch_warning", "track_update")
+        rows = [record(n, kind=kinds[n % 2], own=n % 3 > 0) for n in range(1, 13)]
+        stored(store, Commit(records=tuple(rows[:5])), Commit(records=tuple(rows[5:])))
+        wanted = [row for row in rows if row.kind == "launch_warning" and row.own]
+        placed = store.placed_records(kind="launch_warning", own=True, limit=99)
+        assert [one.row for one in placed] == wanted
+        places = [one.position for one in placed]
+        assert places == sorted(set(places))
+        backwards = store.placed_records(
+            kind="launch_warning", own=True, newest_first=True, limit=99
+        )
+        assert backwards == placed[::-1]
+
+        def between(*, newest_first: bool, limit: int) -> tuple[PlacedRecord, ...]:
+            return store.placed_records(
+                kind="launch_warning",
+                own=True,
+                after=places[0],
+                before=places[3],
+                newest_first=newest_first,
+                limit=limit,
+            )
+
+        assert between(newest_first=False, limit=99) == placed[1:3]
+        assert between(newest_first=True, limit=1) == placed[2:3]
+        assert between(newest_first=False, limit=1) == placed[1:2]
+        assert store.placed_records(kind="recall", own=True, limit=9) == ()
+        [whole] = [
+            one.position
+            for one in store.newest_records(Sought(), before=None, limit=99).placed
+            if one.row == wanted[0]
+        ]
+        assert whole == places[0]
 
     def test_releases_are_pending_until_settled_and_survive(self, log: Log) -> None:
         store = log.opened()

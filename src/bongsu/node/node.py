@@ -26,6 +26,8 @@ from bongsu.node.links.reader_keys import ReaderKeys
 from bongsu.node.links.reception import Reception
 from bongsu.node.links.story_comparison import StoryComparison
 from bongsu.node.news import News, NewsBody
+from bongsu.node.past.moments import Moments, MomentsAsked
+from bongsu.node.past.past_picture import MomentAsked, PastPicture
 from bongsu.node.publishing.publisher import Publisher
 from bongsu.node.recalls.recall_book import RecallBook
 from bongsu.node.recalls.recall_commands import RecallCommands
@@ -141,6 +143,8 @@ class Node:
                 "health": Offered(NoBody, self._health_as_seen),
                 "tracks": Offered(NoBody, tracks.as_seen),
                 "warnings": Offered(NoBody, WarningsView(services, self._desk).as_seen),
+                "at": Offered(MomentAsked, PastPicture(services, recall_book, self._links).as_seen),
+                "moments": Offered(MomentsAsked, Moments(services).after),
                 "news": Offered(NewsBody, news.after),
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),

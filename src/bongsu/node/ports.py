@@ -230,6 +230,22 @@ class Store(Protocol):
         """
         ...
 
+    def placed_records(
+        self,
+        *,
+        kind: str,
+        own: bool,
+        after: int = 0,
+        before: int | None = None,
+        newest_first: bool = False,
+        limit: int,
+    ) -> tuple[PlacedRecord, ...]:
+        """Records of one kind between two places, neither included; at most `limit`.
+
+        Found by their kind: what else lies between costs nothing.
+        """
+        ...
+
     def entries_about(
         self, subject: str, *, sender: NodeId | None = None
     ) -> tuple[StoredEntry, ...]:

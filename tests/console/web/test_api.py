@@ -24,6 +24,7 @@ NAME, PORT = "127.0.0.1", 17_480
 HOST = f"{NAME}:{PORT}"
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
 DESCRIBED = description()
+ASKED = {"at": "?utc_ns=1700000000000000000"}  # what a question can't be asked without
 
 
 def a_console(node: MadeUpNode) -> Starlette:
@@ -63,6 +64,8 @@ def node() -> MadeUpNode:
             "records": await call("records", {"kind": "launch_warning", "text": "KR-"}),
             "record_show": await call("record_show", named),
             "release_preview": await call("release_preview", named),
+            "at": await call("at", {"utc_ns": korea.clock.utc()}),
+            "moments": await call("moments", {}),
         }
         made.answers.update(msgspec.json.decode(msgspec.json.encode(answers)))
 
@@ -78,7 +81,7 @@ def node() -> MadeUpNode:
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.command)
 def test_every_answer_is_as_it_is_described(node: MadeUpNode, query: Any) -> None:
     path = f"{ROOT}{query.path}"
-    response = answered(node, path.replace("{record}", "ab12"))
+    response = answered(node, path.replace("{record}", "ab12") + ASKED.get(query.command, ""))
     assert response.status_code == 200, response.text
     content = DESCRIBED["paths"][path]["get"]["responses"]["200"]["content"]
     schema = content["application/json"]["schema"]
@@ -93,6 +96,16 @@ def test_the_warnings_say_the_sentence_that_stands_on_every_face(node: MadeUpNod
     found = answered(node, f"{ROOT}/warnings").json()
     assert found["sentence"].startswith("1 threat: EXERCISE  KR-1/W")
     assert found["threats"][0]["partners"][0]["node"] == US_1
+
+
+def test_a_moment_that_is_over_says_that_it_is_a_replay_in_the_sentence_itself(
+    node: MadeUpNode,
+) -> None:
+    found = answered(node, f"{ROOT}/at?utc_ns=1700000000000000000").json()
+    assert found["sentence"].startswith("REPLAY of 2023-11-14 22:13:")
+    assert "EXERCISE  KR-1/W" in found["sentence"]
+    assert found["sentence"].endswith("[REPLAY]")
+    assert answered(node, f"{ROOT}/at").status_code == 400
 
 
 def test_the_description_is_open_and_names_every_path(node: MadeUpNode) -> None:

@@ -227,6 +227,24 @@ class MemoryStore:
         )
         return found(tuple(islice(fitting, limit)), lowest=lowest, limit=limit)
 
+    def placed_records(
+        self,
+        *,
+        kind: str,
+        own: bool,
+        after: int = 0,
+        before: int | None = None,
+        newest_first: bool = False,
+        limit: int,
+    ) -> tuple[PlacedRecord, ...]:
+        """Records of one kind between two places."""
+        placed = [
+            PlacedRecord(position=at, row=row)
+            for at, row in enumerate(tuple(self.disk.records.values()), start=1)
+            if at > after and (before is None or at < before) and (row.kind, row.own) == (kind, own)
+        ]
+        return tuple(placed[::-1][:limit] if newest_first else placed[:limit])
+
     def entries_about(
         self, subject: str, *, sender: NodeId | None = None
     ) -> tuple[StoredEntry, ...]:

@@ -11,7 +11,12 @@ from bongsu.adapters.stores.feed_columns import (
 )
 from bongsu.adapters.stores.postgres_connection import Reading, Row
 from bongsu.adapters.stores.postgres_schema import FEED
-from bongsu.adapters.stores.sought_records import condition, found, lowest_place
+from bongsu.adapters.stores.sought_records import (
+    BEYOND_EVERY_PLACE,
+    condition,
+    found,
+    lowest_place,
+)
 from bongsu.node.ports import (
     Evidence,
     FeedPosition,
@@ -180,6 +185,29 @@ class PostgresReader:
         )
         placed = tuple(PlacedRecord(position=row[0], row=_record(row)) for row in rows)
         return found(placed, lowest=lowest, limit=limit)
+
+    def placed_records(
+        self,
+        *,
+        kind: str,
+        own: bool,
+        after: int = 0,
+        before: int | None = None,
+        newest_first: bool = False,
+        limit: int,
+    ) -> tuple[PlacedRecord, ...]:
+        """Records of one kind between two places, by the index of kinds."""
+        rows = self._reading.fetch(
+            f"SELECT {_RECORD} FROM records WHERE kind = $1 AND own = $2"
+            " AND position > $3 AND position < $4"
+            f" ORDER BY position {'DESC' if newest_first else 'ASC'} LIMIT $5",
+            kind,
+            own,
+            after,
+            BEYOND_EVERY_PLACE if before is None else before,
+            limit,
+        )
+        return tuple(PlacedRecord(position=row[0], row=_record(row)) for row in rows)
 
     def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
         """Releases that are not settled, the one due first first, at most so many."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from bongsu.node.ports import FoundRecords, PlacedRecord, Sought
 
 PLACES_AT_ONCE = 100_000
+BEYOND_EVERY_PLACE = 2**63 - 1
 
 
 def condition(

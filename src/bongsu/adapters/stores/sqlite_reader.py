@@ -14,7 +14,12 @@ from bongsu.adapters.stores.feed_columns import (
     feed_columns,
     feed_of,
 )
-from bongsu.adapters.stores.sought_records import condition, found, lowest_place
+from bongsu.adapters.stores.sought_records import (
+    BEYOND_EVERY_PLACE,
+    condition,
+    found,
+    lowest_place,
+)
 from bongsu.adapters.stores.sqlite_schema import ENCODED, FEED, WITH_CONTENT, open_for_reading
 from bongsu.node.ports import (
     Evidence,
@@ -172,6 +177,25 @@ class SqliteReader:
         )
         placed = tuple(PlacedRecord(position=row[0], row=_record(*row[1:])) for row in rows)
         return found(placed, lowest=lowest, limit=limit)
+
+    def placed_records(
+        self,
+        *,
+        kind: str,
+        own: bool,
+        after: int = 0,
+        before: int | None = None,
+        newest_first: bool = False,
+        limit: int,
+    ) -> tuple[PlacedRecord, ...]:
+        """Records of one kind between two places, by the index of kinds."""
+        rows = self._read(
+            f"SELECT {_RECORD} FROM records {WITH_CONTENT} WHERE kind = ? AND own = ?"
+            " AND records.position > ? AND records.position < ?"
+            f" ORDER BY records.position {'DESC' if newest_first else 'ASC'} LIMIT ?",
+            (kind, int(own), after, BEYOND_EVERY_PLACE if before is None else before, limit),
+        )
+        return tuple(PlacedRecord(position=row[0], row=_record(*row[1:])) for row in rows)
 
     def pending(self, *, limit: int) -> tuple[PendingRelease, ...]:
         """Releases that are not settled, the one due first first, at most so many."""

@@ -61,7 +61,7 @@ class OpenThreats(msgspec.Struct, frozen=True, kw_only=True):
 
 def open_threats(answer: object) -> OpenThreats:
     """A node's answer to `warnings`. Raises LocalMisuse where it is another version's."""
-    return understood(_with_ids(answer), OpenThreats, builtin_types=(bytes,))
+    return understood(with_ids(answer), OpenThreats, builtin_types=(bytes,))
 
 
 def headline(seen: OpenThreats, *, now: UtcNs) -> str:
@@ -93,18 +93,18 @@ def _warnings(threat: Threat) -> Sequence[SeenWarning]:
     return (*own, *(partner.warning for partner in threat.partners))
 
 
-def _with_ids(answer: object) -> object:
+def with_ids(answer: object) -> object:
     """Records' ids are hexadecimal in an answer, and bytes in a warning."""
     match answer:
         case dict():
             return {
                 name: [_id(one) for one in value]
                 if name == IDS and isinstance(value, list)
-                else _with_ids(value)
+                else with_ids(value)
                 for name, value in answer.items()
             }
         case list():
-            return [_with_ids(one) for one in answer]
+            return [with_ids(one) for one in answer]
     return answer
 
 

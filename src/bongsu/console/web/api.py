@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bongsu.console.answers.past import past_seen, replay_sentence
 from bongsu.console.answers.warnings import headline, open_threats
 from bongsu.console.web.door import Door
 from bongsu.console.web.news_hub import NewsHub, told
@@ -86,6 +87,8 @@ def _answering(node: NodePort, query: Query) -> Callable[[Request], Awaitable[Re
         if query.command == "warnings":
             seen = open_threats(found)
             found = {**found, "sentence": headline(seen, now=seen.at)}
+        elif query.command == "at":
+            found = {**found, "sentence": replay_sentence(past_seen(found))}
         return Response(msgspec.json.encode(found), media_type="application/json")
 
     return answer

@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from bongsu.node.past.moments import MAXIMUM_MOMENTS
 from bongsu.node.record_search import MAXIMUM_FOUND, Instant, Words
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.errors import LocalMisuse
@@ -44,6 +45,15 @@ class RecordsAsked(Parameters, frozen=True, kw_only=True):
     bulk: Annotated[bool, Meta(description="track updates and the like, too")] = False
     before: Annotated[Instant | None, Meta(description="go on with an answer's `next`")] = None
     limit: Annotated[int, Meta(ge=1, le=MAXIMUM_FOUND, description="so many at most")] = 50
+
+
+class MomentAsked(Parameters, frozen=True, kw_only=True):
+    utc_ns: Annotated[Instant, Meta(description="the moment, ns UTC of the node's clock")]
+
+
+class MomentsAsked(Parameters, frozen=True, kw_only=True):
+    after: Annotated[Instant, Meta(description="go on with an answer's `next`, 0 to begin")] = 0
+    limit: Annotated[int, Meta(ge=1, le=MAXIMUM_MOMENTS, description="so many at most")] = 200
 
 
 def read_parameters(form: type[Parameters], given: Iterable[tuple[str, str]]) -> dict[str, object]:

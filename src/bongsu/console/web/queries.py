@@ -11,18 +11,31 @@ import msgspec
 from bongsu.console.answers.disk import DiskSeen
 from bongsu.console.answers.health import HealthSeen
 from bongsu.console.answers.links import LinksSeen
+from bongsu.console.answers.past import MomentsSeen, PastSeen
 from bongsu.console.answers.records import RecordsSeen
 from bongsu.console.answers.release import PreviewSeen, RecordSeen
 from bongsu.console.answers.tracks import TracksSeen
 from bongsu.console.answers.warnings import OpenThreats
 from bongsu.console.web.news_hub import NewsSeen
-from bongsu.console.web.parameters import After, Parameters, RecordsAsked
+from bongsu.console.web.parameters import (
+    After,
+    MomentAsked,
+    MomentsAsked,
+    Parameters,
+    RecordsAsked,
+)
 
 ROOT: Final = "/api/v1"
 
 
 class Threats(OpenThreats, frozen=True, kw_only=True):
     """With `sentence`: what a watch officer reads first, the same words as everywhere."""
+
+    sentence: str
+
+
+class Past(PastSeen, frozen=True, kw_only=True):
+    """With `sentence`: it says that it is a replay, and of when."""
 
     sentence: str
 
@@ -85,6 +98,20 @@ QUERIES: Final = (
         form=PreviewSeen,
         summary="Who gets what of a record, by which hop and which rule",
         named=True,
+    ),
+    Query(
+        path="/at",
+        command="at",
+        form=Past,
+        summary="What the node knew at a moment that is over, from its log alone",
+        takes=MomentAsked,
+    ),
+    Query(
+        path="/moments",
+        command="moments",
+        form=MomentsSeen,
+        summary="Moments worth jumping to: issued, amended, ended, recalled; the oldest first",
+        takes=MomentsAsked,
     ),
     Query(
         path="/news",

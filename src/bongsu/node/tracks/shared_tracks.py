@@ -59,14 +59,14 @@ class SharedTracks:
             self._take_update(update)
         now = services.clock.utc()
         known = tuple(self._book.shown(now))
-        objects, refused = await services.beside(_objects, known, now, services.me.node)
+        found, refused = await services.beside(objects, known, now, services.me.node)
         for error, node in refused:
             services.refuse(error, source=node, payload=b"")
         return {
             "node": services.me.node,
             "realm": services.me.realm.value,
             "at": now,
-            "objects": objects,
+            "objects": found,
         }
 
     def _own(self, track: Track) -> Read:
@@ -74,7 +74,7 @@ class SharedTracks:
         return lambda: whole_track(track, node=me.node, nation=me.nation)
 
 
-def _objects(
+def objects(
     known: Sequence[tuple[NodeId, KnownTrack]], now: UtcNs, me: NodeId
 ) -> tuple[list[dict[str, Any]], list[tuple[BongsuError, NodeId]]]:
     """See `object_figures`; the tracker's arithmetic is loaded when it is first asked for."""

@@ -1,0 +1,1 @@
+"""What this node knew at a moment that is over, made anew from its log alone."""

@@ -57,6 +57,7 @@ from bongsu.records.names import nation_of
 from bongsu.records.trust import TrustStore
 from bongsu.records.versions import Versions
 from bongsu.vocabulary.errors import PeerViolation
+from bongsu.vocabulary.sensor_tables import site_of
 from bongsu.vocabulary.units import NodeId
 
 CRYPTO_THREADS = 2
@@ -108,6 +109,7 @@ def compose(path: Path, settings: NodeSettings) -> Services:
             nation=nation, clock=clock, agreed=() if agreed is None else (agreed,)
         ),
         carry=_carry_post(path, settings),
+        sites=tuple(site_of(table) for table in settings.sensors),
         crypto=ThreadPoolExecutor(CRYPTO_THREADS, thread_name_prefix="bongsu-crypto"),
     )
 

@@ -82,6 +82,8 @@ class NodeSettings(ProcessTable, frozen=True, kw_only=True):
     minimum_version: Annotated[int, Meta(ge=1, le=HIGHEST_NUMBER)] = VERSION  # of the protocol
     real_time: bool = False  # first in line for the processor, where the system allows it
     engine: EngineTable = EngineTable()
+    # Of our nation, as the tracker's file has them: where they stand, for the map of the console.
+    sensors: Annotated[tuple[RadarTable | InfraredTable, ...], Meta(max_length=64)] = ()
     partners: Annotated[tuple[PartnerTable, ...], Meta(max_length=64)] = ()
 
 

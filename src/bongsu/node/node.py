@@ -35,9 +35,10 @@ from bongsu.node.recalls.recall_desk import RecallDesk
 from bongsu.node.record_search import RecordSearch, RecordsSought
 from bongsu.node.record_view import RecordView
 from bongsu.node.releases.release_preview import NamedRecord, ReleasePreview
+from bongsu.node.sensor_sites import SensorSites
 from bongsu.node.services import Services
 from bongsu.node.site_desk import SiteDesk
-from bongsu.node.tracks.shared_tracks import SharedTracks
+from bongsu.node.tracks.shared_tracks import PathsSought, SharedTracks
 from bongsu.node.warnings_view import WarningsView
 from bongsu.node.watch import Watch
 from bongsu.protocols.warning_desk import WarningDesk
@@ -142,6 +143,8 @@ class Node:
                 "links": Offered(NoBody, self._links_as_seen),
                 "health": Offered(NoBody, self._health_as_seen),
                 "tracks": Offered(NoBody, tracks.as_seen),
+                "paths": Offered(PathsSought, tracks.paths),
+                "sites": Offered(NoBody, SensorSites(services).as_seen),
                 "warnings": Offered(NoBody, WarningsView(services, self._desk).as_seen),
                 "at": Offered(MomentAsked, PastPicture(services, recall_book, self._links).as_seen),
                 "moments": Offered(MomentsAsked, Moments(services).after),

@@ -18,6 +18,7 @@ from bongsu.records.trust import TrustStore
 from bongsu.records.versions import Versions
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.realm import Realm
+from bongsu.vocabulary.sensor import SensorSite
 from bongsu.vocabulary.units import NationId, NodeId
 
 EACH_TOLD = 100
@@ -53,6 +54,7 @@ class Services:
     crypto: Executor  # signing and opening run here, beside the loop
     versions: Versions = Versions()  # of the protocol: what we speak, and the least we accept
     carry: CarryPost | None = None  # where feeds can be carried as files
+    sites: tuple[SensorSite, ...] = ()  # of our own sensors, for people's maps
     health: Health = field(default_factory=Health)
     arrivals: Arrivals = field(default_factory=Arrivals)
 

@@ -45,6 +45,9 @@ async def _answered(
         return await client.request(method, path, headers=headers)
 
 
+ASKED_PLAINLY = ("warnings", "tracks", "paths", "sites", "links", "health")
+
+
 @pytest.fixture(scope="module")
 def node() -> MadeUpNode:
     """It answers as a real node does that sees one object, as its partner does."""
@@ -60,7 +63,7 @@ def node() -> MadeUpNode:
         [record] = [row.record_id for row in korea.warnings_of(KR_1)][:1]
         named = {"record": record.hex()}
         answers = {
-            **{name: await call(name, {}) for name in ("warnings", "tracks", "links", "health")},
+            **{name: await call(name, {}) for name in ASKED_PLAINLY},
             "records": await call("records", {"kind": "launch_warning", "text": "KR-"}),
             "record_show": await call("record_show", named),
             "release_preview": await call("release_preview", named),

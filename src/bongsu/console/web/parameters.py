@@ -28,6 +28,12 @@ class After(Parameters, frozen=True, kw_only=True):
     ] = 0
 
 
+class PathsAsked(Parameters, frozen=True, kw_only=True):
+    after: Annotated[
+        Instant, Meta(description="only where tracks were later than that, ns UTC")
+    ] = 0
+
+
 class RecordsAsked(Parameters, frozen=True, kw_only=True):
     """As `node.record_search.RecordsSought`: the node checks it again."""
 

@@ -12,6 +12,7 @@ from bongsu.console.answers.disk import DiskSeen
 from bongsu.console.answers.health import HealthSeen
 from bongsu.console.answers.links import LinksSeen
 from bongsu.console.answers.past import MomentsSeen, PastSeen
+from bongsu.console.answers.paths import PathsSeen, SitesSeen
 from bongsu.console.answers.records import RecordsSeen
 from bongsu.console.answers.release import PreviewSeen, RecordSeen
 from bongsu.console.answers.tracks import TracksSeen
@@ -22,6 +23,7 @@ from bongsu.console.web.parameters import (
     MomentAsked,
     MomentsAsked,
     Parameters,
+    PathsAsked,
     RecordsAsked,
 )
 
@@ -64,6 +66,19 @@ QUERIES: Final = (
         command="tracks",
         form=TracksSeen,
         summary="Each nation's tracks side by side, and what they say together",
+    ),
+    Query(
+        path="/paths",
+        command="paths",
+        form=PathsSeen,
+        summary="Where tracks were, and where those that fall freely go: predicted, to be drawn",
+        takes=PathsAsked,
+    ),
+    Query(
+        path="/sites",
+        command="sites",
+        form=SitesSeen,
+        summary="Where our own sensors stand, and how far they reach",
     ),
     Query(path="/links", command="links", form=LinksSeen, summary="How each link is"),
     Query(

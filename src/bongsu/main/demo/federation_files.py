@@ -145,6 +145,8 @@ def _write_nation(
             clock=clock.table(),
         )
 
+    own = [sensor for sensor in scenario.sensors if sensor.site.nation == nation]
+    tables = tuple(table_of(sensor.site) for sensor in own)
     node_file = _write(
         home / "node.json",
         NodeSettings(
@@ -152,18 +154,18 @@ def _write_nation(
             log="log.sqlite",
             tracker="unix:node.sock",
             engine=EngineTable(listen=(_endpoint(ports[nation]),)),
+            sensors=tables,
             partners=_partners(scenario, nation, ports),
             **process(Role.NODE, node),
         ),
     )
-    own = [sensor for sensor in scenario.sensors if sensor.site.nation == nation]
     tracker_file = _write(
         home / "tracker.json",
         TrackerSettings(
             id=tracker,
             listen="unix:tracker.sock",
             node="unix:node.sock",
-            sensors=tuple(table_of(sensor.site) for sensor in own),
+            sensors=tables,
             **process(Role.TRACKER, tracker),
         ),
     )

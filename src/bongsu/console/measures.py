@@ -1,15 +1,16 @@
 """Times, places and lengths in words: one way to write each, everywhere.
 
-Texts are ASCII so that every terminal can show them. Digits follow the uncertainty: a
+English texts are ASCII so that every terminal can show them. Digits follow the uncertainty: a
 place known to 50 km is not written to ten metres.
 """
 
 from math import degrees, isfinite
 
+from bongsu.console.languages import Language, say
 from bongsu.vocabulary.estimates import Ellipse, GeoPoint
 from bongsu.vocabulary.units import NS_PER_S, UtcNs, seconds_between
 
-NOT_KNOWN = "not known"
+KOREA_AND_JAPAN_S = 9 * 3600  # KST and JST: the same, the whole year
 _DAY_S = 86_400
 _DAY_OF_1970_FROM_0000_03_01 = 719_468
 
@@ -18,6 +19,12 @@ def clock_text(at: UtcNs) -> str:
     """Time of day in UTC, to the second below: 22:22:04Z."""
     of_day_s = at // NS_PER_S % _DAY_S
     return f"{of_day_s // 3600:02d}:{of_day_s // 60 % 60:02d}:{of_day_s % 60:02d}Z"
+
+
+def korea_japan_text(at: UtcNs) -> str:
+    """Time of day in Korea and Japan: 07:22:04 KST/JST."""
+    there = UtcNs(at + KOREA_AND_JAPAN_S * NS_PER_S)
+    return f"{clock_text(there).removesuffix('Z')} KST/JST"
 
 
 def date_text(at: UtcNs) -> str:
@@ -50,27 +57,29 @@ def elapsed_seconds_text(elapsed_s: float) -> str:
     return f"T{sign}{whole_s // 60:02d}:{whole_s % 60:02d}"
 
 
-def duration_text(duration_s: float) -> str:
+def duration_text(duration_s: float, language: Language = Language.ENGLISH) -> str:
     """A span that is not negative: 12 min 04 s, or 42 s."""
-    whole_s = int(duration_s)
-    if whole_s < 60:
-        return f"{whole_s} s"
-    return f"{whole_s // 60} min {whole_s % 60:02d} s"
+    minutes, seconds = divmod(int(duration_s), 60)
+    if not minutes:
+        return say(language, "measure.seconds", seconds=seconds)
+    return say(language, "measure.minutes", minutes=minutes, seconds=f"{seconds:02d}")
 
 
-def length_km_text(length_m: float) -> str:
+def length_km_text(length_m: float, language: Language = Language.ENGLISH) -> str:
     """A length in km with two or three digits that count, without the unit."""
     length_km = length_m / 1000
     if not isfinite(length_km):
-        return NOT_KNOWN
+        return say(language, "measure.not_known")
     return f"{length_km:.1f}" if abs(length_km) < 9.95 else f"{length_km:,.0f}"
 
 
-def place_text(point: GeoPoint, *, within_m: float = 0.0) -> str:
+def place_text(
+    point: GeoPoint, *, within_m: float = 0.0, language: Language = Language.ENGLISH
+) -> str:
     """Latitude and longitude in degrees; fewer digits the less it is known."""
     latitude_deg, longitude_deg = degrees(point.latitude_rad), degrees(point.longitude_rad)
     if not (isfinite(latitude_deg) and isfinite(longitude_deg)):
-        return f"a place {NOT_KNOWN}"
+        return say(language, "measure.place_not_known")
     return place_deg_text(latitude_deg, longitude_deg, digits=_digits(within_m))
 
 
@@ -88,16 +97,21 @@ def _digits(within_m: float) -> int:
     return 1 if within_m < 100_000 else 0
 
 
-def ellipse_text(ellipse: Ellipse) -> str:
+def ellipse_text(ellipse: Ellipse, language: Language = Language.ENGLISH) -> str:
     """Semi-axes and probability: within 14 x 6.2 km (95 %)."""
-    major, minor = length_km_text(ellipse.semi_major_m), length_km_text(ellipse.semi_minor_m)
-    return f"within {major} x {minor} km ({percent_text(ellipse.probability)})"
+    return say(
+        language,
+        "measure.ellipse",
+        major=length_km_text(ellipse.semi_major_m, language),
+        minor=length_km_text(ellipse.semi_minor_m, language),
+        share=percent_text(ellipse.probability, language),
+    )
 
 
-def percent_text(probability: float) -> str:
+def percent_text(probability: float, language: Language = Language.ENGLISH) -> str:
     """A probability; never rounded up to certainty or down to none."""
     if not 0.0 <= probability <= 1.0:
-        return f"probability {NOT_KNOWN}"
+        return say(language, "measure.probability_not_known")
     if probability in (0.0, 1.0):
         return f"{probability:.0%}".replace("%", " %")
     if probability > 0.995:

@@ -1,5 +1,8 @@
 """The words for a launch warning: the same on terminal, plain line and page.
 
+Every language is made from the one coded event: numbers, places, times and names are written
+once, and put into the catalogue's words.
+
 Four rules stand here. What is predicted is called predicted, whatever happened to the
 track; "observed" is said only of an end that a sensor saw. Every sentence carries the age
 of its data and the time left, and says plainly when less than a minute is left or none.
@@ -10,6 +13,7 @@ What a reader may not see is called withheld; what nobody knows yet is called no
 from dataclasses import dataclass
 from math import degrees, isfinite
 
+from bongsu.console.languages import Language, say, translated
 from bongsu.console.measures import (
     clock_text,
     duration_text,
@@ -19,9 +23,9 @@ from bongsu.console.measures import (
     place_text,
 )
 from bongsu.console.safe_text import safe_text
-from bongsu.vocabulary.estimates import Fan, ImpactEstimate, LaunchEstimate
+from bongsu.vocabulary.estimates import ClassProbability, Fan, ImpactEstimate, LaunchEstimate
 from bongsu.vocabulary.launch_kind import LaunchKind, launch_kind, launcher_probability
-from bongsu.vocabulary.launch_warning import EndReason, WarningAction
+from bongsu.vocabulary.launch_warning import WarningAction
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.track import Phase, TrackStatus
@@ -30,13 +34,6 @@ from bongsu.vocabulary.units import UtcNs, seconds_between
 SHORT_S = 60.0
 MAXIMUM_CAVEATS = 4
 NOT_BALLISTIC_PHASES = (Phase.GLIDE, Phase.MANOEUVRE)
-
-END_WORDS = {
-    EndReason.OBSERVED: "observed: a sensor saw it come down",
-    EndReason.EXPIRED: "expired: the predicted time passed, no sensor saw it come down",
-    EndReason.WITHDRAWN: "withdrawn: no longer needed",
-    EndReason.FALSE: "false: it never was",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,34 +53,49 @@ class WarningWords:
     caveats: tuple[str, ...]
 
 
-def warning_sentence(warning: SeenWarning, *, realm: Realm, now: UtcNs) -> str:
+def warning_sentence(
+    warning: SeenWarning, *, realm: Realm, now: UtcNs, language: Language = Language.ENGLISH
+) -> str:
     """One sentence that says everything its reader may know, at the instant `now`."""
-    words = warning_words(warning, now=now)
-    title = f"{words.title} ({words.end})" if words.end else words.title
+    words = warning_words(warning, now=now, language=language)
+    title = words.title
+    if words.end:
+        title = say(language, "title.ended", title=title, end=words.end)
     facts = (words.object_class, words.launch, words.impact, words.time_left)
     state = (words.confirmation, words.status, words.data_age, *words.caveats)
-    return (
-        f"{realm.banner}  {title}: {', '.join(filter(None, facts))}; "
-        f"{'; '.join(filter(None, state))}"
+    return say(
+        language,
+        "sentence.whole",
+        banner=banner_text(realm, language),
+        title=title,
+        facts=", ".join(filter(None, facts)),
+        state="; ".join(filter(None, state)),
     )
 
 
-def warning_words(warning: SeenWarning, *, now: UtcNs) -> WarningWords:
+def warning_words(
+    warning: SeenWarning, *, now: UtcNs, language: Language = Language.ENGLISH
+) -> WarningWords:
     """The same in parts."""
     remaining_s = time_left_s(warning, now=now)
     return WarningWords(
-        title=_title(warning),
-        end=_end(warning),
-        object_class=_class(warning),
-        launch=_launch(warning),
-        impact=_impact(warning),
-        time_left="" if remaining_s is None else time_left_text(remaining_s),
+        title=_title(warning, language),
+        end=_end(warning, language),
+        object_class=_class(warning, language),
+        launch=_launch(warning, language),
+        impact=_impact(warning, language),
+        time_left="" if remaining_s is None else time_left_text(remaining_s, language),
         short=remaining_s is not None and remaining_s < SHORT_S,
-        confirmation=_confirmation(warning),
-        status=_status(warning),
-        data_age=_data_age(warning, now=now),
-        caveats=_caveats(warning),
+        confirmation=_confirmation(warning, language),
+        status=_status(warning, language),
+        data_age=_data_age(warning, language, now=now),
+        caveats=_caveats(warning, language),
     )
+
+
+def banner_text(realm: Realm, language: Language) -> str:
+    """EXERCISE or LIVE, as its readers say it."""
+    return say(language, f"banner.{realm.value}")
 
 
 def time_left_s(warning: SeenWarning, *, now: UtcNs) -> float | None:
@@ -93,125 +105,159 @@ def time_left_s(warning: SeenWarning, *, now: UtcNs) -> float | None:
     return seconds_between(warning.impact.at, now)
 
 
-def time_left_text(remaining_s: float) -> str:
+def time_left_text(remaining_s: float, language: Language = Language.ENGLISH) -> str:
     """Time left; under a minute and none are said in words."""
+    duration = duration_text(abs(remaining_s), language)
     if remaining_s < 0:
-        return f"NO TIME LEFT: predicted time passed {duration_text(-remaining_s)} ago"
-    if remaining_s < SHORT_S:
-        return f"UNDER ONE MINUTE LEFT: {duration_text(remaining_s)}"
-    return f"time left {duration_text(remaining_s)}"
+        return say(language, "time_left.none", duration=duration)
+    key = "time_left.short" if remaining_s < SHORT_S else "time_left.some"
+    return say(language, key, duration=duration)
 
 
-def _title(warning: SeenWarning) -> str:
-    identity = "warning" if warning.warning_id is None else safe_text(warning.warning_id)
-    action = "action withheld" if warning.action is None else warning.action.value
-    version = "" if warning.version is None else f" v{warning.version}"
-    return f"{identity} {action}{version}"
+def _title(warning: SeenWarning, language: Language) -> str:
+    identity = warning.warning_id
+    named = say(language, "title.unnamed") if identity is None else safe_text(identity)
+    action = "withheld" if warning.action is None else warning.action.value
+    said = say(language, f"action.{action}")
+    if warning.version is None:
+        return say(language, "title.named", identity=named, action=said)
+    return say(language, "title.version", identity=named, action=said, version=warning.version)
 
 
-def _end(warning: SeenWarning) -> str:
+def _end(warning: SeenWarning, language: Language) -> str:
     if warning.action is not WarningAction.ENDED:
         return ""
     if warning.end_reason is None:
-        return "reason withheld" if warning.is_withheld("end_reason") else "reason not stated"
-    return END_WORDS[warning.end_reason]
+        withheld = warning.is_withheld("end_reason")
+        return say(language, "end.withheld" if withheld else "end.not_stated")
+    return say(language, f"end.{warning.end_reason.value}")
 
 
-def _class(warning: SeenWarning) -> str:
+def _class(warning: SeenWarning, language: Language) -> str:
     if warning.is_withheld("classification"):
-        return "class withheld"
+        return say(language, "class.withheld")
     if not warning.classification:
-        return "class not known yet"
-    kind = launch_kind(warning.classification)
-    launcher = launcher_probability(warning.classification)
+        return say(language, "class.not_known")
+    return class_text(warning.classification, language)
+
+
+def class_text(classification: tuple[ClassProbability, ...], language: Language) -> str:
+    """What it is, as the probabilities of its classes (one at least) tell."""
+    kind = launch_kind(classification)
+    launcher = launcher_probability(classification)
+    share = percent_text(launcher, language)
     if kind is LaunchKind.UNDETERMINED:
-        return (
-            f"{kind.value}: missile ({percent_text(1.0 - launcher)}) or "
-            f"satellite launcher ({percent_text(launcher)})"
-        )
+        missile = percent_text(1.0 - launcher, language)
+        return say(language, "class.undetermined", missile=missile, launcher=share)
     if kind is LaunchKind.SATELLITE_LAUNCHER:
-        return f"{kind.value} ({percent_text(launcher)})"
-    likeliest = max(warning.classification, key=lambda entry: entry.probability)
-    return f"{likeliest.object_class.value} ({percent_text(likeliest.probability)})"
+        return say(language, "class.satellite_launcher", share=share)
+    likeliest = max(classification, key=lambda entry: entry.probability)
+    key = f"class.{likeliest.object_class.name.lower()}"
+    return say(language, key, share=percent_text(likeliest.probability, language))
 
 
-def _launch(warning: SeenWarning) -> str:
+def _launch(warning: SeenWarning, language: Language) -> str:
     if warning.launch is not None:
-        return _launch_point(warning.launch)
+        return _launch_point(warning.launch, language)
     if warning.launch_cell_20km is not None:
-        cell = place_text(warning.launch_cell_20km, within_m=20_000)
-        return f"launched in the 20 km cell around {cell}"
-    if warning.is_withheld("launch"):
-        return "launch withheld"
-    return "launch point not known yet"
+        cell = place_text(warning.launch_cell_20km, within_m=20_000, language=language)
+        return say(language, "launch.cell", place=cell)
+    return say(language, "launch.withheld" if warning.is_withheld("launch") else "launch.not_known")
 
 
-def _launch_point(launch: LaunchEstimate) -> str:
-    place = place_text(launch.point, within_m=launch.ellipse.semi_major_m)
-    at = clock_text(launch.at) + _sigma_text(launch.sigma_time_s)
-    return f"launched {at} near {place} {ellipse_text(launch.ellipse)}"
-
-
-def _impact(warning: SeenWarning) -> str:
-    last = "last " if warning.action is WarningAction.ENDED else ""
-    if warning.impact is not None:
-        return f"{last}predicted impact {_impact_point(warning.impact)}"
-    if warning.fan is not None:
-        if warning.phase in NOT_BALLISTIC_PHASES:
-            return f"ballistic estimate not valid, {last}footprint {_fan(warning.fan)}"
-        return f"no ground yet for an impact point, {_fan(warning.fan)}"
-    if warning.is_withheld("impact"):
-        return "predicted impact withheld"
-    return "predicted impact not known yet"
-
-
-def _impact_point(impact: ImpactEstimate) -> str:
-    place = place_text(impact.point, within_m=impact.ellipse.semi_major_m)
-    at = clock_text(impact.at) + _sigma_text(impact.sigma_time_s)
-    return f"{place} {ellipse_text(impact.ellipse)} at {at}"
-
-
-def _fan(fan: Fan) -> str:
-    nearest, farthest = length_km_text(fan.minimum_range_m), length_km_text(fan.maximum_range_m)
-    bearing = degrees(fan.azimuth_rad) % 360
-    spread = degrees(fan.half_width_rad)
-    if not (isfinite(bearing) and isfinite(spread)):
-        return "bearing not known"
-    return (
-        f"predicted {nearest} to {farthest} km from {place_text(fan.origin)} "
-        f"on bearing {bearing:03.0f} +-{spread:.0f} deg"
+def _launch_point(launch: LaunchEstimate, language: Language) -> str:
+    return say(
+        language,
+        "launch.point",
+        time=clock_text(launch.at) + _sigma_text(launch.sigma_time_s, language),
+        place=place_text(launch.point, within_m=launch.ellipse.semi_major_m, language=language),
+        ellipse=ellipse_text(launch.ellipse, language),
     )
 
 
-def _sigma_text(sigma_s: float) -> str:
+def _impact(warning: SeenWarning, language: Language) -> str:
+    has_ended = warning.action is WarningAction.ENDED
+    if warning.impact is not None:
+        key = "impact.last" if has_ended else "impact.predicted"
+        return _impact_point(key, warning.impact, language)
+    if warning.fan is not None:
+        fan = _fan(warning.fan, language)
+        if warning.phase in NOT_BALLISTIC_PHASES:
+            key = "impact.last_footprint" if has_ended else "impact.footprint"
+            return say(language, key, fan=fan)
+        return say(language, "impact.fan", fan=fan)
+    return say(language, "impact.withheld" if warning.is_withheld("impact") else "impact.not_known")
+
+
+def _impact_point(key: str, impact: ImpactEstimate, language: Language) -> str:
+    return say(
+        language,
+        key,
+        place=place_text(impact.point, within_m=impact.ellipse.semi_major_m, language=language),
+        ellipse=ellipse_text(impact.ellipse, language),
+        time=clock_text(impact.at) + _sigma_text(impact.sigma_time_s, language),
+    )
+
+
+def _fan(fan: Fan, language: Language) -> str:
+    bearing = degrees(fan.azimuth_rad) % 360
+    spread = degrees(fan.half_width_rad)
+    if not (isfinite(bearing) and isfinite(spread)):
+        return say(language, "fan.not_known")
+    return say(
+        language,
+        "fan.towards",
+        nearest=length_km_text(fan.minimum_range_m, language),
+        farthest=length_km_text(fan.maximum_range_m, language),
+        place=place_text(fan.origin, language=language),
+        bearing=f"{bearing:03.0f}",
+        spread=f"{spread:.0f}",
+    )
+
+
+def _sigma_text(sigma_s: float, language: Language) -> str:
     """One standard deviation of a time; left out where the seconds shown cover it."""
-    return f" +-{sigma_s:,.0f} s" if isfinite(sigma_s) and sigma_s >= 0.5 else ""
+    if not (isfinite(sigma_s) and sigma_s >= 0.5):
+        return ""
+    return f" +-{say(language, 'measure.seconds', seconds=f'{sigma_s:,.0f}')}"
 
 
-def _confirmation(warning: SeenWarning) -> str:
+def _confirmation(warning: SeenWarning, language: Language) -> str:
     if warning.confirmation is None:
-        return "confirmation withheld"
-    kinds = ", ".join(sorted(kind.value for kind in warning.sensor_kinds or ()))
-    return f"{warning.confirmation.value} ({kinds})" if kinds else warning.confirmation.value
+        return say(language, "confirmation.withheld")
+    said = say(language, f"confirmation.{warning.confirmation.name.lower()}")
+    kinds = sorted(kind.value for kind in warning.sensor_kinds or ())
+    if not kinds:
+        return said
+    named = ", ".join(say(language, f"sensor.{kind}") for kind in kinds)
+    return say(language, "confirmation.by", confirmation=said, kinds=named)
 
 
-def _status(warning: SeenWarning) -> str:
+def _status(warning: SeenWarning, language: Language) -> str:
     if warning.track_status is TrackStatus.PREDICTED and warning.action is not WarningAction.ENDED:
-        return TrackStatus.PREDICTED.value
-    return "track status withheld" if warning.is_withheld("track_status") else ""
+        return say(language, "status.predicted")
+    return say(language, "status.withheld") if warning.is_withheld("track_status") else ""
 
 
-def _data_age(warning: SeenWarning, *, now: UtcNs) -> str:
+def _data_age(warning: SeenWarning, language: Language, *, now: UtcNs) -> str:
     if warning.data_at is None:
-        return "age of data withheld"
+        return say(language, "data.withheld")
     age_s = seconds_between(now, warning.data_at)
     if age_s < 0:
-        return f"data stamped {-age_s:.1f} s ahead of this clock"
-    return f"data {age_s:.1f} s old" if age_s < SHORT_S else f"data {duration_text(age_s)} old"
+        return say(language, "data.ahead", seconds=f"{-age_s:.1f}")
+    if age_s < SHORT_S:
+        age = say(language, "measure.seconds", seconds=f"{age_s:.1f}")
+    else:
+        age = duration_text(age_s, language)
+    return say(language, "data.old", age=age)
 
 
-def _caveats(warning: SeenWarning) -> tuple[str, ...]:
+def _caveats(warning: SeenWarning, language: Language) -> tuple[str, ...]:
+    """What Bongsu itself states is said in the reader's language; people's words stay theirs."""
     stated = warning.caveats or ()
-    shown = tuple(f"caveat: {safe_text(text)}" for text in stated[:MAXIMUM_CAVEATS])
+    shown = tuple(
+        say(language, "caveat.text", text=translated(language, "caveats", safe_text(text)))
+        for text in stated[:MAXIMUM_CAVEATS]
+    )
     more = len(stated) - len(shown)
-    return (*shown, f"{more} more caveats") if more else shown
+    return (*shown, say(language, "caveat.more", count=more)) if more else shown

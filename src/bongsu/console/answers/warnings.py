@@ -10,13 +10,13 @@ from collections.abc import Sequence
 import msgspec
 
 from bongsu.console.answers.understood import understood
+from bongsu.console.languages import Language, say
 from bongsu.console.safe_text import safe_text
-from bongsu.console.words import time_left_s, warning_sentence
+from bongsu.console.words import banner_text, time_left_s, warning_sentence
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.units import UtcNs
 
-NOTHING_OPEN = "no warning is open, of ours or of a partner's"
 LATEST = float("inf")
 IDS = "corroborated_by"
 HEX = re.compile("[0-9a-f]{64}")
@@ -64,13 +64,16 @@ def open_threats(answer: object) -> OpenThreats:
     return understood(with_ids(answer), OpenThreats, builtin_types=(bytes,))
 
 
-def headline(seen: OpenThreats, *, now: UtcNs) -> str:
+def headline(seen: OpenThreats, *, now: UtcNs, language: Language = Language.ENGLISH) -> str:
     """One sentence: how many threats, and everything about the most urgent one."""
     if not seen.threats:
-        return f"{seen.realm.banner}  {NOTHING_OPEN}"
+        return say(language, "headline.nothing", banner=banner_text(seen.realm, language))
+    sentence = warning_sentence(
+        seen.by_urgency[0].leading, realm=seen.realm, now=now, language=language
+    )
     count = len(seen.threats)
-    said = "1 threat" if count == 1 else f"{count} threats, the most urgent"
-    return f"{said}: {warning_sentence(seen.by_urgency[0].leading, realm=seen.realm, now=now)}"
+    key = "headline.one" if count == 1 else "headline.several"
+    return say(language, key, count=count, sentence=sentence)
 
 
 def partner_line(partner: PartnerSays, *, realm: Realm, now: UtcNs) -> str:

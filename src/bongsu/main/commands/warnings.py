@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from bongsu.console.answers.warnings import (
-    NOTHING_OPEN,
     OpenThreats,
     headline,
     open_threats,
@@ -34,9 +33,6 @@ def warnings(config: Path, as_json: bool) -> None:
 
 def _show(seen: OpenThreats) -> None:
     now = seen.at
-    if not seen.threats:
-        click.echo(f"{seen.realm.banner}  {NOTHING_OPEN}")
-        return
     click.echo(headline(seen, now=now))
     for number, threat in enumerate(seen.by_urgency, start=1):
         click.echo("")

@@ -32,6 +32,10 @@ COMMANDS: dict[str, CommandSource] = {
     "warnings": CommandSource(
         "warnings", "warnings", "What is open now, ours and partners', the most urgent first."
     ),
+    "alarms": CommandSource(
+        "alarms", "alarms", "What the watch has to have seen; acknowledge it, silence it."
+    ),
+    "shift": CommandSource("shift", "shift", "Begin or end a shift; what is handed over."),
     "links": CommandSource("links", "links", "How each link of a running node is."),
     "tracks": CommandSource(
         "tracks", "tracks", "Each nation's tracks side by side, and what they say together."

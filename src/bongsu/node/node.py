@@ -7,6 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from bongsu import __version__
+from bongsu.node.alarms.alarm_desk import AlarmDesk
+from bongsu.node.alarms.conditions import Conditions
+from bongsu.node.alarms.handover import Handover, HandoverBody
 from bongsu.node.carry.carry_stocks import CHANNEL as CARRY_CHANNEL
 from bongsu.node.carry.carrying import Carrying, carry_commands
 from bongsu.node.control import Control, NoBody, Offered
@@ -95,11 +98,15 @@ class Node:
         self._sites = SiteDesk(
             services, self._publisher, self._watch, self._links, stands_by_at_first=stands_by
         )
+        conditions = Conditions(services, self._desk, self._watch.sensors, self._links)
+        self._alarms = AlarmDesk(services, self._publisher, conditions.now)
         self._stories = StoryComparison(services, self._publisher, self._links)
         recall_commands = RecallCommands(
             services, publisher=self._publisher, desk=self._recalls, watch=self._watch
         )
         guideline_commands = GuidelineCommands(services, self._publisher, self._guidelines)
+        search = RecordSearch(services, recall_book)
+        handover = Handover(services, self._desk, self._alarms, conditions.now, search)
         preview = ReleasePreview(
             services, {partner: (relays or {}).get(partner) for partner in self._links}
         )
@@ -140,6 +147,8 @@ class Node:
             {
                 **key_commands.offered,
                 **self._sites.offered,
+                **self._alarms.offered,
+                "handover": Offered(HandoverBody, handover.as_seen),
                 "links": Offered(NoBody, self._links_as_seen),
                 "health": Offered(NoBody, self._health_as_seen),
                 "tracks": Offered(NoBody, tracks.as_seen),
@@ -152,7 +161,7 @@ class Node:
                 "disk": Offered(NoBody, self._disk.as_seen),
                 "let_go": Offered(LetGoBody, LettingGo(services).let_go),
                 "release_preview": Offered(NamedRecord, preview.of_named),
-                "records": Offered(RecordsSought, RecordSearch(services, recall_book).find),
+                "records": Offered(RecordsSought, search.find),
                 "record_show": Offered(NamedRecord, RecordView(services, recall_book).show),
                 "filing_preview": Offered(Filed, filing.preview),
                 "filing_state": Offered(Filed, filing.state),
@@ -346,6 +355,7 @@ class Node:
             self._watch.epoch_is(self._newest_epoch)
             self._watch.displays_disagree(self._displays.disputed)
             self._watch.time_passed()
+            self._alarms.time_passed()
             self._stories.time_passed()
             self._displays.time_passed()
             self._key_statuses.time_passed()

@@ -34,6 +34,21 @@ class SensorHealth:
         self._notice_biases({bias.sensor_id: bias for bias in picture.biases})
         self._quarantined, self._refused = picture.quarantined_plots, picture.refused_plots
 
+    @property
+    def silent(self) -> frozenset[SensorId]:
+        """Whose plots a tracker waits for in vain."""
+        return self._silent
+
+    @property
+    def off_time(self) -> frozenset[SensorId]:
+        """Whose times are alone."""
+        return self._off_time
+
+    @property
+    def clock(self) -> ClockSuspicion | None:
+        """What speaks against our own clock."""
+        return self._clock
+
     def as_seen(self) -> dict[str, Any]:
         """What a person is told: plain values. `clock` is None while nothing speaks against it."""
         clock = self._clock

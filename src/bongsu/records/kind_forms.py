@@ -48,6 +48,7 @@ class RecordKind(Enum):
     HELD_WARNINGS = "held_warnings"
     SITE_STATUS = "site_status"
     SHOWN_PICTURE = "shown_picture"
+    WATCH_LOG = "watch_log"
 
     # Members are compared by identity; `Enum` hashes their names, in Python, at each look-up.
     __hash__ = object.__hash__

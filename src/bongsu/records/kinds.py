@@ -11,6 +11,7 @@ from bongsu.records.kind_forms import MAXIMUM_ITEMS, FieldForm, KindForm, Record
 from bongsu.records.plot_kinds import PLOTS
 from bongsu.records.site_kinds import SITE_STATUS
 from bongsu.records.warning_kinds import LAUNCH_WARNING, TRACK_UPDATE
+from bongsu.records.watch_log_kinds import WATCH_LOG
 
 __all__ = [
     "ALARMING_KINDS",
@@ -44,6 +45,7 @@ _FORMS = {
         HELD_WARNINGS,
         SITE_STATUS,
         SHOWN_PICTURE,
+        WATCH_LOG,
     )
 }
 

@@ -15,6 +15,7 @@ from tests.records.made_up_nations import JP_1, KR_1, US_1
 
 from bongsu.console.web.api import application
 from bongsu.console.web.openapi import description
+from bongsu.console.web.orders import ORDERS
 from bongsu.console.web.queries import QUERIES, ROOT
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
 from bongsu.vocabulary.units import MonotonicNs
@@ -67,6 +68,8 @@ def node() -> MadeUpNode:
             "records": await call("records", {"kind": "launch_warning", "text": "KR-"}),
             "record_show": await call("record_show", named),
             "release_preview": await call("release_preview", named),
+            "alarms": await call("alarms", {}),
+            "handover": await call("handover", {}),
             "at": await call("at", {"utc_ns": korea.clock.utc()}),
             "moments": await call("moments", {}),
         }
@@ -115,7 +118,7 @@ def test_the_description_is_open_and_names_every_path(node: MadeUpNode) -> None:
     response = answered(node, "/openapi.json", Authorization="")
     assert response.status_code == 200
     assert set(response.json()["paths"]) == {
-        f"{ROOT}/stream", *(f"{ROOT}{query.path}" for query in QUERIES)
+        f"{ROOT}/stream", *(f"{ROOT}{one.path}" for one in (*QUERIES, *ORDERS))
     }  # fmt: skip
 
 
@@ -136,10 +139,10 @@ def test_a_name_that_is_not_ours_is_refused(node: MadeUpNode, host: str) -> None
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_nothing_can_be_changed(node: MadeUpNode, method: str) -> None:
+def test_nothing_can_be_changed_where_only_questions_are(node: MadeUpNode, method: str) -> None:
     response = answered(node, f"{ROOT}/warnings", method, Origin=f"http://{HOST}")
     assert response.status_code == 405
-    assert response.json()["remedy"] == "Use GET"
+    assert response.json()["remedy"] == "Read /openapi.json"
 
 
 def test_every_answer_and_refusal_forbids_to_be_kept_framed_or_guessed_at(

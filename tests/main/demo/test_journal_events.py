@@ -24,6 +24,8 @@ from bongsu.vocabulary.units import NationId, SensorId, after_seconds
 KR, US, JP = NationId("KR"), NationId("US"), NationId("JP")
 # What a node writes for its operator; the demo's faces show none of it.
 FOR_OPERATORS = {
+    "alarm_over",
+    "alarm_raised",
     "carry_exported",
     "carry_imported",
     "carry_keys_failed",
@@ -75,6 +77,7 @@ FOR_OPERATORS = {
     "trust_folder_not_kept",
     "two_sites_speak",
     "two_stories",
+    "watch_log",
     "work_failed",
 }
 

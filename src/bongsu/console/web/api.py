@@ -18,8 +18,10 @@ from bongsu.console.web.door import Door
 from bongsu.console.web.news_hub import NewsHub, told
 from bongsu.console.web.node_port import NodePort
 from bongsu.console.web.openapi import description
+from bongsu.console.web.orders import ORDERS, Order, read_sent
 from bongsu.console.web.pages import Pages
 from bongsu.console.web.parameters import read_parameters
+from bongsu.console.web.person import person_of
 from bongsu.console.web.queries import QUERIES, ROOT, Query
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_picture import PictureSource
@@ -68,6 +70,10 @@ def application(
     return Starlette(
         routes=[
             *(Route(f"{ROOT}{query.path}", _answering(node, query)) for query in QUERIES),
+            *(
+                Route(f"{ROOT}{order.path}", _carrying_out(node, order), methods=["POST"])
+                for order in ORDERS
+            ),
             Route(f"{ROOT}/stream", stream),
             Route("/openapi.json", openapi),
             *pages.routes,
@@ -94,6 +100,15 @@ def _answering(node: NodePort, query: Query) -> Callable[[Request], Awaitable[Re
     return answer
 
 
+def _carrying_out(node: NodePort, order: Order) -> Callable[[Request], Awaitable[Response]]:
+    async def carry_out(request: Request) -> Response:
+        sent = await read_sent(order.takes, request)
+        done = await node.ask(order.command, {**sent, "who": person_of(request).name})
+        return Response(msgspec.json.encode(done), media_type="application/json")
+
+    return carry_out
+
+
 def _number(text: str | None, *, name: str) -> int | None:
     if text is None:
         return None
@@ -118,7 +133,7 @@ async def _unknown(request: Request, _: Exception) -> Response:
 async def _not_allowed(_: Request, error: Exception) -> Response:
     headers = getattr(error, "headers", None)
     return JSONResponse(
-        {"what": "this interface only answers", "remedy": "Use GET"},
+        {"what": "nothing is done that way here", "remedy": "Read /openapi.json"},
         status_code=405,
         headers=headers,
     )

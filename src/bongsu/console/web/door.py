@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bongsu.console.web.built_files import ASSETS, FONTS, STYLE
+from bongsu.console.web.person import TOKEN_HOLDER, WHOEVER, Person
 from bongsu.console.web.sessions import Sessions
 
 BEARER: Final = b"Bearer "
@@ -42,7 +43,9 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope["method"], scope["path"], dict(scope["headers"]))
+        headers = dict(scope["headers"])
+        refusal = self._refusal(scope["method"], scope["path"], headers)
+        scope.setdefault("state", {})["person"] = self._person(headers)
         app = self._app if refusal is None else refusal
 
         async def send_with_headers(message: Message) -> None:
@@ -57,9 +60,11 @@ class Door:
         host = headers.get(b"host", b"").lower()
         if host not in self._hosts:
             return _refused(421, "this server is not called so", "Use the address that it printed")
-        if method == "POST" and headers.get(b"origin") != b"http://" + host:
+        # No page can send the header of the token: who does is no browser that was misled.
+        is_page = b"authorization" not in headers
+        if method == "POST" and is_page and headers.get(b"origin") != b"http://" + host:
             return _refused(403, "another site's page sent this", "Use this console's own pages")
-        if path in OPEN_PATHS or path.startswith(ASSETS) or self._may_enter(headers):
+        if path in OPEN_PATHS or path.startswith(ASSETS) or self._person(headers):
             return None
         if path == PAGE:
             return RedirectResponse("/login", 303)
@@ -69,11 +74,15 @@ class Door:
             "Send the header 'Authorization: Bearer TOKEN' with the text of its token file",
         )
 
-    def _may_enter(self, headers: dict[bytes, bytes]) -> bool:
+    def _person(self, headers: dict[bytes, bytes]) -> Person | None:
+        """Who asks; None for somebody who may not come in."""
         given = headers.get(b"authorization", b"")
         if given:
-            return given.startswith(BEARER) and self._sessions.holds_token(given[len(BEARER) :])
-        return self._sessions.open_to_all or self._sessions.is_open(headers.get(b"cookie", b""))
+            is_held = given.startswith(BEARER) and self._sessions.holds_token(given[len(BEARER) :])
+            return TOKEN_HOLDER if is_held else None
+        if self._sessions.is_open(headers.get(b"cookie", b"")):
+            return TOKEN_HOLDER
+        return WHOEVER if self._sessions.open_to_all else None
 
 
 def _refused(status: int, what: str, remedy: str) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from bongsu import __version__
+from bongsu.console.web.orders import ORDERS, Order
 from bongsu.console.web.queries import QUERIES, ROOT, Query
 
 REFERENCE = "#/components/schemas/{name}"
@@ -34,7 +35,12 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 def description() -> dict[str, Any]:
     """The whole document."""
     refs, schemas = msgspec.json.schema_components(
-        [*(query.form for query in QUERIES), Refused, *TAKEN],
+        [
+            *(one.form for one in (*QUERIES, *ORDERS)),
+            *(one.takes for one in ORDERS),
+            Refused,
+            *TAKEN,
+        ],
         ref_template=REFERENCE,
         schema_hook=_of_any_value,
     )
@@ -43,6 +49,12 @@ def description() -> dict[str, Any]:
     paths = {
         f"{ROOT}{query.path}": {"get": _operation(query, form, taken[query.takes])}
         for query, form in zip(QUERIES, refs, strict=False)
+    }
+    paths |= {
+        f"{ROOT}{order.path}": {"post": _order(order, form, sent)}
+        for order, form, sent in zip(
+            ORDERS, refs[len(QUERIES) :], refs[len(QUERIES) + len(ORDERS) :], strict=False
+        )
     }
     paths[f"{ROOT}/stream"] = {"get": _stream()}
     return {
@@ -84,6 +96,15 @@ def _operation(query: Query, form: dict[str, Any], taken: list[dict[str, Any]]) 
         "summary": query.summary,
         "parameters": [*([record] if query.named else []), *taken],
         "responses": {"200": _response("the answer", "application/json", form), **_errors()},
+    }
+
+
+def _order(order: Order, form: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "operationId": order.command,
+        "summary": order.summary,
+        "requestBody": {"required": True, "content": {"application/json": {"schema": sent}}},
+        "responses": {"200": _response("done", "application/json", form), **_errors()},
     }
 
 

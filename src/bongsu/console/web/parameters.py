@@ -34,6 +34,12 @@ class PathsAsked(Parameters, frozen=True, kw_only=True):
     ] = 0
 
 
+class Since(Parameters, frozen=True, kw_only=True):
+    since: Annotated[
+        Instant | None, Meta(description="ns UTC; else since the last shift began")
+    ] = None
+
+
 class RecordsAsked(Parameters, frozen=True, kw_only=True):
     """As `node.record_search.RecordsSought`: the node checks it again."""
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from bongsu.console.answers.alarms import AlarmsSeen, HandoverSeen
 from bongsu.console.answers.disk import DiskSeen
 from bongsu.console.answers.health import HealthSeen
 from bongsu.console.answers.links import LinksSeen
@@ -25,6 +26,7 @@ from bongsu.console.web.parameters import (
     Parameters,
     PathsAsked,
     RecordsAsked,
+    Since,
 )
 
 ROOT: Final = "/api/v1"
@@ -86,6 +88,19 @@ QUERIES: Final = (
         command="health",
         form=HealthSeen,
         summary="How the node, its sensors and its clock are",
+    ),
+    Query(
+        path="/alarms",
+        command="alarms",
+        form=AlarmsSeen,
+        summary="What the watch has to have seen, the most urgent first",
+    ),
+    Query(
+        path="/handover",
+        command="handover",
+        form=HandoverSeen,
+        summary="What is open, what changed since, who acknowledged and silenced what",
+        takes=Since,
     ),
     Query(
         path="/disk",

@@ -60,6 +60,16 @@ class LinkMeasure:
             self._take(lane, link_contract.TimePassed())
         self._take_alarm(unacknowledged.TimePassed())
 
+    @property
+    def lacks_receipts(self) -> bool:
+        """Whether people were told of a warning or a recall without a receipt, and none came."""
+        return bool(self._alarms.told)
+
+    @property
+    def breaks_contract(self) -> bool:
+        """Whether a lane was said to break what was agreed, and not to keep it again."""
+        return any(state.broken_since is not None for state in self._lanes.values())
+
     def as_seen(self) -> dict[str, object]:
         """For people: what was agreed, what is measured, which alarms have no receipt."""
         now = self._services.clock.monotonic()

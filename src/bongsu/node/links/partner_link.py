@@ -109,6 +109,16 @@ class PartnerLink:
             **self._measure.as_seen(),
         }
 
+    @property
+    def lacks_receipts(self) -> bool:
+        """See `LinkMeasure`."""
+        return self._measure.lacks_receipts
+
+    @property
+    def breaks_contract(self) -> bool:
+        """See `LinkMeasure`."""
+        return self._measure.breaks_contract
+
     def take(self, channel: str, payload: bytes) -> None:
         """Take a message; what is wrong with it is refused, counted and kept."""
         try:

@@ -162,7 +162,7 @@ def test_a_log_without_records_says_so_and_what_is_to_come_is_refused() -> None:
         nothing = await at(korea, begun)
         assert (nothing["begins"], nothing["ends"], nothing["newest_at"]) == (None, None, None)
         assert nothing["threats"] == []
-        assert "the state of links" in nothing["not_recorded"]
+        assert "links" in nothing["not_recorded"]
         with pytest.raises(LocalMisuse, match="still to come"):
             await at(korea, after_seconds(korea.clock.utc(), 60.0))
 

@@ -5,12 +5,11 @@ import msgspec
 from bongsu.console.answers.tracks import ObjectSeen
 from bongsu.console.answers.understood import understood
 from bongsu.console.answers.warnings import OpenThreats, Threat, headline, with_ids
+from bongsu.console.languages import Language, say
 from bongsu.console.measures import clock_text, date_text
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.units import UtcNs
-
-REPLAY = "REPLAY"
 
 
 class OverSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +89,11 @@ def past_seen(answer: object) -> PastSeen:
     return understood(with_ids(answer), PastSeen, builtin_types=(bytes,))
 
 
-def replay_sentence(seen: PastSeen) -> str:
+def replay_sentence(seen: PastSeen, *, language: Language = Language.ENGLISH) -> str:
     """The sentence of that moment; it begins and ends with what it is."""
-    when = f"{date_text(seen.at)} {clock_text(seen.at)}"
-    return f"{REPLAY} of {when}, not now: {headline(seen.open_then, now=seen.at)} [{REPLAY}]"
+    return say(
+        language,
+        "replay.sentence",
+        time=f"{date_text(seen.at)} {clock_text(seen.at)}",
+        sentence=headline(seen.open_then, now=seen.at, language=language),
+    )

@@ -23,6 +23,7 @@ from bongsu.console.web.pages import Pages
 from bongsu.console.web.parameters import read_parameters
 from bongsu.console.web.person import person_of
 from bongsu.console.web.queries import QUERIES, ROOT, Query
+from bongsu.console.web.replay_pages import ReplayPages
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_picture import PictureSource
 from bongsu.vocabulary.errors import BongsuError, LocalMisuse, PeerViolation, Unavailable
@@ -77,6 +78,7 @@ def application(
             Route(f"{ROOT}/stream", stream),
             Route("/openapi.json", openapi),
             *pages.routes,
+            *ReplayPages(node, banner=banner).routes,
         ],
         middleware=[Middleware(Door, sessions=sessions, hosts=hosts)],
         exception_handlers={BongsuError: _refused, 404: _unknown, 405: _not_allowed},

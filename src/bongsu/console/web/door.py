@@ -18,7 +18,7 @@ BEARER: Final = b"Bearer "
 
 # These tell nothing of any node.
 OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", STYLE, FONTS})
-PAGE: Final = "/"
+PAGES: Final = ("/", "/replay")
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -66,7 +66,7 @@ class Door:
             return _refused(403, "another site's page sent this", "Use this console's own pages")
         if path in OPEN_PATHS or path.startswith(ASSETS) or self._person(headers):
             return None
-        if path == PAGE:
+        if path in PAGES:
             return RedirectResponse("/login", 303)
         return _refused(
             401,

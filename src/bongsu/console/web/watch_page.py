@@ -7,8 +7,9 @@ of records is text: `html_text` escapes it.
 from typing import Final
 
 from bongsu.console.answers.links import LinkSeen
-from bongsu.console.answers.warnings import Threat, headline
+from bongsu.console.answers.warnings import OpenThreats, Threat, headline
 from bongsu.console.html_text import Html, element, joined
+from bongsu.console.languages import Language
 from bongsu.console.measures import clock_text
 from bongsu.console.web.built_files import FONTS, STYLE
 from bongsu.console.web.watch_picture import WatchPicture
@@ -26,7 +27,7 @@ COLUMNS = ("", "who says", "warning", "class", "where it falls", "time left", "s
 OPEN_TO_ALL = "An exercise without login: whoever sits at this machine may look."
 SCRIPT = "/watch.js"
 # Every page that has been made: its path, and what the navigation calls it.
-PLACES: Final = (("/", "Watch"),)
+PLACES: Final = (("/", "Watch"), ("/replay", "Replay"))
 
 
 def watch_page(picture: WatchPicture, *, open_to_all: bool = False) -> str:
@@ -75,20 +76,32 @@ def login_page(banner: str, *, failed: bool = False) -> str:
     return page(banner, "Log in · Bongsu", _banner(banner, ""), element("main", form))
 
 
-def page(banner: str, title: str, *body: Html, script: str | None = None) -> str:
-    """A page of this console; its style and script are files of this server."""
+def page(
+    banner: str,
+    title: str,
+    *body: Html,
+    script: str | None = None,
+    mark: str | None = None,
+    language: Language = Language.ENGLISH,
+) -> str:
+    """A page of this console; its style and script are files of this server.
+
+    `mark`: what it shows is not the present, and the title says so first.
+    """
+    kind = banner.lower() if mark is None else f"{banner.lower()} replay"
+    named = f"{banner}: {title}" if mark is None else f"{mark}: {banner}: {title}"
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
-        element("title", f"{banner}: {title}"),
+        element("title", named),
         Html(f'<link rel="stylesheet" href="{STYLE}">'),
         element("script", src=script, type="module") if script else None,
     )
     # Text stands before its fonts do.
     fonts = Html(f'<link rel="stylesheet" href="{FONTS}">')
-    whole = element("html", head, element("body", *body, fonts, class_=banner.lower()), lang="en")
+    whole = element("html", head, element("body", *body, fonts, class_=kind), lang=language.value)
     return f"<!doctype html>\n{whole.markup}\n"
 
 
@@ -113,7 +126,7 @@ def watch_main(picture: WatchPicture) -> Html:
                 class_="small",
                 data_news=picture.news,
             ),
-            _threats(picture),
+            threats_table(seen),
             element("h2", "Links"),
             element("ul", *map(_link, picture.links.links), class_="links"),
             element("h2", "Sensors and clock"),
@@ -127,8 +140,8 @@ def _banner(banner: str, node: str) -> Html:
     return element("div", mark, element("span", node), mark, class_="banner")
 
 
-def _threats(picture: WatchPicture) -> Html:
-    seen = picture.open
+def threats_table(seen: OpenThreats) -> Html:
+    """Every threat, what we and what partners say of it."""
     if not seen.threats:
         return element("p", "Nothing is open.", class_="small")
     head = element("tr", *(element("th", text, scope="col") for text in COLUMNS))

@@ -25,11 +25,12 @@ from bongsu.vocabulary.units import NodeId, UtcNs
 
 # What a log does not hold, said with every picture.
 NOT_RECORDED: Final = (
-    "the state of links",
-    "the state of sensors and of our clock",
-    "own tracks between two updates, a second apart",
-    "when a second way opened more fields of a record: as it came first is shown",
-    "which warnings were held to be of one object: weighed anew",
+    "links",  # their state
+    "senses",  # the state of sensors and of our clock
+    "own_tracks",  # between two updates, a second apart
+    "opened",  # when a second way opened more fields of a record: as it came first is shown
+    "alarms",  # which of them stood; acknowledging one is a record of its own
+    "matches",  # which warnings were held to be of one object: weighed anew
 )
 
 

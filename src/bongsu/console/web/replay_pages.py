@@ -1,0 +1,60 @@
+"""Routes of the page of what is over: whole, and the middle alone for the player."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from bongsu.console.answers.past import MomentsSeen, PastSeen, past_seen
+from bongsu.console.answers.understood import understood
+from bongsu.console.languages import Language, preferred
+from bongsu.console.web.node_port import NodePort
+from bongsu.console.web.parameters import MomentAsked, read_parameters
+from bongsu.console.web.replay_page import PATH, no_replay_page, replay_main, replay_page
+from bongsu.console.web.watch_page import POLICY
+from bongsu.vocabulary.errors import BongsuError
+
+
+class ReplayPages:
+    """Asks the node for what is shown; holds nothing."""
+
+    def __init__(self, node: NodePort, *, banner: str) -> None:
+        self._node = node
+        self._banner = banner
+
+    @property
+    def routes(self) -> list[Route]:
+        """For the application."""
+        return [Route(PATH, self._whole), Route(f"{PATH}/at", self._middle)]
+
+    async def _whole(self, request: Request) -> Response:
+        language = _language(request)
+        try:
+            seen = await self._asked(request)
+        except BongsuError as error:
+            return _page(no_replay_page(self._banner, language, error), status=503)
+        if seen is None:
+            return _page(no_replay_page(self._banner, language))
+        return _page(replay_page(seen, language))
+
+    async def _middle(self, request: Request) -> Response:
+        body = read_parameters(MomentAsked, request.query_params.multi_items())
+        seen = past_seen(await self._node.ask("at", body))
+        return _page(replay_main(seen, _language(request)).markup)
+
+    async def _asked(self, request: Request) -> PastSeen | None:
+        """The moment that the address names, or the last one recorded; None where none is."""
+        given = request.query_params.multi_items()
+        if given:
+            return past_seen(await self._node.ask("at", read_parameters(MomentAsked, given)))
+        moments = understood(await self._node.ask("moments", {"limit": 1}), MomentsSeen)
+        if moments.ends is None:
+            return None
+        return past_seen(await self._node.ask("at", {"utc_ns": moments.ends}))
+
+
+def _language(request: Request) -> Language:
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def _page(text: str, *, status: int = 200) -> Response:
+    return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY})

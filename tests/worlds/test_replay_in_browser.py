@@ -1,0 +1,161 @@
+"""The replay page in a real browser: framed as what it is, and the present breaks through it."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.async_api import Page, async_playwright
+from tests.console.web.made_up_node import MadeUpNode
+from tests.console.web.test_replay_pages import RecordedNode, recorded
+
+from bongsu.console.web.api import application
+from bongsu.vocabulary.units import MonotonicNs
+
+pytestmark = pytest.mark.processes
+BROWSER = shutil.which("chromium")
+WITHIN_MS = 20_000
+
+Story = Callable[[Page, RecordedNode], Awaitable[None]]
+
+
+@asynccontextmanager
+async def served(node: MadeUpNode) -> AsyncIterator[int]:
+    """The console of a made-up node on a port of its own, with a clock that runs."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = int(listening.getsockname()[1])
+        loop = asyncio.get_running_loop()
+        app = application(
+            node,
+            token="t" * 43,
+            names=["127.0.0.1"],
+            port=port,
+            banner="EXERCISE",
+            now=lambda: MonotonicNs(int(loop.time() * 1e9)),
+            open_to_all=True,
+        )
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
+        )
+        running = asyncio.ensure_future(server.serve(sockets=[listening]))
+        yield port
+        server.should_exit = True
+        await running
+
+
+async def told(story: Story, node: RecordedNode) -> None:
+    async with served(node) as port, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        page = await browser.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.set_default_timeout(WITHIN_MS)
+        await page.goto(f"http://127.0.0.1:{port}/replay")
+        await page.wait_for_selector("bongsu-player li button")
+        await story(page, node)
+        await browser.close()
+        assert faults == []
+
+
+def play_in_browser(story: Story) -> None:
+    asyncio.run(told(story, RecordedNode(recorded())))
+
+
+async def shows(page: Page, text: str) -> None:
+    await page.wait_for_function(
+        "text => document.getElementById('replay').textContent.includes(text)", arg=text
+    )
+
+
+needs_browser = pytest.mark.skipif(
+    BROWSER is None, reason="no chromium: sudo apt-get install chromium"
+)
+
+
+@needs_browser
+def test_the_replay_is_framed_moves_by_keyboard_alone_and_the_present_breaks_through() -> None:
+    async def story(page: Page, node: RecordedNode) -> None:
+        await _is_framed(page)
+        await _jumps_by_keyboard(page, node)
+        await _plays(page)
+        await _breaks_through(page, node)
+
+    play_in_browser(story)
+
+
+async def _is_framed(page: Page) -> None:
+    assert (await page.title()).startswith("REPLAY: EXERCISE")
+    banner = await page.locator(".banner").inner_text()
+    assert banner.count("REPLAY · EXERCISE") == 2
+    assert "REPLAY, not now" in banner
+    frame = await page.evaluate("getComputedStyle(document.body).borderImageSource")
+    assert "repeating-linear-gradient" in frame
+    assert (await page.locator("#line").inner_text()).startswith("REPLAY of 2023-")
+
+
+async def _jumps_by_keyboard(page: Page, node: RecordedNode) -> None:
+    """To each moment in turn, forwards and back: an amendment shows its own version."""
+    await page.keyboard.press("Home")
+    await shows(page, "no warning is open")
+    own = [one for one in node.moments if one["node"] == "KR-1"]
+    issued, amended = own[0], next(one for one in own if one["what"] == "amended")
+    for _ in range(_instants(node, amended)):
+        await page.keyboard.press("n")
+    await shows(page, f"{amended['subject']} amended v{amended['version']}")
+    for _ in range(_instants(node, amended) - _instants(node, issued)):
+        await page.keyboard.press("p")
+    await shows(page, f"{issued['subject']} issued v1")
+
+
+def _instants(node: RecordedNode, moment: dict[str, Any]) -> int:
+    """How many jumps it takes from the beginning: several moments may be one instant."""
+    return len({one["at"] for one in node.moments if one["at"] <= moment["at"]})
+
+
+async def _plays(page: Page) -> None:
+    """At the highest speed to the end, by the space bar."""
+    for _ in range(8):
+        await page.keyboard.press("+")
+    await page.wait_for_selector("bongsu-player output:has-text('64 times')")
+    before = await page.locator("#slider").input_value()
+    await page.keyboard.press("Space")
+    await page.wait_for_function(
+        "before => document.getElementById('slider').value > before", arg=before
+    )
+    await page.wait_for_function(
+        "() => document.getElementById('slider').value === document.getElementById('slider').max"
+    )
+
+
+async def _breaks_through(page: Page, node: RecordedNode) -> None:
+    """While it plays a warning is issued: shown at once, in its own words, and the replay stops."""
+    assert await page.locator(".now.through").count() == 0
+    await page.keyboard.press("Home")
+    await page.keyboard.press("Space")
+    node.answers["warnings"] = node.open_now
+    node.news.write("own_warning", record_id=b"\xab")
+    through = page.locator(".now.through[role=alert]")
+    await through.wait_for()
+    words = await through.inner_text()
+    assert "NOW, not replay" in words
+    assert "EXERCISE KR-1/W0001" in words
+    assert "REPLAY of" not in words
+    await page.wait_for_selector("bongsu-player button:has-text('Play')")
+    await page.keyboard.press("Escape")
+    await page.wait_for_selector(".now.open:not(.through)")
+    assert "KR-1/W" in await page.locator(".now.open").inner_text()
+
+
+@needs_browser
+def test_a_present_that_cannot_be_asked_for_is_said_beside_the_replay() -> None:
+    async def story(page: Page, node: RecordedNode) -> None:
+        node.is_away = True
+        await page.wait_for_function(
+            "() => document.getElementById('stale')?.textContent.includes('bongsu node --config')"
+        )
+
+    play_in_browser(story)

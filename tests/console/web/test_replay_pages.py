@@ -123,7 +123,7 @@ def test_it_is_whole_in_the_language_of_the_browser() -> None:
     node = RecordedNode(recorded())
     korean = got(node, "/replay", **{"Accept-Language": "ko-KR,ko;q=0.9"}).text
     assert '<html lang="ko">' in korean
-    assert "리플레이 · EXERCISE" in korean
+    assert "리플레이 · 훈련 EXERCISE" in korean
     japanese = got(node, "/replay", **{"Accept-Language": "ja"}).text
     assert "リプレイ · EXERCISE" in japanese
 

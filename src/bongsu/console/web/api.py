@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from bongsu.console.answers.past import past_seen, replay_sentence
 from bongsu.console.answers.warnings import headline, open_threats
+from bongsu.console.languages import Language
 from bongsu.console.web.door import Door
 from bongsu.console.web.news_hub import NewsHub, told
 from bongsu.console.web.node_port import NodePort
@@ -91,12 +92,13 @@ def _answering(node: NodePort, query: Query) -> Callable[[Request], Awaitable[Re
         body = read_parameters(query.takes, request.query_params.multi_items())
         if query.named:
             body["record"] = request.path_params["record"]
+        language = Language(body.pop("language", Language.ENGLISH.value))
         found: Any = await node.ask(query.command, body)
         if query.command == "warnings":
             seen = open_threats(found)
-            found = {**found, "sentence": headline(seen, now=seen.at)}
+            found = {**found, "sentence": headline(seen, now=seen.at, language=language)}
         elif query.command == "at":
-            found = {**found, "sentence": replay_sentence(past_seen(found))}
+            found = {**found, "sentence": replay_sentence(past_seen(found), language=language)}
         return Response(msgspec.json.encode(found), media_type="application/json")
 
     return answer

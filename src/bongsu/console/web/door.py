@@ -17,7 +17,7 @@ from bongsu.console.web.sessions import Sessions
 BEARER: Final = b"Bearer "
 
 # These tell nothing of any node.
-OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", STYLE, FONTS})
+OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", "/language", STYLE, FONTS})
 PAGES: Final = ("/", "/replay")
 HEADERS: Final = {
     "Cache-Control": "no-store",

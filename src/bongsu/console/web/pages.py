@@ -1,20 +1,19 @@
 """Pages for people: log in with the token, look, log out."""
 
 from typing import Final
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bongsu.console.web.built_files import built_routes
+from bongsu.console.web.page_language import PATH, choose_language, language_of
+from bongsu.console.web.posted_form import FormTooLongError, posted_fields
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_page import POLICY, login_page, nothing_page, watch_main, watch_page
 from bongsu.console.web.watch_picture import PictureSource
 from bongsu.vocabulary.errors import BongsuError
 
-MAXIMUM_FORM_BYTES: Final = 4_096
-MAXIMUM_FIELDS: Final = 8
 SEE_OTHER: Final = 303
 
 
@@ -36,49 +35,44 @@ class Pages:
             Route("/login", self._login),
             Route("/login", self._logged_in, methods=["POST"]),
             Route("/logout", self._logged_out, methods=["POST"]),
+            Route(PATH, choose_language, methods=["POST"]),
             *self._built,
         ]
 
-    async def _watch(self, _: Request) -> Response:
+    async def _watch(self, request: Request) -> Response:
+        language = language_of(request)
         try:
-            return _page(
-                watch_page(await self._source.picture(), open_to_all=self._sessions.open_to_all)
-            )
+            picture = await self._source.picture()
         except BongsuError as error:  # a page in words; its script asks until there is a picture
-            return _page(nothing_page(self._banner, error), status=503)
+            return _page(nothing_page(self._banner, error, language), status=503)
+        return _page(watch_page(picture, language=language, open_to_all=self._sessions.open_to_all))
 
-    async def _main(self, _: Request) -> Response:
-        return _page(watch_main(await self._source.picture()).markup)
+    async def _main(self, request: Request) -> Response:
+        return _page(watch_main(await self._source.picture(), language_of(request)).markup)
 
-    async def _login(self, _: Request) -> Response:
-        return _page(login_page(self._banner))
+    async def _login(self, request: Request) -> Response:
+        return _page(login_page(self._banner, language=language_of(request)))
 
     async def _logged_in(self, request: Request) -> Response:
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MAXIMUM_FORM_BYTES:
-                return _page(login_page(self._banner, failed=True), status=413)
-        if not self._sessions.holds_token(_token_in(body)):
-            return _page(login_page(self._banner, failed=True), status=403)
+        try:
+            fields = await posted_fields(request)
+        except FormTooLongError:
+            return self._failed(request, status=413)
+        if not self._sessions.holds_token(fields.get("token", "").strip().encode()):
+            return self._failed(request, status=403)
         return RedirectResponse(
             "/", SEE_OTHER, headers={"Set-Cookie": self._sessions.cookie_of(self._sessions.begin())}
         )
+
+    def _failed(self, request: Request, *, status: int) -> Response:
+        page = login_page(self._banner, language=language_of(request), failed=True)
+        return _page(page, status=status)
 
     async def _logged_out(self, request: Request) -> Response:
         self._sessions.end(request.headers.get("cookie", "").encode())
         return RedirectResponse(
             "/login", SEE_OTHER, headers={"Set-Cookie": self._sessions.no_cookie()}
         )
-
-
-def _token_in(form: bytes) -> bytes:
-    """The token of a posted form; nothing where it is no form, or holds none."""
-    try:
-        fields = parse_qs(form.decode("ascii"), max_num_fields=MAXIMUM_FIELDS)
-    except ValueError:
-        return b""
-    return fields.get("token", [""])[0].strip().encode()
 
 
 def _page(text: str, *, status: int = 200) -> Response:

@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from bongsu.console.languages import Language
 from bongsu.node.past.moments import MAXIMUM_MOMENTS
 from bongsu.node.record_search import MAXIMUM_FOUND, Instant, Words
 from bongsu.records.kinds import RecordKind
@@ -20,6 +21,12 @@ EXACT = 2**53 - 1  # the largest whole number that every reader of JSON holds ex
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """No parameter; a question's own form adds its names, each with what it means."""
+
+
+class InWords(Parameters, frozen=True, kw_only=True):
+    """Of questions that are answered with a sentence, too; the node is not asked with it."""
+
+    language: Annotated[Language, Meta(description="of `sentence`")] = Language.ENGLISH
 
 
 class After(Parameters, frozen=True, kw_only=True):
@@ -59,7 +66,7 @@ class RecordsAsked(Parameters, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=MAXIMUM_FOUND, description="so many at most")] = 50
 
 
-class MomentAsked(Parameters, frozen=True, kw_only=True):
+class MomentAsked(InWords, frozen=True, kw_only=True):
     utc_ns: Annotated[Instant, Meta(description="the moment, ns UTC of the node's clock")]
 
 

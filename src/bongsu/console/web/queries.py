@@ -21,6 +21,7 @@ from bongsu.console.answers.warnings import OpenThreats
 from bongsu.console.web.news_hub import NewsSeen
 from bongsu.console.web.parameters import (
     After,
+    InWords,
     MomentAsked,
     MomentsAsked,
     Parameters,
@@ -62,6 +63,7 @@ QUERIES: Final = (
         command="warnings",
         form=Threats,
         summary="What is open now: ours, and what partners say of the same objects",
+        takes=InWords,
     ),
     Query(
         path="/tracks",

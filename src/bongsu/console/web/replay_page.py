@@ -12,7 +12,7 @@ from bongsu.console.html_text import Html, element, joined
 from bongsu.console.languages import Language, say
 from bongsu.console.measures import clock_text, date_text
 from bongsu.console.safe_text import safe_text
-from bongsu.console.web.watch_page import navigation, page, threats_table
+from bongsu.console.web.watch_page import banner_words, navigation, page, threats_table
 from bongsu.console.words import warning_words
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.units import UtcNs
@@ -51,7 +51,7 @@ def replay_main(seen: PastSeen, language: Language) -> Html:
             element("p", replay_sentence(seen, language=language), id="line"),
             element("p", newest, class_="small"),
             None if seen.complete else missing,
-            threats_table(seen.open_then),
+            threats_table(seen.open_then, language),
             _over(seen.over, seen.at, language),
             element("h2", say(language, "replay.heard")),
             element("ul", *(element("li", text) for text in _heard(seen, language))),
@@ -64,14 +64,14 @@ def replay_main(seen: PastSeen, language: Language) -> Html:
 def _framed(
     banner: str, title: str, node: str, main: Html, language: Language, *, time: str
 ) -> str:
-    mark = element("b", f"{say(language, 'replay.mark')} · {banner}")
+    mark = element("b", f"{say(language, 'replay.mark')} · {banner_words(banner, language)}")
     middle = say(language, "replay.not_now", node=node, time=time) if node else ""
-    frame = element("div", mark, element("span", middle), mark, class_="banner")
+    frame = element("header", mark, element("span", middle), mark, class_="banner")
     return page(
         banner,
         title,
         frame,
-        navigation(PATH),
+        navigation(PATH, language),
         element("div", id="player"),
         main,
         script=SCRIPT,

@@ -6,8 +6,8 @@ from starlette.routing import Route
 
 from bongsu.console.answers.past import MomentsSeen, PastSeen, past_seen
 from bongsu.console.answers.understood import understood
-from bongsu.console.languages import Language, preferred
 from bongsu.console.web.node_port import NodePort
+from bongsu.console.web.page_language import language_of
 from bongsu.console.web.parameters import MomentAsked, read_parameters
 from bongsu.console.web.replay_page import PATH, no_replay_page, replay_main, replay_page
 from bongsu.console.web.watch_page import POLICY
@@ -27,7 +27,7 @@ class ReplayPages:
         return [Route(PATH, self._whole), Route(f"{PATH}/at", self._middle)]
 
     async def _whole(self, request: Request) -> Response:
-        language = _language(request)
+        language = language_of(request)
         try:
             seen = await self._asked(request)
         except BongsuError as error:
@@ -37,23 +37,23 @@ class ReplayPages:
         return _page(replay_page(seen, language))
 
     async def _middle(self, request: Request) -> Response:
-        body = read_parameters(MomentAsked, request.query_params.multi_items())
+        body = _moment(request.query_params.multi_items())
         seen = past_seen(await self._node.ask("at", body))
-        return _page(replay_main(seen, _language(request)).markup)
+        return _page(replay_main(seen, language_of(request)).markup)
 
     async def _asked(self, request: Request) -> PastSeen | None:
         """The moment that the address names, or the last one recorded; None where none is."""
         given = request.query_params.multi_items()
         if given:
-            return past_seen(await self._node.ask("at", read_parameters(MomentAsked, given)))
+            return past_seen(await self._node.ask("at", _moment(given)))
         moments = understood(await self._node.ask("moments", {"limit": 1}), MomentsSeen)
         if moments.ends is None:
             return None
         return past_seen(await self._node.ask("at", {"utc_ns": moments.ends}))
 
 
-def _language(request: Request) -> Language:
-    return preferred(request.headers.get("accept-language", ""))
+def _moment(given: list[tuple[str, str]]) -> dict[str, object]:
+    return {"utc_ns": read_parameters(MomentAsked, given)["utc_ns"]}
 
 
 def _page(text: str, *, status: int = 200) -> Response:

@@ -9,13 +9,12 @@ from typing import Final
 from bongsu.console.answers.links import LinkSeen
 from bongsu.console.answers.warnings import OpenThreats, Threat, headline
 from bongsu.console.html_text import Html, element, joined
-from bongsu.console.languages import Language
-from bongsu.console.measures import clock_text
+from bongsu.console.languages import Language, catalogue, say, translated
+from bongsu.console.measures import clock_text, date_text, korea_japan_text
 from bongsu.console.web.built_files import FONTS, STYLE
 from bongsu.console.web.watch_picture import WatchPicture
 from bongsu.console.words import WarningWords, warning_words
 from bongsu.vocabulary.errors import BongsuError
-from bongsu.vocabulary.seen_warning import SeenWarning
 from bongsu.vocabulary.units import UtcNs
 
 POLICY = (
@@ -23,57 +22,71 @@ POLICY = (
     " font-src 'self';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-COLUMNS = ("", "who says", "warning", "class", "where it falls", "time left", "sure", "data")
-OPEN_TO_ALL = "An exercise without login: whoever sits at this machine may look."
+COLUMNS = ("number", "who", "warning", "class", "impact", "time_left", "sure", "data")
 SCRIPT = "/watch.js"
-# Every page that has been made: its path, and what the navigation calls it.
-PLACES: Final = (("/", "Watch"), ("/replay", "Replay"))
+# Every page that has been made: its path, and the key of what the navigation calls it.
+PLACES: Final = (("/", "navigation.watch"), ("/replay", "navigation.replay"))
 
 
-def watch_page(picture: WatchPicture, *, open_to_all: bool = False) -> str:
+def watch_page(
+    picture: WatchPicture, *, language: Language = Language.ENGLISH, open_to_all: bool = False
+) -> str:
     """The whole page; where it is open to all there is nobody to log out."""
     realm, node = picture.open.realm, picture.open.node
     logout = element(
-        "form", element("button", "Log out"), method="post", action="/logout", class_="out"
+        "form",
+        element("button", say(language, "logout.button")),
+        method="post",
+        action="/logout",
+        class_="out",
     )
-    way_out = element("p", OPEN_TO_ALL) if open_to_all else logout
+    way_out = element("p", say(language, "page.open_to_all")) if open_to_all else logout
     return page(
         realm.banner,
         f"{node} · Bongsu",
-        _banner(realm.banner, node),
-        navigation("/"),
-        element("main", watch_main(picture), id="watch"),
-        element("footer", way_out, element("p", "All that is shown stands in the node's log.")),
+        banner_line(realm.banner, node, language),
+        navigation("/", language),
+        element("main", watch_main(picture, language), id="watch"),
+        element("footer", way_out, element("p", say(language, "page.footer"))),
         script=SCRIPT,
+        language=language,
     )
 
 
-def nothing_page(banner: str, error: BongsuError) -> str:
+def nothing_page(banner: str, error: BongsuError, language: Language = Language.ENGLISH) -> str:
     """Nothing is known of the node at all: said, and never left blank."""
-    words = element("p", f"NO PICTURE: {error.what}. {error.remedy}", id="line", role="alert")
+    said = say(language, "watch.no_picture", what=error.what, remedy=error.remedy)
     return page(
         banner,
-        "no picture · Bongsu",
-        _banner(banner, ""),
-        navigation("/"),
-        element("main", words, id="watch"),
+        f"{say(language, 'page.no_picture')} · Bongsu",
+        banner_line(banner, "", language),
+        navigation("/", language),
+        element("main", element("p", said, id="line", role="alert"), id="watch"),
         script=SCRIPT,
+        language=language,
     )
 
 
-def login_page(banner: str, *, failed: bool = False) -> str:
+def login_page(banner: str, *, language: Language = Language.ENGLISH, failed: bool = False) -> str:
     """Asks for the token."""
+    heading = say(language, "login.heading")
     form = element(
         "form",
-        element("h1", "Log in"),
-        element("p", "Not the console's token. Try again.", role="alert") if failed else None,
-        element("label", "The text of console.token, beside the node's file", for_="token"),
+        element("h1", heading),
+        element("p", say(language, "login.failed"), role="alert") if failed else None,
+        element("label", say(language, "login.token"), for_="token"),
         Html('<input id="token" name="token" type="password" autocomplete="off" required>'),
-        element("button", "Log in"),
+        element("button", heading),
         method="post",
         action="/login",
     )
-    return page(banner, "Log in · Bongsu", _banner(banner, ""), element("main", form))
+    return page(
+        banner,
+        f"{heading} · Bongsu",
+        banner_line(banner, "", language),
+        element("main", form),
+        language=language,
+    )
 
 
 def page(
@@ -89,89 +102,133 @@ def page(
     `mark`: what it shows is not the present, and the title says so first.
     """
     kind = banner.lower() if mark is None else f"{banner.lower()} replay"
-    named = f"{banner}: {title}" if mark is None else f"{mark}: {banner}: {title}"
+    named = f"{banner_words(banner, language)}: {title}"
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
-        element("title", named),
+        element("title", named if mark is None else f"{mark}: {named}"),
         Html(f'<link rel="stylesheet" href="{STYLE}">'),
         element("script", src=script, type="module") if script else None,
     )
     # Text stands before its fonts do.
     fonts = Html(f'<link rel="stylesheet" href="{FONTS}">')
-    whole = element("html", head, element("body", *body, fonts, class_=kind), lang=language.value)
-    return f"<!doctype html>\n{whole.markup}\n"
+    whole = element("body", languages(language), *body, fonts, class_=kind)
+    return f"<!doctype html>\n{element('html', head, whole, lang=language.value).markup}\n"
 
 
-def navigation(here: str) -> Html:
+def languages(current: Language) -> Html:
+    """A button for each language, named in that language."""
+    buttons = (
+        element(
+            "button",
+            catalogue(one)["language.name"],
+            name="language",
+            value=one.value,
+            lang=one.value,
+            aria_pressed="true" if one is current else "false",
+        )
+        for one in Language
+    )
+    return element(
+        "form",
+        *buttons,
+        method="post",
+        action="/language",
+        class_="languages",
+        aria_label=say(current, "language.label"),
+    )
+
+
+def banner_words(banner: str, language: Language) -> str:
+    """EXERCISE or LIVE, as its readers say it."""
+    return say(language, f"banner.{banner.lower()}")
+
+
+def navigation(here: str, language: Language = Language.ENGLISH) -> Html:
     """The way to every page, for who may see them; `here` is the path of this one."""
     ways = (
-        element("a", name, href=path, aria_current="page" if path == here else None)
-        for path, name in PLACES
+        element("a", say(language, key), href=path, aria_current="page" if path == here else None)
+        for path, key in PLACES
     )
-    return element("nav", *ways, aria_label="Pages")
+    return element("nav", *ways, aria_label=say(language, "navigation.label"))
 
 
-def watch_main(picture: WatchPicture) -> Html:
+def watch_main(picture: WatchPicture, language: Language = Language.ENGLISH) -> Html:
     """What changes while the page stays."""
     seen = picture.open
+    senses = (element("li", text, class_=kind) for kind, text in _senses(picture, language))
     return joined(
         (
-            element("p", headline(seen, now=seen.at), id="line", role="status"),
+            element("h1", seen.node, class_="unseen"),
+            element("p", headline(seen, now=seen.at, language=language), id="line", role="status"),
             element(
                 "p",
-                f"as of {clock_text(seen.at)} of {seen.node}",
+                *_as_of(seen.at, seen.node, language),
                 class_="small",
                 data_news=picture.news,
             ),
-            threats_table(seen),
-            element("h2", "Links"),
-            element("ul", *map(_link, picture.links.links), class_="links"),
-            element("h2", "Sensors and clock"),
-            element("ul", *(element("li", text, class_=kind) for kind, text in _senses(picture))),
+            threats_table(seen, language),
+            element("h2", say(language, "links.heading")),
+            element("ul", *(_link(link, language) for link in picture.links.links), class_="links"),
+            element("h2", say(language, "senses.heading")),
+            element("ul", *senses),
         )
     )
 
 
-def _banner(banner: str, node: str) -> Html:
-    mark = element("b", banner)
-    return element("div", mark, element("span", node), mark, class_="banner")
+def _as_of(at: UtcNs, node: str, language: Language) -> tuple[Html | str, ...]:
+    """The clock in UTC and in Korea and Japan; the page's script adds that of its browser."""
+    here = element("time", datetime=f"{date_text(at)}T{clock_text(at)}", class_="here")
+    said = say(language, "watch.as_of", time=clock_text(at), node=node)
+    return (f"{said} · {korea_japan_text(at)}", here)
 
 
-def threats_table(seen: OpenThreats) -> Html:
+def banner_line(banner: str, node: str, language: Language = Language.ENGLISH) -> Html:
+    """The realm, twice, and whose page it is."""
+    mark = element("b", banner_words(banner, language))
+    return element("header", mark, element("span", node), mark, class_="banner")
+
+
+def threats_table(seen: OpenThreats, language: Language = Language.ENGLISH) -> Html:
     """Every threat, what we and what partners say of it."""
     if not seen.threats:
-        return element("p", "Nothing is open.", class_="small")
-    head = element("tr", *(element("th", text, scope="col") for text in COLUMNS))
+        return element("p", say(language, "watch.nothing"), class_="small")
+    names = (say(language, f"watch.column.{column}") for column in COLUMNS)
+    head = element("tr", *(element("th", name, scope="col") for name in names))
     bodies = (
-        element("tbody", *_rows(number, threat, seen.at))
+        element("tbody", *_rows(number, threat, seen.at, language))
         for number, threat in enumerate(seen.by_urgency, start=1)
     )
-    caption = element("caption", "Every threat, the one with the least time left first")
+    caption = element("caption", say(language, "watch.caption"))
     return element("table", caption, element("thead", head), *bodies)
 
 
-def _rows(number: int, threat: Threat, now: UtcNs) -> list[Html]:
-    said = [] if threat.own is None else [("we", threat.own)]
+def _rows(number: int, threat: Threat, now: UtcNs, language: Language) -> list[Html]:
+    said = [] if threat.own is None else [(say(language, "watch.we"), threat.own)]
     said += [(partner.node, partner.warning) for partner in threat.partners]
     return [
-        _row(str(number) if place == 0 else "", who, warning, now)
+        _row(
+            str(number) if place == 0 else "",
+            who,
+            warning_words(warning, now=now, language=language),
+            language,
+        )
         for place, (who, warning) in enumerate(said)
     ]
 
 
-def _row(number: str, who: str, warning: SeenWarning, now: UtcNs) -> Html:
-    words = warning_words(warning, now=now)
+def _row(number: str, who: str, words: WarningWords, language: Language) -> Html:
+    left = words.time_left or say(language, "watch.time_left_not_known")
     return element(
         "tr",
-        element("th", number, scope="row"),
+        element("th", number, scope="row") if number else element("td"),
         element("td", who),
         element("td", words.title),
         element("td", words.object_class),
         element("td", words.impact),
-        element("td", words.time_left or "not known yet", class_="short" if words.short else None),
+        element("td", left, class_="short" if words.short else None),
         element("td", _sure(words)),
         element("td", words.data_age),
     )
@@ -181,21 +238,26 @@ def _sure(words: WarningWords) -> str:
     return "; ".join(filter(None, (words.confirmation, words.status, *words.caveats)))
 
 
-def _link(link: LinkSeen) -> Html:
+def _link(link: LinkSeen, language: Language) -> Html:
     if link.heard_s_ago is None:
-        heard, words = "never heard", "not up yet"
+        heard, state = say(language, "link.never_heard"), say(language, "link.not_up")
     else:
-        heard, words = f"heard {link.heard_s_ago:.1f} s ago", "up"
+        heard = say(language, "link.heard", seconds=f"{link.heard_s_ago:.1f}")
+        state = say(language, "link.up")
     if link.troubles:
-        words = f"TROUBLE: {'; '.join(link.troubles)}"
+        troubles = (translated(language, "faults", trouble) for trouble in link.troubles)
+        state = say(language, "link.trouble", troubles="; ".join(troubles))
     is_well = not link.troubles and link.heard_s_ago is not None
-    return element("li", f"{link.partner}: {words} ({heard})", class_="good" if is_well else "bad")
+    said = say(language, "link.one", partner=link.partner, state=state, heard=heard)
+    return element("li", said, class_="good" if is_well else "bad")
 
 
-def _senses(picture: WatchPicture) -> list[tuple[str, str]]:
+def _senses(picture: WatchPicture, language: Language) -> list[tuple[str, str]]:
     sensors = picture.health.sensors
-    clock = sensors.clock
-    found = [] if clock is None else [("bad", f"CLOCK SUSPECTED: {clock.words}")]
-    found += [("bad", f"SENSOR OFF TIME: {name}") for name in sensors.off_time_sensors]
-    found += [("bad", f"SENSOR SILENT: {name}") for name in sensors.silent_sensors]
-    return found or [("good", "no sensor is silent or off time; nothing speaks against our clock")]
+    found = []
+    if sensors.clock is not None:
+        words = translated(language, "clocks", sensors.clock.words)
+        found.append(say(language, "senses.clock", words=words))
+    found += [say(language, "senses.off_time", name=name) for name in sensors.off_time_sensors]
+    found += [say(language, "senses.silent", name=name) for name in sensors.silent_sensors]
+    return [("bad", text) for text in found] or [("good", say(language, "senses.well"))]

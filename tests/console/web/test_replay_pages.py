@@ -125,7 +125,7 @@ def test_it_is_whole_in_the_language_of_the_browser() -> None:
     assert '<html lang="ko">' in korean
     assert "리플레이 · 훈련 EXERCISE" in korean
     japanese = got(node, "/replay", **{"Accept-Language": "ja"}).text
-    assert "リプレイ · EXERCISE" in japanese
+    assert "リプレイ · 訓練 EXERCISE" in japanese
 
 
 def test_where_nothing_is_recorded_or_nobody_answers_it_says_so() -> None:

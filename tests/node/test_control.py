@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from tests.node.made_up_world import World, pass_time, play
 
-from bongsu.node.control import Body, Control, Offered
+from bongsu.node.control import Body, Control, Offered, all_offered
 from bongsu.vocabulary.errors import LocalMisuse
 
 
@@ -34,6 +34,11 @@ def test_a_body_of_another_form_is_refused(body: object) -> None:
 def test_a_command_that_is_not_offered_is_refused() -> None:
     with pytest.raises(LocalMisuse, match="knows no command 'shout'"):
         asyncio.run(CONTROL.call("shout", {}))
+
+
+def test_two_parts_never_answer_to_one_name() -> None:
+    with pytest.raises(LocalMisuse, match="two parts of the node offer 'greet'"):
+        all_offered(CONTROL.offered, CONTROL.offered)
 
 
 def test_a_node_tells_how_its_links_are() -> None:

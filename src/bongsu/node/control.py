@@ -46,6 +46,20 @@ class Offered:
         return await self._carry_out(checked)
 
 
+def all_offered(*parts: Mapping[str, Offered]) -> Mapping[str, Offered]:
+    """The commands of every part of a node. Raises LocalMisuse where two offer one name."""
+    offered: dict[str, Offered] = {}
+    for part in parts:
+        twice = offered.keys() & part.keys()
+        if twice:
+            raise LocalMisuse(
+                f"two parts of the node offer {min(twice)!r}",
+                remedy="Give one of them another name",
+            )
+        offered |= part
+    return offered
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """Every command of one node, by name."""

@@ -12,7 +12,7 @@ from bongsu.node.alarms.conditions import Conditions
 from bongsu.node.alarms.handover import Handover, HandoverBody
 from bongsu.node.carry.carry_stocks import CHANNEL as CARRY_CHANNEL
 from bongsu.node.carry.carrying import Carrying, carry_commands
-from bongsu.node.control import Control, NoBody, Offered
+from bongsu.node.control import Control, NoBody, Offered, all_offered
 from bongsu.node.disk_room import DiskRoom
 from bongsu.node.filing import Filed, Filing
 from bongsu.node.guidelines.guideline_commands import GuidelineCommands
@@ -144,31 +144,35 @@ class Node:
             None if services.carry is None else Carrying(services, services.carry, self._links)
         )
         self.control = Control(
-            {
-                **key_commands.offered,
-                **self._sites.offered,
-                **self._alarms.offered,
-                "handover": Offered(HandoverBody, handover.as_seen),
-                "links": Offered(NoBody, self._links_as_seen),
-                "health": Offered(NoBody, self._health_as_seen),
-                "tracks": Offered(NoBody, tracks.as_seen),
-                "paths": Offered(PathsSought, tracks.paths),
-                "sites": Offered(NoBody, SensorSites(services).as_seen),
-                "warnings": Offered(NoBody, WarningsView(services, self._desk).as_seen),
-                "at": Offered(MomentAsked, PastPicture(services, recall_book, self._links).as_seen),
-                "moments": Offered(MomentsAsked, Moments(services).after),
-                "news": Offered(NewsBody, news.after),
-                "disk": Offered(NoBody, self._disk.as_seen),
-                "let_go": Offered(LetGoBody, LettingGo(services).let_go),
-                "release_preview": Offered(NamedRecord, preview.of_named),
-                "records": Offered(RecordsSought, search.find),
-                "record_show": Offered(NamedRecord, RecordView(services, recall_book).show),
-                "filing_preview": Offered(Filed, filing.preview),
-                "filing_state": Offered(Filed, filing.state),
-                **guideline_commands.offered,
-                **recall_commands.offered,
-                **carry_commands(self._carrying),
-            }
+            all_offered(
+                key_commands.offered,
+                self._sites.offered,
+                self._alarms.offered,
+                guideline_commands.offered,
+                recall_commands.offered,
+                carry_commands(self._carrying),
+                {
+                    "handover": Offered(HandoverBody, handover.as_seen),
+                    "links": Offered(NoBody, self._links_as_seen),
+                    "health": Offered(NoBody, self._health_as_seen),
+                    "tracks": Offered(NoBody, tracks.as_seen),
+                    "paths": Offered(PathsSought, tracks.paths),
+                    "sensor_sites": Offered(NoBody, SensorSites(services).as_seen),
+                    "warnings": Offered(NoBody, WarningsView(services, self._desk).as_seen),
+                    "at": Offered(
+                        MomentAsked, PastPicture(services, recall_book, self._links).as_seen
+                    ),
+                    "moments": Offered(MomentsAsked, Moments(services).after),
+                    "news": Offered(NewsBody, news.after),
+                    "disk": Offered(NoBody, self._disk.as_seen),
+                    "let_go": Offered(LetGoBody, LettingGo(services).let_go),
+                    "release_preview": Offered(NamedRecord, preview.of_named),
+                    "records": Offered(RecordsSought, search.find),
+                    "record_show": Offered(NamedRecord, RecordView(services, recall_book).show),
+                    "filing_preview": Offered(Filed, filing.preview),
+                    "filing_state": Offered(Filed, filing.state),
+                },
+            )
         )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._arrivals = services.arrivals

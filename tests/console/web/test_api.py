@@ -46,7 +46,7 @@ async def _answered(
         return await client.request(method, path, headers=headers)
 
 
-ASKED_PLAINLY = ("warnings", "tracks", "paths", "sites", "links", "health")
+ASKED_PLAINLY = ("warnings", "tracks", "paths", "sensor_sites", "links", "health")
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,7 @@ QUERIES: Final = (
     ),
     Query(
         path="/sites",
-        command="sites",
+        command="sensor_sites",
         form=SitesSeen,
         summary="Where our own sensors stand, and how far they reach",
     ),

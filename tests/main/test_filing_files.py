@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bongsu.console.record_words import field_lines
 from bongsu.main.filing_files import read_filing
-from bongsu.main.record_words import field_lines
 from bongsu.vocabulary.errors import LocalMisuse
 
 NOTICE = """

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bongsu.console.measures import utc_text
 from bongsu.main import run
 from bongsu.main.commands.scenario import scenario
-from bongsu.main.instants import utc_text
 from bongsu.vocabulary.units import UtcNs
 
 

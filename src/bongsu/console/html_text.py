@@ -11,7 +11,7 @@ from html import escape
 from bongsu.console.safe_text import safe_text
 
 MAXIMUM_TEXT = 2_000
-_VOID = frozenset({"meta", "br", "hr", "img"})
+_VOID = frozenset({"meta", "br", "hr", "img", "input"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ def date_text(at: UtcNs) -> str:
     return f"{year:04d}-{month:02d}-{day:02d}"
 
 
+def utc_text(at: UtcNs) -> str:
+    """ISO 8601 in UTC, cut to the second: 2022-10-03T22:22:04Z."""
+    return f"{date_text(at)}T{clock_text(at)}"
+
+
 def elapsed_text(at: UtcNs, launched_at: UtcNs) -> str:
     """Scenario time since the true launch: T+02:25, T-00:10."""
     return elapsed_seconds_text(seconds_between(at, launched_at))

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bongsu.console.answers.release import PreviewSeen, ReaderSeen
+from bongsu.console.measures import utc_text
 from bongsu.console.safe_text import safe_text
-from bongsu.main.instants import utc_text
 from bongsu.records.guideline_words import delay_in_words
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from math import degrees
 from typing import Any
 
+from bongsu.console.measures import utc_text
 from bongsu.exercise.coverage import Sight, sights
 from bongsu.exercise.flight_figures import flight_figures
 from bongsu.exercise.flown_truth import truth_of
 from bongsu.exercise.passages import Passage, PassageKind, passages
 from bongsu.exercise.scenario import Scenario, ScenarioFlight, ScenarioSensor
 from bongsu.exercise.truth import Truth
-from bongsu.main.instants import utc_text
 from bongsu.vocabulary.sensor import SensorKind
 from bongsu.vocabulary.units import seconds_between
 

@@ -18,7 +18,8 @@ BEARER: Final = b"Bearer "
 
 # These tell nothing of any node.
 OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", "/language", STYLE, FONTS})
-PAGES: Final = ("/", "/replay")
+PAGES: Final = ("/", "/replay", "/records", "/health")
+BELOW: Final = "/records/"  # a page for each of them
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -66,7 +67,7 @@ class Door:
             return _refused(403, "another site's page sent this", "Use this console's own pages")
         if path in OPEN_PATHS or path.startswith(ASSETS) or self._person(headers):
             return None
-        if path in PAGES:
+        if path in PAGES or path.startswith(BELOW):
             return RedirectResponse("/login", 303)
         return _refused(
             401,

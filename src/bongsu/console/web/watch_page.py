@@ -25,7 +25,12 @@ POLICY = (
 COLUMNS = ("number", "who", "warning", "class", "impact", "time_left", "sure", "data")
 SCRIPT = "/watch.js"
 # Every page that has been made: its path, and the key of what the navigation calls it.
-PLACES: Final = (("/", "navigation.watch"), ("/replay", "navigation.replay"))
+PLACES: Final = (
+    ("/", "navigation.watch"),
+    ("/replay", "navigation.replay"),
+    ("/records", "navigation.records"),
+    ("/health", "navigation.health"),
+)
 
 
 def watch_page(

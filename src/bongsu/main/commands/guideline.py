@@ -19,12 +19,12 @@ from bongsu.adapters.keys.files import (
 )
 from bongsu.adapters.keys.private_files import make_private_folder, read_file
 from bongsu.adapters.system_clock import SystemClock
+from bongsu.console.measures import utc_text
 from bongsu.console.safe_text import safe_text
 from bongsu.main.commands.guideline_by_link import fetch, inbox, propose, submit
 from bongsu.main.commands.guideline_check import check
 from bongsu.main.commands.guideline_diff import diff
 from bongsu.main.commands.guideline_options import REALM
-from bongsu.main.instants import utc_text
 from bongsu.records.guideline import AgreedGuideline, read_guideline
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.guideline_signing import sign_guideline

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bongsu.adapters.keys.files import read_guideline_signatures
 from bongsu.adapters.keys.private_files import read_file, write_new_file
-from bongsu.main.instants import utc_text
+from bongsu.console.measures import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.records.guideline_limits import MAXIMUM_GUIDELINE_BYTES
 from bongsu.records.guideline_signing import GUIDELINE_SIGNATURE

@@ -8,7 +8,7 @@ import click
 from bongsu.adapters.keys.changes import KeyChange, NationRoot
 from bongsu.adapters.keys.folders import KeyFolders
 from bongsu.adapters.system_clock import SystemClock
-from bongsu.main.instants import utc_text
+from bongsu.console.measures import utc_text
 from bongsu.records.certificate import Certificate, fingerprint
 from bongsu.records.names import require_nation
 from bongsu.records.revocation import MAXIMUM_REASON_LETTERS, Revocation

@@ -11,8 +11,8 @@ from rich.table import Table
 from bongsu.adapters.keys.files import read_certificates, read_revocations
 from bongsu.adapters.keys.folders import certificates_file, revocations_file
 from bongsu.adapters.keys.trust_folder import read_public_part
+from bongsu.console.measures import utc_text
 from bongsu.console.safe_text import safe_text
-from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.main.settings import NodeSettings, read_settings
 from bongsu.records.certificate import SIGNED_CERTIFICATE

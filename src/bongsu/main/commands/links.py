@@ -14,8 +14,8 @@ from bongsu.console.answers.links import (
     LinkSeen,
     LinksSeen,
 )
+from bongsu.console.measures import utc_text
 from bongsu.console.safe_text import safe_text
-from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.vocabulary.shown_picture import Aspect
 from bongsu.vocabulary.units import UtcNs

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bongsu.console.measures import utc_text
 from bongsu.console.safe_text import safe_text
-from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import UtcNs

@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bongsu.console.answers.release import FilingSeen, RecordSeen
+from bongsu.console.measures import utc_text
+from bongsu.console.record_words import field_lines
 from bongsu.console.safe_text import safe_text
 from bongsu.main.commands.record_finding import find
 from bongsu.main.filing_files import read_filing
-from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
-from bongsu.main.record_words import field_lines
 from bongsu.main.release_tables import show_preview
 from bongsu.records.filed_kinds import MAXIMUM_TEXT
 

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bongsu.console.answers.records import FoundSeen, RecordsSeen
+from bongsu.console.measures import utc_text
 from bongsu.console.safe_text import safe_text
-from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.units import NS_PER_S

@@ -8,8 +8,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from bongsu.console.measures import utc_text
 from bongsu.console.safe_text import safe_text
-from bongsu.main.instants import utc_text
 from bongsu.main.node_control import CONFIG, JSON, ask
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.site import SiteState

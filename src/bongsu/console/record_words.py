@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from math import degrees
 
-from bongsu.main.instants import utc_text
+from bongsu.console.measures import utc_text
 from bongsu.vocabulary.units import UtcNs
 
 _MOMENTS = frozenset({"at", "window_from", "window_to", "observed_from", "observed_to"})

@@ -1,0 +1,83 @@
+"""A console in this process at a made-up node, and a browser that looks at it."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import uvicorn
+from playwright.async_api import Page, async_playwright
+from tests.console.web.made_up_node import MadeUpNode
+
+from bongsu.adapters.system_clock import SystemClock
+from bongsu.console.web.api import application
+from bongsu.main.console_process import listening_at
+from bongsu.main.demo.federation_files import free_ports
+
+BROWSER = shutil.which("chromium")
+HOST = "127.0.0.1"
+WITHIN_MS = 10_000
+
+
+@dataclass(slots=True)
+class ServedConsole:
+    """A made-up node behind a real server that can be ended and begun again, on one port."""
+
+    node: MadeUpNode
+    port: int = field(default_factory=lambda: free_ports(1)[0])
+    server: uvicorn.Server | None = None
+    serving: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        app = application(
+            self.node, token="t" * 43, names=[HOST], port=self.port, banner="EXERCISE",
+            now=SystemClock().monotonic, open_to_all=True,
+        )  # fmt: skip
+        config = uvicorn.Config(
+            app, http="h11", ws="none", lifespan="on", log_level="critical", access_log=False,
+            timeout_graceful_shutdown=0,
+        )  # fmt: skip
+        self.server = uvicorn.Server(config)
+        listening = listening_at(HOST, self.port)
+        self.serving = asyncio.create_task(self.server.serve(sockets=[listening]))
+        while not self.server.started:
+            await asyncio.sleep(0)
+
+    async def end(self) -> None:
+        if self.server is not None and self.serving is not None:
+            self.server.should_exit = True
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.serving
+
+
+@asynccontextmanager
+async def served(node: MadeUpNode) -> AsyncIterator[ServedConsole]:
+    console = ServedConsole(node)
+    await console.begin()
+    try:
+        yield console
+    finally:
+        await console.end()
+
+
+@asynccontextmanager
+async def page_at(console: ServedConsole, path: str) -> AsyncIterator[Page]:
+    """A page of a new browser."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        page = await browser.new_page()
+        await page.goto(f"http://{HOST}:{console.port}{path}")
+        yield page
+        await browser.close()
+
+
+async def says(page: Page, selector: str, text: str, *, says_it: bool = True) -> None:
+    """Wait until it says so, or no more."""
+    await page.wait_for_function(
+        "([selector, text, says]) =>"
+        " (document.querySelector(selector)?.textContent ?? '').includes(text) === says",
+        arg=[selector, text, says_it],
+        timeout=WITHIN_MS,
+    )

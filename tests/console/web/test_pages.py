@@ -11,9 +11,13 @@ from tests.console.web.test_api import HOST, NAME, PORT, TOKEN
 from tests.node.made_up_world import World, pass_time, play
 from tests.records.made_up_nations import KR_1
 
+from bongsu.console.html_text import Html
+from bongsu.console.languages import Language
+from bongsu.console.web import pages
 from bongsu.console.web.api import application
 from bongsu.console.web.sessions import LASTS_S, MAXIMUM_SESSIONS, Sessions
-from bongsu.console.web.watch_picture import KEPT_NS, PictureSource
+from bongsu.console.web.watch_page import watch_main
+from bongsu.console.web.watch_picture import KEPT_NS, PictureSource, WatchPicture
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
 COOKIE = f"bongsu-session-{PORT}"
@@ -156,6 +160,31 @@ def test_the_oldest_session_gives_way() -> None:
     sessions = Sessions(TOKEN, port=PORT, now=lambda: MonotonicNs(0))
     names = [f"{sessions.cookie}={sessions.begin()}".encode() for _ in range(MAXIMUM_SESSIONS + 1)]
     assert [sessions.is_open(name) for name in names] == [False] + [True] * MAXIMUM_SESSIONS
+
+
+def test_a_picture_is_put_into_words_once_in_each_language(
+    node: MadeUpNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Language] = []
+
+    def counted(picture: WatchPicture, language: Language) -> Html:
+        made.append(language)
+        return watch_main(picture, language)
+
+    monkeypatch.setattr(pages, "watch_main", counted)
+    time = MadeUpTime()
+
+    async def story(client: httpx.AsyncClient) -> None:
+        await log_in(client)
+        for language in ("en", "ko", "en", "ko"):
+            answer = await client.get("/watch", headers={"Accept-Language": language})
+            assert "KR-1/W" in answer.text
+        assert made == [Language.ENGLISH, Language.KOREAN]
+        time.ns = KEPT_NS
+        await client.get("/watch")
+        assert len(made) == 3
+
+    browsing(node, story, time)
 
 
 def test_a_hundred_pages_that_ask_at_once_are_one_question(node: MadeUpNode) -> None:

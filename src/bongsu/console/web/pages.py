@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bongsu.console.languages import Language
 from bongsu.console.web.built_files import built_routes
 from bongsu.console.web.page_language import PATH, choose_language, language_of
 from bongsu.console.web.posted_form import FormTooLongError, posted_fields
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_page import POLICY, login_page, nothing_page, watch_main, watch_page
-from bongsu.console.web.watch_picture import PictureSource
+from bongsu.console.web.watch_picture import PictureSource, WatchPicture
 from bongsu.vocabulary.errors import BongsuError
 
 SEE_OTHER: Final = 303
@@ -25,6 +26,7 @@ class Pages:
         self._sessions = sessions
         self._banner = banner
         self._built = built_routes()
+        self._middles: dict[Language, tuple[WatchPicture, str]] = {}  # the newest of each
 
     @property
     def routes(self) -> list[Route]:
@@ -48,7 +50,13 @@ class Pages:
         return _page(watch_page(picture, language=language, open_to_all=self._sessions.open_to_all))
 
     async def _main(self, request: Request) -> Response:
-        return _page(watch_main(await self._source.picture(), language_of(request)).markup)
+        """Put into words once for everybody who looks in that language."""
+        picture, language = await self._source.picture(), language_of(request)
+        shown, text = self._middles.get(language, (None, ""))
+        if shown is not picture:
+            text = watch_main(picture, language).markup
+            self._middles[language] = (picture, text)
+        return _page(text)
 
     async def _login(self, request: Request) -> Response:
         return _page(login_page(self._banner, language=language_of(request)))

@@ -31,11 +31,24 @@ class PartnerSays(msgspec.Struct, frozen=True, kw_only=True):
     warning: SeenWarning
 
 
+class DisagreementSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """Two nodes say something else of one object: its class, an area, or a time."""
+
+    one: str
+    other: str
+    aspect: str
+
+
 class Threat(msgspec.Struct, frozen=True, kw_only=True):
-    """One object: what we say of it, None where only partners warn, and what they say."""
+    """One object: what we say of it, None where only partners warn, and what they say.
+
+    `shared_sensors` stand behind more than one nation's words: they confirm nothing twice.
+    """
 
     own: SeenWarning | None
     partners: tuple[PartnerSays, ...]
+    disagreements: tuple[DisagreementSeen, ...] = ()
+    shared_sensors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.own is None and not self.partners:

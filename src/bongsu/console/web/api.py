@@ -17,6 +17,7 @@ from bongsu.console.answers.warnings import headline, open_threats
 from bongsu.console.languages import Language
 from bongsu.console.web.door import Door
 from bongsu.console.web.log_pages import LogPages
+from bongsu.console.web.nations_pages import NationsPages
 from bongsu.console.web.news_hub import NewsHub, told
 from bongsu.console.web.node_port import NodePort
 from bongsu.console.web.openapi import description
@@ -80,6 +81,7 @@ def application(
             Route(f"{ROOT}/stream", stream),
             Route("/openapi.json", openapi),
             *pages.routes,
+            *NationsPages(node, banner=banner).routes,
             *ReplayPages(node, banner=banner).routes,
             *LogPages(node, banner=banner).routes,
         ],

@@ -27,6 +27,7 @@ SCRIPT = "/watch.js"
 # Every page that has been made: its path, and the key of what the navigation calls it.
 PLACES: Final = (
     ("/", "navigation.watch"),
+    ("/nations", "navigation.nations"),
     ("/replay", "navigation.replay"),
     ("/records", "navigation.records"),
     ("/health", "navigation.health"),

@@ -51,7 +51,7 @@ def answers() -> dict[str, Any]:
         await states.sees(states.observed("US-T1"))
         await korea.sees(korea.observed("KR-T1", caveats=(HOSTILE,)))
         await pass_time(3.0)
-        for name in ("warnings", "links", "health"):
+        for name in ("warnings", "links", "health", "alarms", "handover"):
             kept[name] = await korea.node.control.call(name, {})
 
     play(story)
@@ -194,10 +194,10 @@ def test_a_hundred_pages_that_ask_at_once_are_one_question(node: MadeUpNode) -> 
         await log_in(client)
         for _ in range(100):
             assert (await client.get("/watch")).status_code == 200
-        assert len(node.asked) == 3
+        assert len(node.asked) == 4
         time.ns = KEPT_NS
         await client.get("/watch")
-        assert len(node.asked) == 6
+        assert len(node.asked) == 8
 
     browsing(node, story, time)
 
@@ -282,6 +282,6 @@ def test_what_happened_since_the_last_picture_is_in_the_next_one(node: MadeUpNod
         time.ns = KEPT_NS - 1
         newest = 2
         assert await source.picture() is not first
-        assert len(node.asked) == 6
+        assert len(node.asked) == 8
 
     asyncio.run(story())

@@ -1,16 +1,28 @@
-// The watch officer's page: its middle, made by the server, asked for again and again.
+// The watch officer's page: its middle, made by the server, asked for again and again; its alarms.
+import { ALARMS_CHANGED, onAlarmsDone, showAlarms } from "../alarms/on_page";
 import { askedText } from "../shared/asked";
 import { keptFresh } from "../shared/kept_fresh";
-import { showTimesHere } from "../shared/times_here";
+import { onNews } from "../shared/news";
 import { StaleLine } from "../shared/stale";
+import { showTimesHere } from "../shared/times_here";
 
 const main = document.getElementById("watch");
 
 if (main !== null) {
   showTimesHere(main);
-  keptFresh(new StaleLine(main), async () => {
-    const fresh = new DOMParser().parseFromString(await askedText("/watch"), "text/html").body;
-    main.replaceChildren(...fresh.childNodes);
-    showTimesHere(main);
-  });
+  const askNow = keptFresh(new StaleLine(main), () => both(showPicture(main), showAlarms()));
+  onNews(ALARMS_CHANGED, askNow);
+  onAlarmsDone(askNow);
+}
+
+async function showPicture(shown: HTMLElement): Promise<void> {
+  const fresh = new DOMParser().parseFromString(await askedText("/watch"), "text/html").body;
+  shown.replaceChildren(...fresh.childNodes);
+  showTimesHere(shown);
+}
+
+/** Each shows what it can; raises what one of them raised. */
+async function both(...parts: Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(parts);
+  for (const part of ended) if (part.status === "rejected") throw part.reason;
 }

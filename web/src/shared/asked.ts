@@ -16,10 +16,16 @@ export async function askedJson<Form>(path: string): Promise<Form> {
   return (await asked(path)).json() as Promise<Form>;
 }
 
-async function asked(path: string): Promise<Response> {
+/** What a command of the API answers. Raises as `askedText`: NoAnswer where it was not done. */
+export async function told<Form>(path: string, body: object): Promise<Form> {
+  const headers = { "content-type": "application/json" };
+  return (await asked(path, { method: "POST", headers, body: JSON.stringify(body) })).json() as Promise<Form>;
+}
+
+async function asked(path: string, how: RequestInit = {}): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(path, { signal: AbortSignal.timeout(WITHIN_MS) });
+    answer = await fetch(path, { ...how, signal: AbortSignal.timeout(WITHIN_MS) });
   } catch {
     throw new NoAnswer(say("stale.no_console"));
   }

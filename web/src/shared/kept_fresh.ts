@@ -5,8 +5,8 @@ import type { StaleLine } from "./stale";
 
 const ASK_EVERY_MS = 1000;
 
-/** `ask` shows what it asked for, or raises NoAnswer; `stale` is told which. */
-export function keptFresh(stale: StaleLine, ask: () => Promise<void>): void {
+/** `ask` shows what it asked for, or raises NoAnswer; `stale` is told which. Returns "ask now". */
+export function keptFresh(stale: StaleLine, ask: () => Promise<void>): () => void {
   let isAsking = false;
   let again = false;
 
@@ -31,4 +31,5 @@ export function keptFresh(stale: StaleLine, ask: () => Promise<void>): void {
   onNews(PICTURE_CHANGED, () => void askNow());
   setInterval(() => void askNow(), ASK_EVERY_MS);
   void askNow();
+  return () => void askNow();
 }

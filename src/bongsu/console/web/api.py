@@ -16,6 +16,7 @@ from bongsu.console.answers.past import past_seen, replay_sentence
 from bongsu.console.answers.warnings import headline, open_threats
 from bongsu.console.languages import Language
 from bongsu.console.web.door import Door
+from bongsu.console.web.handover_pages import HandoverPages
 from bongsu.console.web.log_pages import LogPages
 from bongsu.console.web.nations_pages import NationsPages
 from bongsu.console.web.news_hub import NewsHub, told
@@ -84,6 +85,7 @@ def application(
             *NationsPages(node, banner=banner).routes,
             *ReplayPages(node, banner=banner).routes,
             *LogPages(node, banner=banner).routes,
+            *HandoverPages(node, banner=banner).routes,
         ],
         middleware=[Middleware(Door, sessions=sessions, hosts=hosts)],
         exception_handlers={BongsuError: _refused, 404: _unknown, 405: _not_allowed},

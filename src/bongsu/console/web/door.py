@@ -18,7 +18,7 @@ BEARER: Final = b"Bearer "
 
 # These tell nothing of any node.
 OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", "/language", STYLE, FONTS})
-PAGES: Final = ("/", "/nations", "/replay", "/records", "/health")
+PAGES: Final = ("/", "/nations", "/replay", "/records", "/health", "/handover")
 BELOW: Final = "/records/"  # a page for each of them
 HEADERS: Final = {
     "Cache-Control": "no-store",

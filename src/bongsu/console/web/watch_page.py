@@ -6,11 +6,13 @@ of records is text: `html_text` escapes it.
 
 from typing import Final
 
+from bongsu.console.answers.alarms import AlarmsSeen
 from bongsu.console.answers.links import LinkSeen
 from bongsu.console.answers.warnings import OpenThreats, Threat, headline
 from bongsu.console.html_text import Html, element, joined
 from bongsu.console.languages import Language, catalogue, say, translated
 from bongsu.console.measures import clock_text, date_text, korea_japan_text
+from bongsu.console.web.alarm_view import alarm_section, watch_state
 from bongsu.console.web.built_files import FONTS, STYLE
 from bongsu.console.web.watch_picture import WatchPicture
 from bongsu.console.words import WarningWords, warning_words
@@ -31,6 +33,7 @@ PLACES: Final = (
     ("/replay", "navigation.replay"),
     ("/records", "navigation.records"),
     ("/health", "navigation.health"),
+    ("/handover", "navigation.handover"),
 )
 
 
@@ -50,9 +53,9 @@ def watch_page(
     return page(
         realm.banner,
         f"{node} · Bongsu",
-        banner_line(realm.banner, node, language),
+        _top(banner_line(realm.banner, node, language), picture.alarms, language),
         navigation("/", language),
-        element("main", watch_main(picture, language), id="watch"),
+        _desk(watch_main(picture, language), picture.alarms, language),
         element("footer", way_out, element("p", say(language, "page.footer"))),
         script=SCRIPT,
         language=language,
@@ -65,9 +68,9 @@ def nothing_page(banner: str, error: BongsuError, language: Language = Language.
     return page(
         banner,
         f"{say(language, 'page.no_picture')} · Bongsu",
-        banner_line(banner, "", language),
+        _top(banner_line(banner, "", language), None, language),
         navigation("/", language),
-        element("main", element("p", said, id="line", role="alert"), id="watch"),
+        _desk(element("p", said, id="line", role="alert"), None, language),
         script=SCRIPT,
         language=language,
     )
@@ -150,6 +153,17 @@ def languages(current: Language) -> Html:
 def banner_words(banner: str, language: Language) -> str:
     """EXERCISE or LIVE, as its readers say it."""
     return say(language, f"banner.{banner.lower()}")
+
+
+def _top(banner: Html, alarms: AlarmsSeen | None, language: Language) -> Html:
+    """What stays in sight: the realm, how many alarms nobody has seen, whether they sound."""
+    return element("div", banner, watch_state(alarms, language), class_="top")
+
+
+def _desk(middle: Html, alarms: AlarmsSeen | None, language: Language) -> Html:
+    """The middle, which the script asks for again, and the alarms beside it."""
+    main = element("div", element("main", middle, id="watch"))
+    return element("div", main, alarm_section(alarms, language), class_="desk")
 
 
 def navigation(here: str, language: Language = Language.ENGLISH) -> Html:

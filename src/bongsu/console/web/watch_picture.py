@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from bongsu.console.answers.alarms import AlarmsSeen
 from bongsu.console.answers.health import HealthSeen
 from bongsu.console.answers.links import LinksSeen
 from bongsu.console.answers.understood import understood
@@ -14,6 +15,8 @@ from bongsu.vocabulary.units import NS_PER_MS, NS_PER_S, MonotonicNs
 
 KEPT_NS: Final = 100 * NS_PER_MS  # a hundred pages that ask at once are one question
 
+ASKED: Final = ("warnings", "links", "health", "alarms")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchPicture:
@@ -22,6 +25,7 @@ class WatchPicture:
     open: OpenThreats
     links: LinksSeen
     health: HealthSeen
+    alarms: AlarmsSeen
     news: int = 0
 
 
@@ -58,12 +62,13 @@ class PictureSource:
             return self._kept
 
     async def _asked(self, news: int) -> WatchPicture:
-        warnings, links, health = await asyncio.gather(
-            *(self._node.ask(command, {}) for command in ("warnings", "links", "health"))
+        warnings, links, health, alarms = await asyncio.gather(
+            *(self._node.ask(command, {}) for command in ASKED)
         )
         return WatchPicture(
             open=open_threats(warnings),
             links=understood(links, LinksSeen),
             health=understood(health, HealthSeen),
+            alarms=understood(alarms, AlarmsSeen),
             news=news,
         )

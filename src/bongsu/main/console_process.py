@@ -21,6 +21,7 @@ from bongsu.console.web.api import application
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import NodeSettings, beside, read_settings
 from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.exported_moment import ExportedMoment
 from bongsu.vocabulary.realm import Realm
 
 TOKEN_FILE = "console.token"
@@ -61,6 +62,7 @@ def run_console(
         banner=settings.realm.banner,
         now=SystemClock().monotonic,
         open_to_all=without_login,
+        exporters={"geojson": _geojson, "czml": _czml},
     )
     with listening_at(host, port) as listening:
         say(
@@ -68,6 +70,19 @@ def run_console(
             f" ({'no login' if without_login else f'token in {config.parent / TOKEN_FILE}'})"
         )
         run_to_the_end(_serve(app, listening))
+
+
+def _geojson(moment: ExportedMoment) -> bytes:
+    """Loaded when somebody asks: arithmetic that the pages have no use for."""
+    from bongsu.adapters.tracks.moment_geojson import moment_geojson
+
+    return moment_geojson(moment)
+
+
+def _czml(moment: ExportedMoment) -> bytes:
+    from bongsu.adapters.tracks.moment_czml import moment_czml
+
+    return moment_czml(moment)
 
 
 class _Server(uvicorn.Server):

@@ -118,7 +118,7 @@ def test_the_description_is_open_and_names_every_path(node: MadeUpNode) -> None:
     response = answered(node, "/openapi.json", Authorization="")
     assert response.status_code == 200
     assert set(response.json()["paths"]) == {
-        f"{ROOT}/stream", *(f"{ROOT}{one.path}" for one in (*QUERIES, *ORDERS))
+        f"{ROOT}/stream", f"{ROOT}/export", *(f"{ROOT}{one.path}" for one in (*QUERIES, *ORDERS))
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ class RecordedNode(MadeUpNode):
         self.answers |= {name: kept[name] for name in ("moments", "warnings", "links", "health")}
         self.moments: list[dict[str, Any]] = kept["moments"]["moments"]
         self.open_now: dict[str, Any] = kept["open_now"]
-        self._pictures: list[dict[str, Any]] = kept["pictures"]
+        self.pictures: list[dict[str, Any]] = list(kept["pictures"])
 
     async def ask(self, command: str, body: Mapping[str, object]) -> object:
         if command == "moments" and not self.is_away:
@@ -38,8 +38,8 @@ class RecordedNode(MadeUpNode):
             return {**whole, "moments": moments}
         if command == "at" and not self.is_away:
             at = int(str(body["utc_ns"]))
-            known = [one for one in self._pictures if one["at"] <= at]
-            return {**(known[-1] if known else self._pictures[0]), "at": at}
+            known = [one for one in self.pictures if one["at"] <= at]
+            return {**(known[-1] if known else self.pictures[0]), "at": at}
         return await super().ask(command, body)
 
 

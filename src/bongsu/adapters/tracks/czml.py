@@ -25,7 +25,7 @@ AREA_RGBA: Final = [255, 80, 0, 90]
 
 def tracks_czml(pictures: Sequence[TrackPicture]) -> bytes:
     """One document; raises LocalMisuse where czml3 is not installed."""
-    czml3 = _library()
+    czml3 = czml_library()
     packets = [czml3.Packet(id="document", name=NAME, version=czml3.CZML_VERSION)]
     for states in by_track(pictures).values():
         packets.append(_path(czml3, states))
@@ -34,7 +34,8 @@ def tracks_czml(pictures: Sequence[TrackPicture]) -> bytes:
     return text.encode()
 
 
-def _library() -> Any:
+def czml_library() -> Any:
+    """czml3; raises LocalMisuse where it is not installed."""
     try:
         import czml3
     except ImportError:

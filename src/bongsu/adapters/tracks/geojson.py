@@ -45,7 +45,7 @@ def _features(states: Sequence[Track]) -> Iterator[Feature]:
         yield _feature(
             told,
             "launch area, estimated",
-            _area(outline),
+            area_geometry(outline),
             probability=told.launch.ellipse.probability,
             launched_at_utc_ns=told.launch.at,
             sigma_time_s=told.launch.sigma_time_s,
@@ -54,13 +54,13 @@ def _features(states: Sequence[Track]) -> Iterator[Feature]:
         yield _feature(
             told,
             "impact area, predicted",
-            _area(ellipse_outline(told.impact.point, told.impact.ellipse)),
+            area_geometry(ellipse_outline(told.impact.point, told.impact.ellipse)),
             probability=told.impact.ellipse.probability,
             impact_at_utc_ns=told.impact.at,
             sigma_time_s=told.impact.sigma_time_s,
         )
     elif told.fan is not None:
-        yield _feature(told, "possible area, predicted", _area(fan_outline(told.fan)))
+        yield _feature(told, "possible area, predicted", area_geometry(fan_outline(told.fan)))
 
 
 def _tells(track: Track) -> bool:
@@ -95,7 +95,8 @@ def _path(states: Sequence[Track]) -> Mapping[str, Any]:
     return {"type": "MultiLineString", "coordinates": pieces}
 
 
-def _area(outline: Places) -> Mapping[str, Any]:
+def area_geometry(outline: Places) -> Mapping[str, Any]:
+    """A polygon, cut at the antimeridian where it reaches across it."""
     pieces = [[_rounded(piece)] for piece in pieces_of_area(outline)]
     if len(pieces) == 1:
         return {"type": "Polygon", "coordinates": pieces[0]}

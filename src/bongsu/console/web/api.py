@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from bongsu.console.answers.past import past_seen, replay_sentence
 from bongsu.console.answers.warnings import headline, open_threats
 from bongsu.console.languages import Language
 from bongsu.console.web.door import Door
+from bongsu.console.web.exports import Exporter, exporting
 from bongsu.console.web.handover_pages import HandoverPages
 from bongsu.console.web.log_pages import LogPages
 from bongsu.console.web.nations_pages import NationsPages
@@ -35,6 +36,8 @@ from bongsu.vocabulary.units import MonotonicNs
 
 STATUS = {LocalMisuse: 400, PeerViolation: 502, Unavailable: 503}
 
+NO_EXPORTERS: Mapping[str, Exporter] = {}
+
 
 def application(
     node: NodePort,
@@ -45,10 +48,11 @@ def application(
     banner: str,
     now: Callable[[], MonotonicNs],
     open_to_all: bool = False,
+    exporters: Mapping[str, Exporter] = NO_EXPORTERS,
 ) -> Starlette:
     """The whole interface; `names`, with the port, are what it may be called.
 
-    `open_to_all`: nobody has to log in; for exercises alone.
+    `open_to_all`: nobody has to log in; for exercises alone. `exporters` write files, by format.
     """
     hosts = frozenset(f"{name}:{port}" for name in names)
     hub, sessions = NewsHub(node), Sessions(token, port=port, now=now, open_to_all=open_to_all)
@@ -80,6 +84,7 @@ def application(
                 for order in ORDERS
             ),
             Route(f"{ROOT}/stream", stream),
+            Route(f"{ROOT}/export", exporting(node, exporters)),
             Route("/openapi.json", openapi),
             *pages.routes,
             *NationsPages(node, banner=banner).routes,

@@ -5,7 +5,9 @@ from typing import Any
 import msgspec
 
 from bongsu import __version__
+from bongsu.console.web.exports import MEDIA, ExportAsked
 from bongsu.console.web.orders import ORDERS, Order
+from bongsu.console.web.parameters import Parameters
 from bongsu.console.web.queries import QUERIES, ROOT, Query
 
 REFERENCE = "#/components/schemas/{name}"
@@ -17,7 +19,10 @@ ERRORS = {
     "502": "the node refused a partner's or another's content",
     "503": "the node does not answer, or too many listen",
 }
-TAKEN = tuple({query.takes: None for query in QUERIES})  # forms of parameters, each once
+# Forms of parameters, each once.
+TAKEN: tuple[type[Parameters], ...] = tuple(
+    dict.fromkeys((*(query.takes for query in QUERIES), ExportAsked))
+)
 UNITS = (
     "Angles are radians, lengths metres, instants nanoseconds since 1970-01-01T00:00:00Z of the"
     " node's clock (in an exercise: of scenario time). A value is null where it was stated as"
@@ -57,6 +62,7 @@ def description() -> dict[str, Any]:
         )
     }
     paths[f"{ROOT}/stream"] = {"get": _stream()}
+    paths[f"{ROOT}/export"] = {"get": _export(taken[ExportAsked])}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -122,6 +128,20 @@ def _stream() -> dict[str, Any]:
         "responses": {
             "200": _response("events, until either side ends", "text/event-stream", {}),
             **_errors(),
+        },
+    }
+
+
+def _export(taken: list[dict[str, Any]]) -> dict[str, Any]:
+    content: dict[str, Any] = {media: {"schema": {}} for media in dict.fromkeys(MEDIA.values())}
+    return {
+        "operationId": "export",
+        "summary": "A moment as a file for others' maps: warned areas and tracks, marked",
+        "parameters": taken,
+        "responses": {
+            "200": {"description": "the file", "content": content},
+            **_errors(),
+            "501": _errors()["400"] | {"description": "this console can't write that format"},
         },
     }
 

@@ -13,7 +13,13 @@ from bongsu.console.languages import Language, say
 from bongsu.console.measures import clock_text, date_text
 from bongsu.console.safe_text import safe_text
 from bongsu.console.web.nations_part import nations_part
-from bongsu.console.web.watch_page import banner_words, navigation, page, threats_table
+from bongsu.console.web.watch_page import (
+    banner_words,
+    exports_line,
+    navigation,
+    page,
+    threats_table,
+)
 from bongsu.console.words import warning_words
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.units import UtcNs
@@ -52,6 +58,7 @@ def replay_main(seen: PastSeen, language: Language) -> Html:
             element("p", replay_sentence(seen, language=language), id="line"),
             element("p", newest, class_="small"),
             None if seen.complete else missing,
+            exports_line(language, at=seen.at),
             threats_table(seen.open_then, language),
             nations_part(seen.open_then, seen.objects, language) if seen.threats else None,
             _over(seen.over, seen.at, language),

@@ -56,7 +56,9 @@ def watch_page(
         _top(banner_line(realm.banner, node, language), picture.alarms, language),
         navigation("/", language),
         _desk(watch_main(picture, language), picture.alarms, language),
-        element("footer", way_out, element("p", say(language, "page.footer"))),
+        element(
+            "footer", exports_line(language), way_out, element("p", say(language, "page.footer"))
+        ),
         script=SCRIPT,
         language=language,
     )
@@ -148,6 +150,17 @@ def languages(current: Language) -> Html:
         class_="languages",
         aria_label=say(current, "language.label"),
     )
+
+
+def exports_line(language: Language, *, at: UtcNs | None = None) -> Html:
+    """The moment as files for others' maps; without `at`, the present."""
+    moment = "" if at is None else f"&utc_ns={at}"
+    links = (
+        element("a", name, href=f"/api/v1/export?format={kind}{moment}", download="")
+        for kind, name in (("geojson", "GeoJSON"), ("czml", "CZML"))
+    )
+    said = say(language, "export.label")
+    return element("p", f"{said} ", joined(links, " · "), class_="small exports")
 
 
 def banner_words(banner: str, language: Language) -> str:

@@ -1,6 +1,7 @@
 """The HTTP interface: each answer as it is described, refusals in words, no door left open."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +181,12 @@ def test_the_page_about_it_names_every_path() -> None:
     page = (Path(__file__).parents[3] / "docs" / "http.md").read_text()
     for path in DESCRIBED["paths"]:
         assert path in page
+
+
+def test_every_question_has_an_example_that_can_be_typed() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "http.md").read_text()
+    typed = [line for line in page.splitlines() if line.strip().startswith("curl ")]
+    for path, methods in DESCRIBED["paths"].items():
+        if "get" in methods:
+            asked = re.compile(path.replace("{record}", "[0-9a-f]+") + r"(?![\w/])")
+            assert any(asked.search(line) for line in typed), path

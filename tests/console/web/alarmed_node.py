@@ -124,4 +124,5 @@ class AlarmedNode(MadeUpNode):
         return self._stored(body)
 
     def _stored(self, body: Mapping[str, Any]) -> object:
+        self.news.write("watch_log", who=body["who"])
         return {"record_id": "ab" * 32, "who": body["who"], "at": self.now}

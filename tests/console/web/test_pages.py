@@ -15,9 +15,10 @@ from bongsu.console.html_text import Html
 from bongsu.console.languages import Language
 from bongsu.console.web import pages
 from bongsu.console.web.api import application
+from bongsu.console.web.kept_answer import KEPT_NS
 from bongsu.console.web.sessions import LASTS_S, MAXIMUM_SESSIONS, Sessions
 from bongsu.console.web.watch_page import watch_main
-from bongsu.console.web.watch_picture import KEPT_NS, PictureSource, WatchPicture
+from bongsu.console.web.watch_picture import PictureSource, WatchPicture
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
 COOKIE = f"bongsu-session-{PORT}"
@@ -285,3 +286,13 @@ def test_what_happened_since_the_last_picture_is_in_the_next_one(node: MadeUpNod
         assert len(node.asked) == 8
 
     asyncio.run(story())
+
+
+def test_a_hundred_pages_that_ask_for_the_alarms_at_once_are_one_question(node: MadeUpNode) -> None:
+    async def story(client: httpx.AsyncClient) -> None:
+        await log_in(client)
+        for _ in range(100):
+            assert (await client.get("/api/v1/alarms")).status_code == 200
+        assert [command for command, _ in node.asked] == ["alarms"]
+
+    browsing(node, story)

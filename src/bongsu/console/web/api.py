@@ -18,6 +18,7 @@ from bongsu.console.languages import Language
 from bongsu.console.web.door import Door
 from bongsu.console.web.exports import Exporter, exporting
 from bongsu.console.web.handover_pages import HandoverPages
+from bongsu.console.web.kept_answer import KeptAnswer
 from bongsu.console.web.log_pages import LogPages
 from bongsu.console.web.nations_pages import NationsPages
 from bongsu.console.web.news_hub import NewsHub, told
@@ -57,6 +58,12 @@ def application(
     hosts = frozenset(f"{name}:{port}" for name in names)
     hub, sessions = NewsHub(node), Sessions(token, port=port, now=now, open_to_all=open_to_all)
     source = PictureSource(node, now=now, newest=lambda: hub.newest)
+    alarms = KeptAnswer(lambda _: node.ask("alarms", {}), now=now, newest=lambda: hub.newest)
+
+    async def asked(command: str, body: dict[str, object]) -> object:
+        # Every page that is open asks for the alarms as often as for its picture.
+        return await (alarms.get() if command == "alarms" else node.ask(command, body))
+
     pages = Pages(source, sessions, banner=banner)
 
     @contextlib.asynccontextmanager
@@ -78,7 +85,7 @@ def application(
 
     return Starlette(
         routes=[
-            *(Route(f"{ROOT}{query.path}", _answering(node, query)) for query in QUERIES),
+            *(Route(f"{ROOT}{query.path}", _answering(asked, query)) for query in QUERIES),
             *(
                 Route(f"{ROOT}{order.path}", _carrying_out(node, order), methods=["POST"])
                 for order in ORDERS
@@ -98,13 +105,15 @@ def application(
     )
 
 
-def _answering(node: NodePort, query: Query) -> Callable[[Request], Awaitable[Response]]:
+def _answering(
+    ask: Callable[[str, dict[str, object]], Awaitable[object]], query: Query
+) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         body = read_parameters(query.takes, request.query_params.multi_items())
         if query.named:
             body["record"] = request.path_params["record"]
         language = Language(body.pop("language", Language.ENGLISH.value))
-        found: Any = await node.ask(query.command, body)
+        found: Any = await ask(query.command, body)
         if query.command == "warnings":
             seen = open_threats(found)
             found = {**found, "sentence": headline(seen, now=seen.at, language=language)}

@@ -10,10 +10,9 @@ from bongsu.console.answers.health import HealthSeen
 from bongsu.console.answers.links import LinksSeen
 from bongsu.console.answers.understood import understood
 from bongsu.console.answers.warnings import OpenThreats, open_threats
+from bongsu.console.web.kept_answer import KeptAnswer
 from bongsu.console.web.node_port import NodePort
-from bongsu.vocabulary.units import NS_PER_MS, NS_PER_S, MonotonicNs
-
-KEPT_NS: Final = 100 * NS_PER_MS  # a hundred pages that ask at once are one question
+from bongsu.vocabulary.units import MonotonicNs
 
 ASKED: Final = ("warnings", "links", "health", "alarms")
 
@@ -30,36 +29,18 @@ class WatchPicture:
 
 
 class PictureSource:
-    """Asks the node at most every 0.1 s, whoever wants it. Lives on the server's loop."""
+    """Asks the node at most every 0.1 s, whoever wants it."""
 
     def __init__(
         self, node: NodePort, *, now: Callable[[], MonotonicNs], newest: Callable[[], int]
     ) -> None:
         """`newest` is the number of the last line of news: a picture from before it is old."""
         self._node = node
-        self._now = now
-        self._newest = newest
-        self._kept: WatchPicture | None = None
-        self._kept_at = 0
-        self._kept_after = 0
-        self._asking = asyncio.Lock()
+        self._kept = KeptAnswer(self._asked, now=now, newest=newest)
 
     async def picture(self) -> WatchPicture:
-        """No older than 0.1 s, and than the newest line of news when it was asked for.
-
-        Raises what the node answers with, Unavailable where it does not.
-        """
-        async with self._asking:
-            left_ns = self._kept_at + KEPT_NS - self._now()
-            if self._kept is not None and left_ns > 0:
-                if self._kept_after == self._newest():
-                    return self._kept
-                await asyncio.sleep(left_ns / NS_PER_S)
-            self._kept = None
-            self._kept_after = self._newest()
-            self._kept = await self._asked(self._kept_after)
-            self._kept_at = self._now()
-            return self._kept
+        """As `KeptAnswer.get`."""
+        return await self._kept.get()
 
     async def _asked(self, news: int) -> WatchPicture:
         warnings, links, health, alarms = await asyncio.gather(

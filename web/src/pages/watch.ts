@@ -1,8 +1,10 @@
-// The watch officer's page: its middle, made by the server, asked for again and again; its alarms.
+// The watch officer's page: its middle, made by the server, asked for again and again; its alarms, its map.
 import { ALARMS_CHANGED, onAlarmsDone, showAlarms } from "../alarms/on_page";
+import { keptDrawn } from "../map/kept_drawn";
 import { askedText } from "../shared/asked";
 import { keptFresh } from "../shared/kept_fresh";
 import { onNews } from "../shared/news";
+import { refreshed } from "../shared/refreshed";
 import { StaleLine } from "../shared/stale";
 import { showTimesHere } from "../shared/times_here";
 
@@ -13,11 +15,13 @@ if (main !== null) {
   const askNow = keptFresh(new StaleLine(main), () => both(showPicture(main), showAlarms()));
   onNews(ALARMS_CHANGED, askNow);
   onAlarmsDone(askNow);
+  keptDrawn(main);
 }
 
 async function showPicture(shown: HTMLElement): Promise<void> {
   const fresh = new DOMParser().parseFromString(await askedText("/watch"), "text/html").body;
-  shown.replaceChildren(...fresh.childNodes);
+  if (document.querySelector(".banner span")?.textContent === "") location.reload();
+  refreshed(shown, fresh);
   showTimesHere(shown);
 }
 

@@ -26,6 +26,7 @@ POLICY = (
 )
 COLUMNS = ("number", "who", "warning", "class", "impact", "time_left", "sure", "data")
 SCRIPT = "/watch.js"
+MAP = Html("<bongsu-map></bongsu-map>")  # drawn by the script, beside what the page says
 # Every page that has been made: its path, and the key of what the navigation calls it.
 PLACES: Final = (
     ("/", "navigation.watch"),
@@ -202,6 +203,7 @@ def watch_main(picture: WatchPicture, language: Language = Language.ENGLISH) -> 
                 class_="small",
                 data_news=picture.news,
             ),
+            MAP,
             threats_table(seen, language),
             element("h2", say(language, "links.heading")),
             element("ul", *(_link(link, language) for link in picture.links.links), class_="links"),

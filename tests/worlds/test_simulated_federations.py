@@ -12,8 +12,8 @@ from bongsu.main.simulation.seeds import replay_command, run_seed
 
 TEN_MINUTES = Federation(hours=1 / 6, nations=None, cryptography="marked")
 FEWEST_FAULTS = 20
-FAILED_ONCE = (77, 79, 83, 297)  # and 27
-MARKED_SEEDS = (*range(1, 28), *FAILED_ONCE, *range(142, 169))
+FAILED_ONCE = (77, 79, 83, 297, 371, 697, 950)  # and 27
+MARKED_SEEDS = (*range(1, 28), *FAILED_ONCE, *range(142, 166))
 REAL_SEEDS = (101, 102)
 IN_EVERY_SEED = {kind.value for kind in FaultKind if kind is not FaultKind.RESTORED_BACKUP}
 

@@ -324,6 +324,22 @@ def test_a_later_head_that_states_less_is_a_truncated_history() -> None:
     assert reader.take(HistoryCompared(shared, True), 3.0) == []
 
 
+def test_what_is_still_being_stored_is_not_countersigned_as_shared() -> None:
+    reader = Reader()
+    reader.stores(FEED_OF_20, 1, 7, 1.0)
+    reader.take(FEED_OF_20.head(9, at_s=2.0), 2.0)
+    reader.take(FEED_OF_20.head(5, at_s=2.5), 2.5)
+    [store] = reader.take(FEED_OF_20.frame(8, 8), 2.6)
+    assert isinstance(store, StoreEntries)
+    assert not _countersigned(reader.take(FEED_OF_20.head(8, at_s=2.7), 2.7))
+    reader.take(EntriesStored(8, True), 2.8)
+    assert _countersigned(reader.take(FEED_OF_20.head(8, at_s=2.9), 2.9))
+
+
+def _countersigned(effects: list[Effect]) -> bool:
+    return any(isinstance(one, ShowHead) and one.shared is not None for one in effects)
+
+
 def test_a_sender_that_lost_its_place_is_shown_its_head_every_five_seconds() -> None:
     reader = Reader(judges_link=False)
     reader.stores(FEED_OF_20, 1, 7, 1.0)

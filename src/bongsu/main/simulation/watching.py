@@ -63,6 +63,7 @@ class Watching:
     def wrote(self, machine: Machine, event: str, fields: dict[str, object]) -> None:
         """A line of a node's journal."""
         self._trace.note(machine.node_id, event)
+        self.feeds.wrote(machine, event, fields)
         self.shown.wrote(machine, event, fields)
         self.rest.wrote(machine, event, fields)
 

@@ -192,6 +192,8 @@ def _history_compared(
         return _forked(state, now)
     if Fault.TRUNCATED not in state.faults or at == state.shared:
         return state, ()
+    if at.sequence > state.stored:
+        return state, ()  # not on our disk yet: what is shared is countersigned
     return show_head(replace(state, shared=at, shown_at=None), now)
 
 

@@ -4,6 +4,8 @@ What a reader stored must be on its sender's disk, and what a reader countersign
 reader's disk: at that moment, and after every crash.
 """
 
+from typing import Any
+
 from bongsu.adapters.simulated.network import Message
 from bongsu.main.simulation.machine import Machine
 from bongsu.main.simulation.onlooker.plain_bytes import Place, place_of
@@ -23,6 +25,7 @@ class FeedCheck:
         self._machines = machines
         self._durable: dict[tuple[FeedId, int], list[StoredEntry]] = {}  # at senders, ever
         self._acknowledged: dict[FeedId, Place] = {}
+        self._opened: dict[tuple[NodeId, NodeId, str], int] = {}  # newest epochs, by lane
         self._head_said: dict[FeedId, tuple[int, Place]] = {}  # the sender's life, and what
 
     def committed(self, machine: Machine, commit: Commit) -> None:
@@ -32,6 +35,11 @@ class FeedCheck:
                 self._durable.setdefault((entry.feed, entry.sequence), []).append(entry)
             else:
                 self._check_received(entry)
+
+    def wrote(self, machine: Machine, event: str, fields: dict[str, Any]) -> None:
+        """A line of a journal: a feed that begins anew may hold nothing for long."""
+        if event == "own_epoch_opened":
+            self._opened[machine.node_id, fields["partner"], fields["lane"]] = fields["epoch"]
 
     def sent(self, message: Message) -> None:
         """A node gave its engine a message."""
@@ -72,7 +80,8 @@ class FeedCheck:
         between = (machine.node_id, partner.node_id)
         feeds = [one for one in machine.disk.entries if (one.sender, one.reader) == between]
         for feed in feeds:
-            newest = max(other.epoch for other in feeds if other.lane is feed.lane)
+            opened = self._opened.get((*between, feed.lane.value), FIRST_EPOCH)
+            newest = max(opened, *(other.epoch for other in feeds if other.lane is feed.lane))
             if machine.restorations and feed.epoch in (FIRST_EPOCH, *range(newest)):
                 continue
             sent = machine.disk.entries[feed]

@@ -26,13 +26,16 @@ class ShownCheck:
         node = machine.node_id
         self._shown = {key for key in self._shown if key[0] != node}
         self._newest = {key: newest for key, newest in self._newest.items() if key[0] != node}
+        self._came_by = {key: sender for key, sender in self._came_by.items() if key[0] != node}
         self._restored.add(node)
 
     def committed(self, machine: Machine, commit: Commit) -> None:
-        """By which way a record came."""
+        """By which way a record came first: what comes again by another way is not shown again."""
         for entry in commit.entries:
             if entry.feed.reader == machine.node_id:
-                self._came_by[machine.node_id, entry.record_id.hex()] = entry.feed.sender
+                self._came_by.setdefault(
+                    (machine.node_id, entry.record_id.hex()), entry.feed.sender
+                )
 
     def wrote(self, machine: Machine, event: str, fields: dict[str, Any]) -> None:
         """A line of a journal."""

@@ -1,6 +1,7 @@
 """The replay page in a real browser: framed as what it is, and the present breaks through it."""
 
 import asyncio
+import base64
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,6 +20,23 @@ from bongsu.vocabulary.units import MonotonicNs
 pytestmark = pytest.mark.processes
 BROWSER = shutil.which("chromium")
 WITHIN_MS = 20_000
+
+# The colour of the band, its lettered pixels, and how many colours the map between has.
+PIXELS = """async content => {
+  const bytes = Uint8Array.from(atob(content), one => one.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const pen = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+  pen.drawImage(picture, 0, 0);
+  const band = pen.getImageData(0, 0, picture.width, 56).data;
+  let written = 0;
+  for (let at = 0; at < band.length; at += 4) if (band[at] > 200) written += 1;
+  const map = pen.getImageData(0, 56, picture.width, picture.height - 112).data;
+  const colours = new Set();
+  for (let at = 0; at < map.length; at += 4) {
+    colours.add(map[at] << 16 | map[at + 1] << 8 | map[at + 2]);
+  }
+  return [[...band.slice(0, 4)], written, colours.size];
+}"""
 
 Story = Callable[[Page, RecordedNode], Awaitable[None]]
 
@@ -81,6 +99,7 @@ def test_the_replay_is_framed_moves_by_keyboard_alone_and_the_present_breaks_thr
     async def story(page: Page, node: RecordedNode) -> None:
         await _is_framed(page)
         await _jumps_by_keyboard(page, node)
+        await _saves_a_picture(page)
         await _plays(page)
         await _breaks_through(page, node)
 
@@ -116,8 +135,22 @@ def _instants(node: RecordedNode, moment: dict[str, Any]) -> int:
     return len({one["at"] for one in node.moments if one["at"] <= moment["at"]})
 
 
+async def _saves_a_picture(page: Page) -> None:
+    """Realm, REPLAY and time stand in the picture's own pixels, and in its name."""
+    async with page.expect_download() as downloading:
+        await page.click(".past-map > button")
+    download = await downloading.value
+    assert download.suggested_filename.startswith("EXERCISE-REPLAY-KR-1-2023-11-14T2213")
+    content = base64.b64encode((await download.path()).read_bytes()).decode()
+    ground, written, drawn = await page.evaluate(PIXELS, content)
+    assert ground == [59, 29, 110, 255]
+    assert written > 300
+    assert drawn > 2
+
+
 async def _plays(page: Page) -> None:
     """At the highest speed to the end, by the space bar."""
+    await page.focus("#slider")
     for _ in range(8):
         await page.keyboard.press("+")
     await page.wait_for_selector("bongsu-player output:has-text('64 times')")

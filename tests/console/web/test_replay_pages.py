@@ -16,6 +16,7 @@ from tests.records.made_up_nations import JP_1, KR_1
 from bongsu.console.web.api import application
 from bongsu.vocabulary.units import MonotonicNs
 
+NOW = ("warnings", "links", "health", "sensor_sites")
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -24,7 +25,9 @@ class RecordedNode(MadeUpNode):
 
     def __init__(self, kept: Mapping[str, Any]) -> None:
         super().__init__()
-        self.answers |= {name: kept[name] for name in ("moments", "warnings", "links", "health")}
+        self.answers |= {
+            name: kept[name] for name in ("moments", "warnings", "links", "health", "sensor_sites")
+        }
         self.moments: list[dict[str, Any]] = kept["moments"]["moments"]
         self.open_now: dict[str, Any] = kept["open_now"]
         self.pictures: list[dict[str, Any]] = list(kept["pictures"])
@@ -55,7 +58,7 @@ def recorded() -> Mapping[str, Any]:
         await pass_time(3.0)
         begun = korea.clock.utc()
         call = korea.node.control.call
-        kept.update({name: await call(name, {}) for name in ("warnings", "links", "health")})
+        kept.update({name: await call(name, {}) for name in NOW})
         await japan.sees(japan.observed("JP-T1"))
         await pass_time(3.0)
         await korea.sees(korea.observed("KR-T1", caveats=(HOSTILE,)))

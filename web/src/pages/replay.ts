@@ -2,6 +2,7 @@
 import { BongsuNow, type WarningsNow } from "../replay/now";
 import { BongsuPlayer } from "../replay/player";
 import { asNs, Recording } from "../replay/moments";
+import { PastMap } from "../replay/past_map";
 import { askedJson, askedText, NoAnswer } from "../shared/asked";
 import { keptFresh } from "../shared/kept_fresh";
 import { StaleLine } from "../shared/stale";
@@ -16,7 +17,7 @@ if (main !== null && place !== null) {
   const player = new BongsuPlayer();
   place.append(player);
   const recording = new Recording();
-  const show = shownOneAtATime(main, player);
+  const show = shownOneAtATime(main, player, new PastMap(place));
   player.addEventListener("moment", () => void show());
   now.addEventListener("alarm", () => player.pause());
   keptFresh(new StaleLine(place), async () => {
@@ -25,7 +26,10 @@ if (main !== null && place !== null) {
     player.begins = recording.beginsMs;
     player.ends = recording.endsMs;
     if (player.moments.length !== recording.moments.length) player.moments = [...recording.moments];
-    if (player.at === 0) player.at = shownAt(main) ?? recording.endsMs;
+    if (player.at === 0 && recording.endsMs > 1) {
+      player.at = shownAt(main) ?? recording.endsMs;
+      void show();
+    }
   });
 }
 
@@ -36,7 +40,7 @@ function shownAt(main: HTMLElement): number | undefined {
 }
 
 /** Shows where the player is; while one moment is asked for, only the newest wish is kept. */
-function shownOneAtATime(main: HTMLElement, player: BongsuPlayer): () => Promise<void> {
+function shownOneAtATime(main: HTMLElement, player: BongsuPlayer, map: PastMap): () => Promise<void> {
   let isAsking = false;
   let again = false;
   return async () => {
@@ -49,6 +53,7 @@ function shownOneAtATime(main: HTMLElement, player: BongsuPlayer): () => Promise
         const text = await askedText(`/replay/at?utc_ns=${asNs(player.at)}`);
         const fresh = new DOMParser().parseFromString(text, "text/html").body;
         main.replaceChildren(...fresh.childNodes);
+        await map.show(player.at);
       } catch (error) {
         const failed = document.createElement("p");
         failed.setAttribute("role", "alert");

@@ -106,6 +106,7 @@ export class BongsuPlayer extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || this.begins === this.ends) return;
     const on = event.target as HTMLElement;
+    if (on.closest("bongsu-map") !== null) return; // the map has keys of its own
     if (event.key === " " && on.closest("button, a, summary") !== null) return; // it presses that
     const stepMs = event.shiftKey ? 10 * STEP_MS : STEP_MS;
     const does: Readonly<Record<string, () => void>> = {

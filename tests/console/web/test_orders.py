@@ -54,6 +54,18 @@ def test_each_order_reaches_the_node_with_the_name_that_the_door_knows(order: An
     assert f"{ROOT}{order.path}" in DESCRIBED["paths"]
 
 
+def test_the_token_only_reads_at_a_live_node() -> None:
+    node = a_node()
+    app = application(
+        node, token=TOKEN, names=[NAME], port=PORT, banner="LIVE", now=lambda: MonotonicNs(0)
+    )
+    sent = {"json": SENT["alarm_acknowledge"], "headers": ALLOWED}
+    refused = asyncio.run(_posted(app, ACKNOWLEDGE, sent))
+    assert refused.status_code == 403
+    assert "watch_officer" in refused.json()["remedy"]
+    assert node.asked == []
+
+
 def test_who_is_never_sent() -> None:
     node = a_node()
     body = {**SENT["alarm_acknowledge"], "who": "the president"}

@@ -32,10 +32,12 @@ from bongsu.console.web.queries import QUERIES, ROOT, Query
 from bongsu.console.web.replay_pages import ReplayPages
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_picture import PictureSource
+from bongsu.node.permissions import NotPermittedError, require_permission
 from bongsu.vocabulary.errors import BongsuError, LocalMisuse, PeerViolation, Unavailable
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import MonotonicNs
 
-STATUS = {LocalMisuse: 400, PeerViolation: 502, Unavailable: 503}
+STATUS = {NotPermittedError: 403, LocalMisuse: 400, PeerViolation: 502, Unavailable: 503}
 
 NO_EXPORTERS: Mapping[str, Exporter] = {}
 
@@ -56,7 +58,10 @@ def application(
     `open_to_all`: nobody has to log in; for exercises alone. `exporters` write files, by format.
     """
     hosts = frozenset(f"{name}:{port}" for name in names)
-    hub, sessions = NewsHub(node), Sessions(token, port=port, now=now, open_to_all=open_to_all)
+    hub = NewsHub(node)
+    sessions = Sessions(
+        token, port=port, now=now, realm=Realm(banner.lower()), open_to_all=open_to_all
+    )
     source = PictureSource(node, now=now, newest=lambda: hub.newest)
     alarms = KeptAnswer(lambda _: node.ask("alarms", {}), now=now, newest=lambda: hub.newest)
 
@@ -109,6 +114,7 @@ def _answering(
     ask: Callable[[str, dict[str, object]], Awaitable[object]], query: Query
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
+        require_permission(person_of(request).roles, query.command)
         body = read_parameters(query.takes, request.query_params.multi_items())
         if query.named:
             body["record"] = request.path_params["record"]
@@ -126,6 +132,7 @@ def _answering(
 
 def _carrying_out(node: NodePort, order: Order) -> Callable[[Request], Awaitable[Response]]:
     async def carry_out(request: Request) -> Response:
+        require_permission(person_of(request).roles, order.command)
         sent = await read_sent(order.takes, request)
         done = await node.ask(order.command, {**sent, "who": person_of(request).name})
         return Response(msgspec.json.encode(done), media_type="application/json")

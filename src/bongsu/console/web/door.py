@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bongsu.console.web.built_files import ASSETS, FONTS, STYLE
-from bongsu.console.web.person import TOKEN_HOLDER, WHOEVER, Person
+from bongsu.console.web.person import WHOEVER, Person
 from bongsu.console.web.sessions import Sessions
 
 BEARER: Final = b"Bearer "
@@ -80,10 +80,9 @@ class Door:
         given = headers.get(b"authorization", b"")
         if given:
             is_held = given.startswith(BEARER) and self._sessions.holds_token(given[len(BEARER) :])
-            return TOKEN_HOLDER if is_held else None
-        if self._sessions.is_open(headers.get(b"cookie", b"")):
-            return TOKEN_HOLDER
-        return WHOEVER if self._sessions.open_to_all else None
+            return self._sessions.token_holder if is_held else None
+        person = self._sessions.person_in(headers.get(b"cookie", b""))
+        return person or (WHOEVER if self._sessions.open_to_all else None)
 
 
 def _refused(status: int, what: str, remedy: str) -> Response:

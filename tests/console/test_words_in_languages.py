@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import fields, replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.console.made_up_flight import KR, LAUNCHED_AT, made_up_warning
 
@@ -95,6 +95,7 @@ def keys(words: WarningWords, language: Language) -> dict[str, str]:
     return {part: key_of(part, text, language) for part, text in parts.items() if text}
 
 
+@settings(deadline=None)
 @given(warning=warnings(), since_launch_s=st.floats(0.0, 3_000.0))
 def test_q22_class_numbers_place_and_times_are_the_same_in_every_language(
     warning: SeenWarning, since_launch_s: float

@@ -15,9 +15,13 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bongsu.adapters.control_socket import ask_node
+from bongsu.adapters.keys.passkeys import WebauthnPasskeys
 from bongsu.adapters.keys.private_files import read_file, require_private, write_new_file
+from bongsu.adapters.people_file import NAME as PEOPLE_FILE
+from bongsu.adapters.people_file import PeopleFile
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.console.web.api import application
+from bongsu.console.web.passkey_port import Entry
 from bongsu.main.running import run_to_the_end, stop_on_signals
 from bongsu.main.settings import NodeSettings, beside, read_settings
 from bongsu.vocabulary.errors import LocalMisuse
@@ -63,6 +67,7 @@ def run_console(
         now=SystemClock().monotonic,
         open_to_all=without_login,
         exporters={"geojson": _geojson, "czml": _czml},
+        entry=entry_beside(config, port=port),
     )
     with listening_at(host, port) as listening:
         say(
@@ -83,6 +88,17 @@ def _czml(moment: ExportedMoment) -> bytes:
     from bongsu.adapters.tracks.moment_czml import moment_czml
 
     return moment_czml(moment)
+
+
+def entry_beside(config: Path, *, port: int) -> Entry:
+    """How people of the node come in: passkeys are bound to a name, and no address is one."""
+    origin = f"http://localhost:{port}"
+    return Entry(
+        registry=PeopleFile(config.parent / PEOPLE_FILE),
+        checker=WebauthnPasskeys(host="localhost", origin=origin),
+        utc=SystemClock().utc,
+        address=f"{origin}/login",
+    )
 
 
 class _Server(uvicorn.Server):

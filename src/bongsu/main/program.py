@@ -29,6 +29,7 @@ COMMANDS: dict[str, CommandSource] = {
         "guideline", "guideline", "Sign what may be shared; see what is in force."
     ),
     "console": CommandSource("console", "console", "Serve a running node over HTTP, here only."),
+    "people": CommandSource("people", "people", "Who may log in at a console, and as what."),
     "warnings": CommandSource(
         "warnings", "warnings", "What is open now, ours and partners', the most urgent first."
     ),

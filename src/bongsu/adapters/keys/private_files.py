@@ -49,11 +49,11 @@ def _write_new(path: Path, data: bytes, mode: int) -> None:
         raise
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a public file whole, over what was there; a crash leaves the old or the new."""
+def replace_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write a file whole, over what was there; a crash leaves the old or the new."""
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
-    write_new_file(beside, data, mode=0o644)
+    write_new_file(beside, data, mode=mode)
     beside.replace(path)
 
 

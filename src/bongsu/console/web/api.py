@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bongsu.console.answers.past import past_seen, replay_sentence
 from bongsu.console.answers.warnings import headline, open_threats
 from bongsu.console.languages import Language
+from bongsu.console.web.ceremonies import Ceremonies
 from bongsu.console.web.door import Door
 from bongsu.console.web.exports import Exporter, exporting
 from bongsu.console.web.handover_pages import HandoverPages
@@ -27,11 +28,14 @@ from bongsu.console.web.openapi import description
 from bongsu.console.web.orders import ORDERS, Order, read_sent
 from bongsu.console.web.pages import Pages
 from bongsu.console.web.parameters import read_parameters
+from bongsu.console.web.passkey_pages import PasskeyPages
+from bongsu.console.web.passkey_port import Entry
 from bongsu.console.web.person import person_of
 from bongsu.console.web.queries import QUERIES, ROOT, Query
 from bongsu.console.web.replay_pages import ReplayPages
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_picture import PictureSource
+from bongsu.node.people import People
 from bongsu.node.permissions import NotPermittedError, require_permission
 from bongsu.vocabulary.errors import BongsuError, LocalMisuse, PeerViolation, Unavailable
 from bongsu.vocabulary.realm import Realm
@@ -52,15 +56,22 @@ def application(
     now: Callable[[], MonotonicNs],
     open_to_all: bool = False,
     exporters: Mapping[str, Exporter] = NO_EXPORTERS,
+    entry: Entry | None = None,
 ) -> Starlette:
     """The whole interface; `names`, with the port, are what it may be called.
 
     `open_to_all`: nobody has to log in; for exercises alone. `exporters` write files, by format.
+    `entry`: how people log in by passkey.
     """
     hosts = frozenset(f"{name}:{port}" for name in names)
     hub = NewsHub(node)
     sessions = Sessions(
-        token, port=port, now=now, realm=Realm(banner.lower()), open_to_all=open_to_all
+        token,
+        port=port,
+        now=now,
+        realm=Realm(banner.lower()),
+        people=People if entry is None else entry.registry.people,
+        open_to_all=open_to_all,
     )
     source = PictureSource(node, now=now, newest=lambda: hub.newest)
     alarms = KeptAnswer(lambda _: node.ask("alarms", {}), now=now, newest=lambda: hub.newest)
@@ -69,7 +80,14 @@ def application(
         # Every page that is open asks for the alarms as often as for its picture.
         return await (alarms.get() if command == "alarms" else node.ask(command, body))
 
-    pages = Pages(source, sessions, banner=banner)
+    pages = Pages(
+        source, sessions, banner=banner, passkeys_at=None if entry is None else entry.address
+    )
+    by_passkey = (
+        ()
+        if entry is None
+        else PasskeyPages(entry, sessions, Ceremonies(now), banner=banner).routes
+    )
 
     @contextlib.asynccontextmanager
     async def listening(_: Starlette) -> AsyncIterator[None]:
@@ -99,6 +117,7 @@ def application(
             Route(f"{ROOT}/export", exporting(node, exporters)),
             Route("/openapi.json", openapi),
             *pages.routes,
+            *by_passkey,
             *NationsPages(node, banner=banner).routes,
             *ReplayPages(node, banner=banner).routes,
             *LogPages(node, banner=banner).routes,

@@ -17,7 +17,21 @@ from bongsu.console.web.sessions import Sessions
 BEARER: Final = b"Bearer "
 
 # These tell nothing of any node.
-OPEN_PATHS: Final = frozenset({"/openapi.json", "/login", "/language", STYLE, FONTS})
+OPEN_PATHS: Final = frozenset(
+    {
+        "/openapi.json",
+        "/login",
+        "/language",
+        "/enrol",
+        "/enrol/begin",
+        "/enrol/finish",
+        "/login/begin",
+        "/login/finish",
+        "/passkey.js",
+        STYLE,
+        FONTS,
+    }
+)
 PAGES: Final = ("/", "/nations", "/replay", "/records", "/health", "/handover")
 BELOW: Final = "/records/"  # a page for each of them
 HEADERS: Final = {

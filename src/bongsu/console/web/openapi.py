@@ -15,6 +15,7 @@ RECORD_ID = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 ERRORS = {
     "400": "what was asked is wrong; `what` and `remedy` say how to mend it",
     "401": "no token, or not this console's",
+    "403": "no role of yours lets you do that, or another site's page sent it",
     "421": "the server was called by a name that is not its own",
     "502": "the node refused a partner's or another's content",
     "503": "the node does not answer, or too many listen",

@@ -21,10 +21,18 @@ SEE_OTHER: Final = 303
 class Pages:
     """Every route that a browser of a person calls."""
 
-    def __init__(self, source: PictureSource, sessions: Sessions, *, banner: str) -> None:
+    def __init__(
+        self,
+        source: PictureSource,
+        sessions: Sessions,
+        *,
+        banner: str,
+        passkeys_at: str | None = None,
+    ) -> None:
         self._source = source
         self._sessions = sessions
         self._banner = banner
+        self._passkeys_at = passkeys_at
         self._built = built_routes()
         self._middles: dict[Language, tuple[WatchPicture, str]] = {}  # the newest of each
 
@@ -59,7 +67,9 @@ class Pages:
         return _page(text)
 
     async def _login(self, request: Request) -> Response:
-        return _page(login_page(self._banner, language=language_of(request)))
+        return _page(
+            login_page(self._banner, language=language_of(request), passkeys_at=self._passkeys_at)
+        )
 
     async def _logged_in(self, request: Request) -> Response:
         try:
@@ -73,7 +83,9 @@ class Pages:
         )
 
     def _failed(self, request: Request, *, status: int) -> Response:
-        page = login_page(self._banner, language=language_of(request), failed=True)
+        page = login_page(
+            self._banner, language=language_of(request), failed=True, passkeys_at=self._passkeys_at
+        )
         return _page(page, status=status)
 
     async def _logged_out(self, request: Request) -> Response:

@@ -27,6 +27,7 @@ POLICY = (
 COLUMNS = ("number", "who", "warning", "class", "impact", "time_left", "sure", "data")
 SCRIPT = "/watch.js"
 MAP = Html("<bongsu-map></bongsu-map>")  # drawn by the script, beside what the page says
+PASSKEY_SCRIPT = "/passkey.js"
 # Every page that has been made: its path, and the key of what the navigation calls it.
 PLACES: Final = (
     ("/", "navigation.watch"),
@@ -79,8 +80,14 @@ def nothing_page(banner: str, error: BongsuError, language: Language = Language.
     )
 
 
-def login_page(banner: str, *, language: Language = Language.ENGLISH, failed: bool = False) -> str:
-    """Asks for the token."""
+def login_page(
+    banner: str,
+    *,
+    language: Language = Language.ENGLISH,
+    failed: bool = False,
+    passkeys_at: str | None = None,
+) -> str:
+    """Asks for a passkey (where its pages are), or for the token."""
     heading = say(language, "login.heading")
     form = element(
         "form",
@@ -96,8 +103,44 @@ def login_page(banner: str, *, language: Language = Language.ENGLISH, failed: bo
         banner,
         f"{heading} · Bongsu",
         banner_line(banner, "", language),
-        element("main", form),
+        element("main", None if passkeys_at is None else _passkey(language, passkeys_at), form),
+        script=PASSKEY_SCRIPT,
         language=language,
+    )
+
+
+def enrol_page(banner: str, language: Language) -> str:
+    """Asks who was invited for the code."""
+    heading = say(language, "enrol.heading")
+    form = element(
+        "form",
+        element("h1", heading),
+        element("p", say(language, "enrol.how")),
+        element("label", say(language, "enrol.name"), for_="name"),
+        Html('<input id="name" name="name" autocomplete="name" maxlength="40" required>'),
+        element("label", say(language, "enrol.code"), for_="code"),
+        Html('<input id="code" name="code" autocomplete="off" maxlength="100" required>'),
+        element("button", heading),
+        id="passkey",
+    )
+    return page(
+        banner,
+        f"{heading} · Bongsu",
+        banner_line(banner, "", language),
+        element("main", form),
+        script=PASSKEY_SCRIPT,
+        language=language,
+    )
+
+
+def _passkey(language: Language, address: str) -> Html:
+    """A passkey is bound to the name of a host: it works at that address alone."""
+    return element(
+        "form",
+        element("h2", say(language, "passkey.heading")),
+        element("button", say(language, "passkey.button")),
+        element("p", element("a", say(language, "passkey.at", address=address), href=address)),
+        id="passkey",
     )
 
 

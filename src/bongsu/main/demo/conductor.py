@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -44,6 +44,7 @@ CONSOLES_WITHIN_S = 5.0  # more, where each nation has a page
 WATCHED_FOR_S = 62.0  # of real time, where no speed is asked for
 TICK_S = 0.25
 SETTLED_WITHIN_S = 10.0
+STOPPED_AGAIN = 2  # times at most, where a node had a last word that another missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,39 @@ class Conductor:
             group.raise_failure()
             await asyncio.sleep(TICK_S)
         await asyncio.gather(*(child.stop() for child in others))
+        await self._stop(group, nodes, nations)
+        for _ in range(STOPPED_AGAIN):
+            with _opened_logs(nations) as stores:
+                if _complete(stores):
+                    return
+            # One stated something while another was stopping already: it catches up, as ever.
+            await self._stop(group, await self._started_again(group, face), nations)
+
+    async def _started_again(self, group: ProcessGroup, face: DemoFace) -> list[RunningProcess]:
+        """Every node, once it says that it started: before that a stop would kill it."""
+        started: list[JournalLine] = []
+
+        def take(line: JournalLine) -> None:
+            if line["event"] == "node_started":
+                started.append(line)
+            self._take_line(face, line)
+
+        nodes = [
+            await group.start("node", one.node_file, name=one.node, on_line=take)
+            for one in self._nations
+        ]
+        async with asyncio.timeout(SETTLED_WITHIN_S):
+            while len(started) < len(nodes):
+                group.raise_failure()
+                await asyncio.sleep(TICK_S)
+        return nodes
+
+    async def _stop(
+        self,
+        group: ProcessGroup,
+        nodes: Sequence[RunningProcess],
+        nations: tuple[NationProcesses, ...],
+    ) -> None:
         await _settled(nations)
         await asyncio.gather(*(node.stop() for node in nodes))
         group.raise_failure()

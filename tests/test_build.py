@@ -73,7 +73,8 @@ def test_when_npm_fails_it_is_said_what_failed_and_where(tmp_path: Path) -> None
     assert "Traceback" not in done.stderr
 
 
-def test_the_lock_file_names_no_address_of_a_package_index() -> None:
+def test_the_lock_file_names_no_address() -> None:
     lock = (ROOT / "web/package-lock.json").read_text("utf-8")
     assert '"resolved"' not in lock
+    assert "://" not in lock
     assert lock.count('"integrity"') > 20

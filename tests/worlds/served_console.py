@@ -15,6 +15,7 @@ from bongsu.adapters.system_clock import SystemClock
 from bongsu.console.web.api import application
 from bongsu.main.console_process import listening_at
 from bongsu.main.demo.federation_files import free_ports
+from bongsu.vocabulary.realm import Realm
 
 BROWSER = shutil.which("chromium")
 HOST = "127.0.0.1"
@@ -32,7 +33,7 @@ class ServedConsole:
 
     async def begin(self) -> None:
         app = application(
-            self.node, token="t" * 43, names=[HOST], port=self.port, banner="EXERCISE",
+            self.node, token="t" * 43, names=[HOST], port=self.port, realm=Realm.EXERCISE,
             now=SystemClock().monotonic, open_to_all=True,
         )  # fmt: skip
         config = uvicorn.Config(

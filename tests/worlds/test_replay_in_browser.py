@@ -15,6 +15,7 @@ from tests.console.web.made_up_node import MadeUpNode
 from tests.console.web.test_replay_pages import RecordedNode, recorded
 
 from bongsu.console.web.api import application
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import MonotonicNs
 
 pytestmark = pytest.mark.processes
@@ -52,7 +53,7 @@ async def served(node: MadeUpNode) -> AsyncIterator[int]:
             token="t" * 43,
             names=["127.0.0.1"],
             port=port,
-            banner="EXERCISE",
+            realm=Realm.EXERCISE,
             now=lambda: MonotonicNs(int(loop.time() * 1e9)),
             open_to_all=True,
         )

@@ -63,7 +63,7 @@ def run_console(
         token=token_beside(config),
         names=("localhost", _as_host(host)),
         port=port,
-        banner=settings.realm.banner,
+        realm=settings.realm,
         now=SystemClock().monotonic,
         open_to_all=without_login,
         exporters={"geojson": _geojson, "czml": _czml},

@@ -22,6 +22,10 @@ INVITED_FOR_S: Final = 15 * 60
 NAME: Final = re.compile(r"\w[\w .'-]{0,39}")
 
 
+class NotLetInError(PeerViolation):
+    """Somebody at the door showed what does not open it."""
+
+
 class Passkey(msgspec.Struct, frozen=True, kw_only=True):
     """The public half; `used`: its counter at its last use, 0 where it keeps none."""
 
@@ -97,23 +101,23 @@ def tried(people: People, name: str, code: str, *, now: UtcNs) -> tuple[People, 
 
 
 def enrolled(people: People, name: str, code: str, passkey: Passkey, *, now: UtcNs) -> People:
-    """The invitation used up for this passkey. Raises PeerViolation where it stands no more."""
+    """The invitation used up for this passkey. Raises NotLetInError where it stands no more."""
     people, stands = tried(people, name, code, now=now)
     one = people.named(name)
     if not stands or one is None or people.holding(passkey.credential) is not None:
-        raise PeerViolation(
+        raise NotLetInError(
             "this invitation was used, or has ended", remedy="Ask for a new one: bongsu people add"
         )
     return _with(people, Known(name=name, role=one.role, passkey=passkey))
 
 
 def used(people: People, credential: bytes, *, count: int) -> People:
-    """The counter of a passkey after a login. Raises PeerViolation where it did not grow."""
+    """The counter of a passkey after a login. Raises NotLetInError where it did not grow."""
     one = people.holding(credential)
     if one is None or one.passkey is None:
-        raise PeerViolation("this passkey is not known here", remedy="Enrol it first")
+        raise NotLetInError("this passkey is not known here", remedy="Enrol it first")
     if max(count, one.passkey.used) > 0 and count <= one.passkey.used:
-        raise PeerViolation(
+        raise NotLetInError(
             "this passkey was used elsewhere since: it may be a copy",
             remedy="Have that person removed and enrolled anew",
         )

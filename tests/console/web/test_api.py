@@ -19,6 +19,7 @@ from bongsu.console.web.openapi import description
 from bongsu.console.web.orders import ORDERS
 from bongsu.console.web.queries import QUERIES, ROOT
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import MonotonicNs
 
 TOKEN = "t" * 43
@@ -31,7 +32,7 @@ ASKED = {"at": "?utc_ns=1700000000000000000"}  # what a question can't be asked 
 
 def a_console(node: MadeUpNode) -> Starlette:
     return application(
-        node, token=TOKEN, names=[NAME], port=PORT, banner="EXERCISE", now=lambda: MonotonicNs(0)
+        node, token=TOKEN, names=[NAME], port=PORT, realm=Realm.EXERCISE, now=lambda: MonotonicNs(0)
     )
 
 

@@ -15,6 +15,7 @@ from bongsu.adapters.tracks.moment_czml import moment_czml
 from bongsu.adapters.tracks.moment_geojson import moment_geojson
 from bongsu.console.web.api import application
 from bongsu.console.web.exports import Exporter
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import MonotonicNs
 
 WRITTEN: dict[str, Exporter] = {"geojson": moment_geojson, "czml": moment_czml}
@@ -29,7 +30,7 @@ def exported(
             token=TOKEN,
             names=[NAME],
             port=PORT,
-            banner="EXERCISE",
+            realm=Realm.EXERCISE,
             now=lambda: MonotonicNs(0),
             exporters=exporters,
         )

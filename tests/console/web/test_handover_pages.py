@@ -12,6 +12,7 @@ from tests.node.made_up_world import World, pass_time, play
 
 from bongsu.console.web.api import application
 from bongsu.vocabulary.errors import LocalMisuse, PeerViolation
+from bongsu.vocabulary.realm import Realm
 
 NOTE = "<b>sea</b> 해무"
 
@@ -48,7 +49,7 @@ def node(answers: dict[str, Any]) -> MadeUpNode:
 def browsing(node: MadeUpNode, story: Any) -> None:
     async def run() -> None:
         app = application(
-            node, token=TOKEN, names=[NAME], port=PORT, banner="EXERCISE", now=MadeUpTime()
+            node, token=TOKEN, names=[NAME], port=PORT, realm=Realm.EXERCISE, now=MadeUpTime()
         )
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:

@@ -19,6 +19,7 @@ from bongsu.console.web.api import application
 from bongsu.console.web.records_page import kind_words
 from bongsu.records.kinds import RecordKind
 from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import MonotonicNs
 
 HOSTILE = "<script>alert(1)</script>\u202e\x1b[2J\nsmoke"
@@ -78,7 +79,7 @@ def got(node: MadeUpNode, path: str, language: str = "en") -> Got:
 
 def console(node: MadeUpNode) -> Starlette:
     return application(
-        node, token=TOKEN, names=[NAME], port=PORT, banner="EXERCISE", now=lambda: MonotonicNs(0)
+        node, token=TOKEN, names=[NAME], port=PORT, realm=Realm.EXERCISE, now=lambda: MonotonicNs(0)
     )
 
 

@@ -13,6 +13,7 @@ from bongsu.console.web.api import application
 from bongsu.console.web.orders import ORDERS
 from bongsu.console.web.queries import ROOT
 from bongsu.vocabulary.errors import LocalMisuse
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import MonotonicNs
 
 DONE = {"record_id": "ab" * 32, "who": "somebody", "at": 1, "alarm": None, "for_s": None}
@@ -33,7 +34,7 @@ def a_node() -> MadeUpNode:
 
 def posted(node: MadeUpNode, path: str, *, open_to_all: bool = False, **asked: Any) -> Any:
     app = application(
-        node, token=TOKEN, names=[NAME], port=PORT, banner="EXERCISE",
+        node, token=TOKEN, names=[NAME], port=PORT, realm=Realm.EXERCISE,
         now=lambda: MonotonicNs(0), open_to_all=open_to_all,
     )  # fmt: skip
     return asyncio.run(_posted(app, path, asked))
@@ -57,7 +58,7 @@ def test_each_order_reaches_the_node_with_the_name_that_the_door_knows(order: An
 def test_the_token_only_reads_at_a_live_node() -> None:
     node = a_node()
     app = application(
-        node, token=TOKEN, names=[NAME], port=PORT, banner="LIVE", now=lambda: MonotonicNs(0)
+        node, token=TOKEN, names=[NAME], port=PORT, realm=Realm.LIVE, now=lambda: MonotonicNs(0)
     )
     sent = {"json": SENT["alarm_acknowledge"], "headers": ALLOWED}
     refused = asyncio.run(_posted(app, ACKNOWLEDGE, sent))

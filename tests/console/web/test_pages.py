@@ -61,7 +61,7 @@ def answers() -> dict[str, Any]:
 
 
 def console(node: MadeUpNode, time: MadeUpTime) -> Starlette:
-    return application(node, token=TOKEN, names=[NAME], port=PORT, banner="EXERCISE", now=time)
+    return application(node, token=TOKEN, names=[NAME], port=PORT, realm=Realm.EXERCISE, now=time)
 
 
 def browsing(node: MadeUpNode, story: Any, time: MadeUpTime | None = None) -> None:
@@ -264,7 +264,7 @@ def test_an_exercise_that_is_open_to_all_says_so_and_asks_nobody(node: MadeUpNod
             token=TOKEN,
             names=[NAME],
             port=PORT,
-            banner="EXERCISE",
+            realm=Realm.EXERCISE,
             now=MadeUpTime(),
             open_to_all=True,
         )

@@ -14,6 +14,7 @@ from tests.protocols.made_up_tracks import ELSEWHERE, launch
 from tests.records.made_up_nations import JP_1, KR_1
 
 from bongsu.console.web.api import application
+from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import MonotonicNs
 
 NOW = ("warnings", "links", "health", "sensor_sites")
@@ -84,7 +85,7 @@ def console(node: MadeUpNode) -> Starlette:
         token=TOKEN,
         names=[NAME],
         port=PORT,
-        banner="EXERCISE",
+        realm=Realm.EXERCISE,
         now=lambda: MonotonicNs(0),
         open_to_all=True,
     )

@@ -13,8 +13,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from bongsu.node.people import Passkey
-from bongsu.vocabulary.errors import PeerViolation
+from bongsu.node.people import NotLetInError, Passkey
 
 REMEDY = "Begin again on this console's own page"
 
@@ -52,7 +51,7 @@ class WebauthnPasskeys:
                 require_user_verification=True,
             )
         except (WebAuthnException, ValueError, TypeError, KeyError) as error:
-            raise PeerViolation(
+            raise NotLetInError(
                 f"this is no passkey of this console: {str(error)[:200]}", remedy=REMEDY
             ) from error
         return Passkey(
@@ -90,7 +89,7 @@ class WebauthnPasskeys:
                 require_user_verification=True,
             )
         except (WebAuthnException, ValueError, TypeError, KeyError) as error:
-            raise PeerViolation(
+            raise NotLetInError(
                 f"this login is refused: {str(error)[:200]}", remedy=REMEDY
             ) from error
         return found.new_sign_count

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -30,18 +31,25 @@ from bongsu.console.web.pages import Pages
 from bongsu.console.web.parameters import read_parameters
 from bongsu.console.web.passkey_pages import PasskeyPages
 from bongsu.console.web.passkey_port import Entry
+from bongsu.console.web.permitted_node import PermittedNode
 from bongsu.console.web.person import person_of
 from bongsu.console.web.queries import QUERIES, ROOT, Query
 from bongsu.console.web.replay_pages import ReplayPages
 from bongsu.console.web.sessions import Sessions
 from bongsu.console.web.watch_picture import PictureSource
-from bongsu.node.people import People
-from bongsu.node.permissions import NotPermittedError, require_permission
+from bongsu.node.people import NotLetInError, People
+from bongsu.node.permissions import NotPermittedError
 from bongsu.vocabulary.errors import BongsuError, LocalMisuse, PeerViolation, Unavailable
 from bongsu.vocabulary.realm import Realm
 from bongsu.vocabulary.units import MonotonicNs
 
-STATUS = {NotPermittedError: 403, LocalMisuse: 400, PeerViolation: 502, Unavailable: 503}
+STATUS = {
+    NotLetInError: 403,
+    NotPermittedError: 403,
+    LocalMisuse: 400,
+    PeerViolation: 502,
+    Unavailable: 503,
+}
 
 NO_EXPORTERS: Mapping[str, Exporter] = {}
 
@@ -52,7 +60,7 @@ def application(
     token: str,
     names: Collection[str],
     port: int,
-    banner: str,
+    realm: Realm,
     now: Callable[[], MonotonicNs],
     open_to_all: bool = False,
     exporters: Mapping[str, Exporter] = NO_EXPORTERS,
@@ -69,24 +77,21 @@ def application(
         token,
         port=port,
         now=now,
-        realm=Realm(banner.lower()),
+        realm=realm,
         people=People if entry is None else entry.registry.people,
         open_to_all=open_to_all,
     )
     source = PictureSource(node, now=now, newest=lambda: hub.newest)
     alarms = KeptAnswer(lambda _: node.ask("alarms", {}), now=now, newest=lambda: hub.newest)
 
-    async def asked(command: str, body: dict[str, object]) -> object:
-        # Every page that is open asks for the alarms as often as for its picture.
-        return await (alarms.get() if command == "alarms" else node.ask(command, body))
-
+    permitted = PermittedNode(_KeptAlarms(node, alarms))
     pages = Pages(
-        source, sessions, banner=banner, passkeys_at=None if entry is None else entry.address
+        source, sessions, banner=realm.banner, passkeys_at=None if entry is None else entry.address
     )
     by_passkey = (
         ()
         if entry is None
-        else PasskeyPages(entry, sessions, Ceremonies(now), banner=banner).routes
+        else PasskeyPages(entry, sessions, Ceremonies(now), banner=realm.banner).routes
     )
 
     @contextlib.asynccontextmanager
@@ -108,20 +113,20 @@ def application(
 
     return Starlette(
         routes=[
-            *(Route(f"{ROOT}{query.path}", _answering(asked, query)) for query in QUERIES),
+            *(Route(f"{ROOT}{query.path}", _answering(permitted, query)) for query in QUERIES),
             *(
-                Route(f"{ROOT}{order.path}", _carrying_out(node, order), methods=["POST"])
+                Route(f"{ROOT}{order.path}", _carrying_out(permitted, order), methods=["POST"])
                 for order in ORDERS
             ),
             Route(f"{ROOT}/stream", stream),
-            Route(f"{ROOT}/export", exporting(node, exporters)),
+            Route(f"{ROOT}/export", exporting(permitted, exporters)),
             Route("/openapi.json", openapi),
             *pages.routes,
             *by_passkey,
-            *NationsPages(node, banner=banner).routes,
-            *ReplayPages(node, banner=banner).routes,
-            *LogPages(node, banner=banner).routes,
-            *HandoverPages(node, banner=banner).routes,
+            *NationsPages(permitted, banner=realm.banner).routes,
+            *ReplayPages(permitted, banner=realm.banner).routes,
+            *LogPages(permitted, banner=realm.banner).routes,
+            *HandoverPages(permitted, banner=realm.banner).routes,
         ],
         middleware=[Middleware(Door, sessions=sessions, hosts=hosts)],
         exception_handlers={BongsuError: _refused, 404: _unknown, 405: _not_allowed},
@@ -129,16 +134,25 @@ def application(
     )
 
 
-def _answering(
-    ask: Callable[[str, dict[str, object]], Awaitable[object]], query: Query
-) -> Callable[[Request], Awaitable[Response]]:
+@dataclass(frozen=True, slots=True)
+class _KeptAlarms:
+    """The node, but every page that is open asks for the alarms as often as for its picture."""
+
+    node: NodePort
+    alarms: KeptAnswer[object]
+
+    async def ask(self, command: str, body: Mapping[str, object]) -> object:
+        """See the port."""
+        return await (self.alarms.get() if command == "alarms" else self.node.ask(command, body))
+
+
+def _answering(node: PermittedNode, query: Query) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        require_permission(person_of(request).roles, query.command)
         body = read_parameters(query.takes, request.query_params.multi_items())
         if query.named:
             body["record"] = request.path_params["record"]
         language = Language(body.pop("language", Language.ENGLISH.value))
-        found: Any = await ask(query.command, body)
+        found: Any = await node.by(request).ask(query.command, body)
         if query.command == "warnings":
             seen = open_threats(found)
             found = {**found, "sentence": headline(seen, now=seen.at, language=language)}
@@ -149,11 +163,11 @@ def _answering(
     return answer
 
 
-def _carrying_out(node: NodePort, order: Order) -> Callable[[Request], Awaitable[Response]]:
+def _carrying_out(node: PermittedNode, order: Order) -> Callable[[Request], Awaitable[Response]]:
     async def carry_out(request: Request) -> Response:
-        require_permission(person_of(request).roles, order.command)
         sent = await read_sent(order.takes, request)
-        done = await node.ask(order.command, {**sent, "who": person_of(request).name})
+        body = {**sent, "who": person_of(request).name}
+        done = await node.by(request).ask(order.command, body)
         return Response(msgspec.json.encode(done), media_type="application/json")
 
     return carry_out

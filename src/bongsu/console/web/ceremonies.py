@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bongsu.vocabulary.errors import PeerViolation, Unavailable
+from bongsu.node.people import NotLetInError
+from bongsu.vocabulary.errors import Unavailable
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
 LASTS_S: Final = 120
@@ -49,10 +50,10 @@ class Ceremonies:
         return name, challenge
 
     def take(self, name: str, *, enrols: bool) -> Ceremony:
-        """End it, whatever comes of it. Raises PeerViolation where it was used or is too old."""
+        """End it, whatever comes of it. Raises NotLetInError where it was used or is too old."""
         found = self._open.pop(name, None)
         if found is None or found.ends <= self._now() or (found.invited is not None) != enrols:
-            raise PeerViolation(
+            raise NotLetInError(
                 "this was answered already, or too late", remedy="Begin again on the login page"
             )
         return found

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bongsu.console.web.built_files import ASSETS, FONTS, STYLE
 from bongsu.console.web.person import WHOEVER, Person
 from bongsu.console.web.sessions import Sessions
+from bongsu.vocabulary.errors import BongsuError
 
 BEARER: Final = b"Bearer "
 
@@ -59,8 +60,13 @@ class Door:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        refusal = self._refusal(scope["method"], scope["path"], headers)
-        scope.setdefault("state", {})["person"] = self._person(headers)
+        refusal: Response | None
+        try:
+            person = self._person(headers)
+            refusal = self._refusal(scope["method"], scope["path"], headers, person)
+        except BongsuError as error:  # the file of people can't be read: nobody is let in by it
+            person, refusal = None, _refused(503, error.what, error.remedy)
+        scope.setdefault("state", {})["person"] = person
         app = self._app if refusal is None else refusal
 
         async def send_with_headers(message: Message) -> None:
@@ -71,7 +77,9 @@ class Door:
 
         await app(scope, receive, send_with_headers)
 
-    def _refusal(self, method: str, path: str, headers: dict[bytes, bytes]) -> Response | None:
+    def _refusal(
+        self, method: str, path: str, headers: dict[bytes, bytes], person: Person | None
+    ) -> Response | None:
         host = headers.get(b"host", b"").lower()
         if host not in self._hosts:
             return _refused(421, "this server is not called so", "Use the address that it printed")
@@ -79,7 +87,7 @@ class Door:
         is_page = b"authorization" not in headers
         if method == "POST" and is_page and headers.get(b"origin") != b"http://" + host:
             return _refused(403, "another site's page sent this", "Use this console's own pages")
-        if path in OPEN_PATHS or path.startswith(ASSETS) or self._person(headers):
+        if path in OPEN_PATHS or path.startswith(ASSETS) or person is not None:
             return None
         if path in PAGES or path.startswith(BELOW):
             return RedirectResponse("/login", 303)

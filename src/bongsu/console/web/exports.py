@@ -11,8 +11,8 @@ from bongsu.console.answers.past import PastSeen, past_seen
 from bongsu.console.answers.warnings import open_threats
 from bongsu.console.measures import clock_text, date_text
 from bongsu.console.web.news_hub import told
-from bongsu.console.web.node_port import NodePort
 from bongsu.console.web.parameters import Parameters, read_parameters
+from bongsu.console.web.permitted_node import PermittedNode
 from bongsu.node.record_search import Instant
 from bongsu.vocabulary.errors import LocalMisuse
 from bongsu.vocabulary.exported_moment import ExportedMoment, ExportedTrack
@@ -29,7 +29,7 @@ class ExportAsked(Parameters, frozen=True, kw_only=True):
 
 
 def exporting(
-    node: NodePort, exporters: Mapping[str, Exporter]
+    node: PermittedNode, exporters: Mapping[str, Exporter]
 ) -> Callable[[Request], Awaitable[Response]]:
     """What answers a request for a file; 501 where the format can't be written here."""
 
@@ -38,8 +38,10 @@ def exporting(
         kind, at = str(asked["format"]), asked["utc_ns"]
         is_replay = at is not None
         if at is None:
-            at = open_threats(await node.ask("warnings", {})).at
-        moment = _exported(past_seen(await node.ask("at", {"utc_ns": at})), is_replay=is_replay)
+            at = open_threats(await node.by(request).ask("warnings", {})).at
+        moment = _exported(
+            past_seen(await node.by(request).ask("at", {"utc_ns": at})), is_replay=is_replay
+        )
         try:
             content = _exporter(exporters, kind)(moment)
         except LocalMisuse as error:

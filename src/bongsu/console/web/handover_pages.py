@@ -3,7 +3,7 @@
 import asyncio
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bongsu.console.answers.alarms import AlarmsSeen, HandoverSeen
@@ -17,19 +17,19 @@ from bongsu.console.web.handover_page import (
     handover_page,
     no_handover_page,
 )
-from bongsu.console.web.node_port import NodePort
+from bongsu.console.web.page_answer import page_answer
 from bongsu.console.web.page_language import SEE_OTHER, language_of
 from bongsu.console.web.parameters import Since, read_parameters
+from bongsu.console.web.permitted_node import PermittedNode
 from bongsu.console.web.person import person_of
 from bongsu.console.web.posted_form import posted_fields
-from bongsu.console.web.watch_page import POLICY
 from bongsu.vocabulary.errors import BongsuError, LocalMisuse
 
 
 class HandoverPages:
     """Asks the node for what is shown; holds nothing."""
 
-    def __init__(self, node: NodePort, *, banner: str) -> None:
+    def __init__(self, node: PermittedNode, *, banner: str) -> None:
         self._node = node
         self._banner = banner
 
@@ -45,12 +45,12 @@ class HandoverPages:
         language = language_of(request)
         body = read_parameters(Since, request.query_params.multi_items())
         try:
-            picture = await self._asked(body)
+            picture = await self._asked(request, body)
         except LocalMisuse:
             raise
         except BongsuError as error:
             return self._nothing(error, language)
-        return _page(handover_page(picture, language))
+        return page_answer(handover_page(picture, language))
 
     async def _changed(self, request: Request) -> Response:
         fields = await posted_fields(request)
@@ -60,18 +60,18 @@ class HandoverPages:
             "who": person_of(request).name,
         }
         try:
-            await self._node.ask("shift_change", body)
+            await self._node.by(request).ask("shift_change", body)
         except LocalMisuse:
             raise
         except BongsuError as error:
             return self._nothing(error, language_of(request))
         return RedirectResponse(HANDOVER, SEE_OTHER)
 
-    async def _asked(self, body: dict[str, object]) -> HandoverPicture:
+    async def _asked(self, request: Request, body: dict[str, object]) -> HandoverPicture:
         handover, warnings, alarms = await asyncio.gather(
-            self._node.ask("handover", body),
-            self._node.ask("warnings", {}),
-            self._node.ask("alarms", {}),
+            self._node.by(request).ask("handover", body),
+            self._node.by(request).ask("warnings", {}),
+            self._node.by(request).ask("alarms", {}),
         )
         return HandoverPicture(
             handover=understood(handover, HandoverSeen),
@@ -80,8 +80,4 @@ class HandoverPages:
         )
 
     def _nothing(self, error: BongsuError, language: Language) -> Response:
-        return _page(no_handover_page(self._banner, error, language), status=503)
-
-
-def _page(text: str, *, status: int = 200) -> Response:
-    return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY})
+        return page_answer(no_handover_page(self._banner, error, language), status=503)

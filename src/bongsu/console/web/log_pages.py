@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bongsu.console.answers.disk import DiskSeen
@@ -18,13 +18,13 @@ from bongsu.console.answers.understood import understood
 from bongsu.console.html_text import Html
 from bongsu.console.languages import Language
 from bongsu.console.web.health_page import HealthPicture, health_part
-from bongsu.console.web.node_port import NodePort
+from bongsu.console.web.page_answer import page_answer
 from bongsu.console.web.page_language import language_of
 from bongsu.console.web.page_parts import no_picture, whole_page
 from bongsu.console.web.parameters import RecordsAsked, read_parameters
+from bongsu.console.web.permitted_node import PermittedNode
 from bongsu.console.web.record_page import record_part
 from bongsu.console.web.records_page import Asked, records_part, search_form
-from bongsu.console.web.watch_page import POLICY
 from bongsu.vocabulary.errors import BongsuError, LocalMisuse, Unavailable
 from bongsu.vocabulary.units import NS_PER_S
 
@@ -36,7 +36,7 @@ SELDOM_MS: Final = 5_000  # what reads the log is not asked again more often tha
 class LogPages:
     """Their routes. Asks the node for each request: these pages are few and seldom."""
 
-    def __init__(self, node: NodePort, *, banner: str) -> None:
+    def __init__(self, node: PermittedNode, *, banner: str) -> None:
         self._node = node
         self._banner = banner
 
@@ -59,7 +59,9 @@ class LogPages:
         found: RecordsSeen | BongsuError
         try:
             found = understood(
-                await self._node.ask("records", read_parameters(RecordsAsked, _in_ns(asked))),
+                await self._node.by(request).ask(
+                    "records", read_parameters(RecordsAsked, _in_ns(asked))
+                ),
                 RecordsSeen,
             )
         except BongsuError as error:
@@ -78,7 +80,7 @@ class LogPages:
         language = language_of(request)
         named = {"record": request.path_params["record"].lower()}
         try:
-            seen = understood(await self._node.ask("record_show", named), RecordSeen)
+            seen = understood(await self._node.by(request).ask("record_show", named), RecordSeen)
         except BongsuError as error:
             return self._page(
                 language, "/records", "records.title", no_picture(language, error),
@@ -87,7 +89,8 @@ class LogPages:
         preview: PreviewSeen | BongsuError
         try:
             preview = understood(
-                await self._node.ask("release_preview", {"record": seen.record_id}), PreviewSeen
+                await self._node.by(request).ask("release_preview", {"record": seen.record_id}),
+                PreviewSeen,
             )
         except BongsuError as error:  # of a kind that crosses by a fixed rule it says so
             preview = error
@@ -100,7 +103,7 @@ class LogPages:
         language = language_of(request)
         try:
             health, links, disk = await asyncio.gather(
-                *(self._node.ask(name, {}) for name in ("health", "links", "disk"))
+                *(self._node.by(request).ask(name, {}) for name in ("health", "links", "disk"))
             )
             picture = HealthPicture(
                 health=understood(health, HealthSeen),
@@ -128,7 +131,7 @@ class LogPages:
         text = whole_page(
             language, self._banner, here, title, part, before=before, every_ms=every_ms, **values
         )
-        return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY})
+        return page_answer(text, status=status)
 
 
 def _in_ns(asked: Mapping[str, Any]) -> list[tuple[str, str]]:

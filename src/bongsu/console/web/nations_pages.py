@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bongsu.console.answers.tracks import TracksSeen
@@ -13,9 +13,10 @@ from bongsu.console.answers.warnings import OpenThreats, headline, open_threats
 from bongsu.console.html_text import Html, element, joined
 from bongsu.console.languages import Language, say
 from bongsu.console.web.nations_part import nations_part
-from bongsu.console.web.node_port import NodePort
+from bongsu.console.web.page_answer import page_answer
 from bongsu.console.web.page_language import language_of
-from bongsu.console.web.watch_page import POLICY, banner_line, navigation, page
+from bongsu.console.web.permitted_node import PermittedNode
+from bongsu.console.web.watch_page import banner_line, navigation, page
 from bongsu.vocabulary.errors import BongsuError
 
 PATH: Final = "/nations"
@@ -25,7 +26,7 @@ SCRIPT: Final = "/nations.js"
 class NationsPages:
     """Asks the node for warnings and tracks when somebody looks; holds nothing."""
 
-    def __init__(self, node: NodePort, *, banner: str) -> None:
+    def __init__(self, node: PermittedNode, *, banner: str) -> None:
         self._node = node
         self._banner = banner
 
@@ -37,20 +38,20 @@ class NationsPages:
     async def _whole(self, request: Request) -> Response:
         language = language_of(request)
         try:
-            seen, tracks = await self._asked()
+            seen, tracks = await self._asked(request)
         except BongsuError as error:  # in words; the script asks until there is a picture
             said = say(language, "watch.no_picture", what=error.what, remedy=error.remedy)
             words = element("p", said, id="line", role="alert")
-            return _page(self._framed("", words, language), status=503)
-        return _page(self._framed(seen.node, _main(seen, tracks, language), language))
+            return page_answer(self._framed("", words, language), status=503)
+        return page_answer(self._framed(seen.node, _main(seen, tracks, language), language))
 
     async def _middle(self, request: Request) -> Response:
-        seen, tracks = await self._asked()
-        return _page(_main(seen, tracks, language_of(request)).markup)
+        seen, tracks = await self._asked(request)
+        return page_answer(_main(seen, tracks, language_of(request)).markup)
 
-    async def _asked(self) -> tuple[OpenThreats, TracksSeen]:
+    async def _asked(self, request: Request) -> tuple[OpenThreats, TracksSeen]:
         warnings, tracks = await asyncio.gather(
-            self._node.ask("warnings", {}), self._node.ask("tracks", {})
+            self._node.by(request).ask("warnings", {}), self._node.by(request).ask("tracks", {})
         )
         return open_threats(warnings), understood(tracks, TracksSeen)
 
@@ -69,7 +70,3 @@ class NationsPages:
 def _main(seen: OpenThreats, tracks: TracksSeen, language: Language) -> Html:
     line = element("p", headline(seen, now=seen.at, language=language), id="line", role="status")
     return joined((line, nations_part(seen, tracks.objects, language)))
-
-
-def _page(text: str, *, status: int = 200) -> Response:
-    return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY})

@@ -3,15 +3,16 @@
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bongsu.console.languages import Language
 from bongsu.console.web.built_files import built_routes
+from bongsu.console.web.page_answer import page_answer
 from bongsu.console.web.page_language import PATH, choose_language, language_of
 from bongsu.console.web.posted_form import FormTooLongError, posted_fields
 from bongsu.console.web.sessions import Sessions
-from bongsu.console.web.watch_page import POLICY, login_page, nothing_page, watch_main, watch_page
+from bongsu.console.web.watch_page import login_page, nothing_page, watch_main, watch_page
 from bongsu.console.web.watch_picture import PictureSource, WatchPicture
 from bongsu.vocabulary.errors import BongsuError
 
@@ -54,8 +55,10 @@ class Pages:
         try:
             picture = await self._source.picture()
         except BongsuError as error:  # a page in words; its script asks until there is a picture
-            return _page(nothing_page(self._banner, error, language), status=503)
-        return _page(watch_page(picture, language=language, open_to_all=self._sessions.open_to_all))
+            return page_answer(nothing_page(self._banner, error, language), status=503)
+        return page_answer(
+            watch_page(picture, language=language, open_to_all=self._sessions.open_to_all)
+        )
 
     async def _main(self, request: Request) -> Response:
         """Put into words once for everybody who looks in that language."""
@@ -64,10 +67,10 @@ class Pages:
         if shown is not picture:
             text = watch_main(picture, language).markup
             self._middles[language] = (picture, text)
-        return _page(text)
+        return page_answer(text)
 
     async def _login(self, request: Request) -> Response:
-        return _page(
+        return page_answer(
             login_page(self._banner, language=language_of(request), passkeys_at=self._passkeys_at)
         )
 
@@ -86,14 +89,10 @@ class Pages:
         page = login_page(
             self._banner, language=language_of(request), failed=True, passkeys_at=self._passkeys_at
         )
-        return _page(page, status=status)
+        return page_answer(page, status=status)
 
     async def _logged_out(self, request: Request) -> Response:
         self._sessions.end(request.headers.get("cookie", "").encode())
         return RedirectResponse(
             "/login", SEE_OTHER, headers={"Set-Cookie": self._sessions.no_cookie()}
         )
-
-
-def _page(text: str, *, status: int = 200) -> Response:
-    return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY})

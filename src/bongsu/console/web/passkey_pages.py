@@ -6,17 +6,17 @@ from typing import Annotated
 
 from msgspec import Meta
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bongsu.console.web.ceremonies import Ceremonies
 from bongsu.console.web.orders import Sent, read_sent
+from bongsu.console.web.page_answer import page_answer
 from bongsu.console.web.page_language import language_of
 from bongsu.console.web.passkey_port import Entry
 from bongsu.console.web.sessions import Sessions
-from bongsu.console.web.watch_page import POLICY, enrol_page
-from bongsu.node.people import People, enrolled, tried, used
-from bongsu.vocabulary.errors import PeerViolation
+from bongsu.console.web.watch_page import enrol_page
+from bongsu.node.people import NotLetInError, People, enrolled, tried, used
 
 Text = Annotated[str, Meta(min_length=1, max_length=100)]
 
@@ -58,8 +58,7 @@ class PasskeyPages:
         ]
 
     async def _enrol(self, request: Request) -> Response:
-        page = enrol_page(self._banner, language_of(request))
-        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
+        return page_answer(enrol_page(self._banner, language_of(request)))
 
     async def _enrolment(self, request: Request) -> Response:
         self._ceremonies.count()
@@ -74,7 +73,7 @@ class PasskeyPages:
 
         await asyncio.to_thread(self._entry.registry.change, trying)
         if not stands:
-            raise PeerViolation(
+            raise NotLetInError(
                 "no such invitation stands", remedy="Ask for a new one: bongsu people add"
             )
         ceremony, challenge = self._ceremonies.begin((name, code))
@@ -104,7 +103,7 @@ class PasskeyPages:
         credential = self._entry.checker.credential_of(answer)
         one = self._entry.registry.people().holding(credential)
         if one is None or one.passkey is None:
-            raise PeerViolation("this passkey is not known here", remedy="Enrol it first")
+            raise NotLetInError("this passkey is not known here", remedy="Enrol it first")
         count = self._entry.checker.entered(answer, ceremony.challenge, one.passkey)
         await asyncio.to_thread(
             self._entry.registry.change, lambda people: used(people, credential, count=count)

@@ -19,7 +19,7 @@ class Registry(Protocol):
 
 
 class PasskeyChecker(Protocol):
-    """Raises PeerViolation for what is not signed as it was asked for."""
+    """Raises NotLetInError for what is not signed as it was asked for."""
 
     def to_enrol(self, challenge: bytes, name: str) -> Mapping[str, object]:
         """What `navigator.credentials.create` is asked with."""

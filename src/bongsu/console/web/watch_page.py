@@ -19,11 +19,6 @@ from bongsu.console.words import WarningWords, warning_words
 from bongsu.vocabulary.errors import BongsuError
 from bongsu.vocabulary.units import UtcNs
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-    " font-src 'self';"
-    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 COLUMNS = ("number", "who", "warning", "class", "impact", "time_left", "sure", "data")
 SCRIPT = "/watch.js"
 MAP = Html("<bongsu-map></bongsu-map>")  # drawn by the script, beside what the page says

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from bongsu.node.alarms.alarm_list import alarm_list
+from bongsu.node.alarms.alarm_list import alarm_list, condition_as_seen
 from bongsu.node.control import Body, NoBody, Offered
 from bongsu.node.publishing.publisher import Publisher
 from bongsu.node.services import Services
@@ -24,7 +24,7 @@ from bongsu.vocabulary.units import NS_PER_MS, MonotonicNs
 LOOKED_AT_EVERY_NS: Final = 250 * NS_PER_MS
 KEPT_ENTRIES: Final = 2_000
 
-Who = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$")]
+Who = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^\S(.*\S)?\Z")]
 
 
 class AcknowledgeAlarm(Body, frozen=True, kw_only=True):
@@ -160,9 +160,11 @@ class AlarmDesk:
         for effect in effects:
             match effect:
                 case alarms.TellRaised(alarm):
-                    self._journal("alarm_raised", **_said(alarm))
+                    self._journal(
+                        "alarm_raised", **condition_as_seen(alarm.condition), why=alarm.why
+                    )
                 case alarms.TellOver(alarm):
-                    self._journal("alarm_over", **_said(alarm))
+                    self._journal("alarm_over", **condition_as_seen(alarm.condition), why=alarm.why)
                 case alarms.CountLeftOut(count):
                     self._services.health.refuse("alarms beyond those that are kept", count)
 
@@ -191,15 +193,3 @@ def _acknowledged(entry: WatchEntry) -> alarms.Acknowledged:
 
 def _shift(entry: WatchEntry) -> dict[str, object]:
     return {"who": entry.who, "since": entry.at}
-
-
-def _said(alarm: alarms.Alarm) -> dict[str, object]:
-    condition = alarm.condition
-    return {
-        "name": condition.name,
-        "kind": condition.kind.value,
-        "severity": condition.severity.value,
-        "source": condition.source,
-        "about": condition.about,
-        "why": alarm.why,
-    }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bongsu.node.plain_values import plain
-from bongsu.protocols.alarms import Alarm, Alarms, is_silenced
+from bongsu.protocols.alarms import Alarm, Alarms, Condition, is_silenced
 from bongsu.vocabulary.alarm import AlarmKind, Severity
 from bongsu.vocabulary.units import NS_PER_S, MonotonicNs
 
@@ -78,11 +78,7 @@ def _worst(alarms: Sequence[Alarm]) -> str | None:
 def _alarm(alarm: Alarm, silenced: bool) -> dict[str, object]:
     condition, seen = alarm.condition, alarm.acknowledged
     return {
-        "name": condition.name,
-        "kind": condition.kind.value,
-        "severity": condition.severity.value,
-        "source": condition.source,
-        "about": condition.about,
+        **condition_as_seen(condition),
         "version": condition.facts.version,
         "object_class": plain(condition.facts.object_class),
         "impact_at": condition.facts.impact_at,
@@ -92,4 +88,15 @@ def _alarm(alarm: Alarm, silenced: bool) -> dict[str, object]:
         "acknowledged": None if seen is None else {"who": seen.who, "at": seen.at},
         "over_at": alarm.over_at,
         "silenced": silenced,
+    }
+
+
+def condition_as_seen(condition: Condition) -> dict[str, object]:
+    """What it is and whose, in a list and in the journal."""
+    return {
+        "name": condition.name,
+        "kind": condition.kind.value,
+        "severity": condition.severity.value,
+        "source": condition.source,
+        "about": condition.about,
     }

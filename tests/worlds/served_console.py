@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 import uvicorn
 from playwright.async_api import Page, async_playwright
+from starlette.applications import Starlette
 from tests.console.web.made_up_node import MadeUpNode
 
 from bongsu.adapters.system_clock import SystemClock
@@ -22,35 +23,48 @@ HOST = "127.0.0.1"
 WITHIN_MS = 10_000
 
 
+@asynccontextmanager
+async def serving(app: Starlette, port: int) -> AsyncIterator[None]:
+    """The application behind a real server in this process, as long as it is wanted."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="on",
+            log_level="critical",
+            access_log=False,
+            timeout_graceful_shutdown=0,
+        )  # fmt: skip
+    )
+    task = asyncio.create_task(server.serve(sockets=[listening_at(HOST, port)]))
+    while not server.started:
+        await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
 @dataclass(slots=True)
 class ServedConsole:
     """A made-up node behind a real server that can be ended and begun again, on one port."""
 
     node: MadeUpNode
     port: int = field(default_factory=lambda: free_ports(1)[0])
-    server: uvicorn.Server | None = None
-    serving: asyncio.Task[None] | None = None
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def begin(self) -> None:
         app = application(
             self.node, token="t" * 43, names=[HOST], port=self.port, realm=Realm.EXERCISE,
             now=SystemClock().monotonic, open_to_all=True,
         )  # fmt: skip
-        config = uvicorn.Config(
-            app, http="h11", ws="none", lifespan="on", log_level="critical", access_log=False,
-            timeout_graceful_shutdown=0,
-        )  # fmt: skip
-        self.server = uvicorn.Server(config)
-        listening = listening_at(HOST, self.port)
-        self.serving = asyncio.create_task(self.server.serve(sockets=[listening]))
-        while not self.server.started:
-            await asyncio.sleep(0)
+        await self.stack.enter_async_context(serving(app, self.port))
 
     async def end(self) -> None:
-        if self.server is not None and self.serving is not None:
-            self.server.should_exit = True
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.serving
+        await self.stack.aclose()
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """The map and the globe in a real browser: pixels are there, everything by keyboard, in a table."""
 
 import asyncio
-import shutil
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,12 +8,11 @@ import pytest
 from playwright.async_api import Page, async_playwright
 from tests.console.web.made_up_node import MadeUpNode
 from tests.node.made_up_world import World, pass_time, play
-from tests.worlds.test_replay_in_browser import served
+from tests.worlds.served_console import BROWSER, HOST, served
 
 from bongsu.vocabulary.track import Phase
 
 pytestmark = pytest.mark.processes
-BROWSER = shutil.which("chromium")
 WITHIN_MS = 20_000
 ASKED = ("warnings", "tracks", "paths", "sensor_sites", "links", "health", "alarms")
 SITE = {
@@ -80,7 +78,7 @@ def in_browser(story: Story, *, arguments: tuple[str, ...] = ()) -> None:
     node = MadeUpNode(answers=answers())
 
     async def run() -> None:
-        async with served(node) as port, async_playwright() as playwright:
+        async with served(node) as console, async_playwright() as playwright:
             browser = await playwright.chromium.launch(
                 executable_path=BROWSER, args=["--no-sandbox", *arguments]
             )
@@ -90,12 +88,13 @@ def in_browser(story: Story, *, arguments: tuple[str, ...] = ()) -> None:
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.on("request", lambda request: asked.add(request.url))
             page.set_default_timeout(WITHIN_MS)
-            await page.goto(f"http://127.0.0.1:{port}/")
+            home = f"http://{HOST}:{console.port}/"
+            await page.goto(home)
             await page.wait_for_selector("bongsu-map tbody tr")
             await story(page)
             await browser.close()
             assert faults == []
-            own = (f"http://127.0.0.1:{port}/", f"blob:http://127.0.0.1:{port}/")
+            own = (home, f"blob:{home}")
             assert all(address.startswith(own) for address in asked)
 
     asyncio.run(run())

@@ -1,7 +1,6 @@
 """People come in by passkey in a real browser with a virtual authenticator, and no copy does."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,15 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from playwright.async_api import Page, async_playwright
 from tests.console.web.made_up_node import MadeUpNode
-from tests.worlds.served_console import BROWSER, WITHIN_MS
+from tests.worlds.served_console import BROWSER, WITHIN_MS, serving
 
 from bongsu.adapters.people_file import NAME, PeopleFile
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.console.web.api import application
-from bongsu.main.console_process import entry_beside, listening_at
+from bongsu.main.console_process import entry_beside
 from bongsu.main.demo.federation_files import free_ports
 from bongsu.node.people import invited, removed
 from bongsu.vocabulary.realm import Realm
@@ -48,26 +46,8 @@ async def console(folder: Path, node: MadeUpNode) -> AsyncIterator[str]:
         node, token=TOKEN, names=["localhost", "127.0.0.1"], port=port, realm=Realm.LIVE,
         now=SystemClock().monotonic, entry=entry_beside(folder / "node.toml", port=port),
     )  # fmt: skip
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            http="h11",
-            ws="none",
-            lifespan="on",
-            log_level="critical",
-            access_log=False,
-            timeout_graceful_shutdown=0,
-        )  # fmt: skip
-    )
-    serving = asyncio.create_task(server.serve(sockets=[listening_at("127.0.0.1", port)]))
-    while not server.started:
-        await asyncio.sleep(0)
-    try:
+    async with serving(app, port):
         yield f"http://localhost:{port}"
-    finally:
-        server.should_exit = True
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
 
 
 @asynccontextmanager

@@ -2,24 +2,15 @@
 
 import asyncio
 import base64
-import shutil
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-import uvicorn
-from playwright.async_api import Page, async_playwright
-from tests.console.web.made_up_node import MadeUpNode
+from playwright.async_api import Page
 from tests.console.web.test_replay_pages import RecordedNode, recorded
-
-from bongsu.console.web.api import application
-from bongsu.vocabulary.realm import Realm
-from bongsu.vocabulary.units import MonotonicNs
+from tests.worlds.served_console import BROWSER, page_at, served
 
 pytestmark = pytest.mark.processes
-BROWSER = shutil.which("chromium")
 WITHIN_MS = 20_000
 
 # The colour of the band, its lettered pixels, and how many colours the map between has.
@@ -42,41 +33,14 @@ PIXELS = """async content => {
 Story = Callable[[Page, RecordedNode], Awaitable[None]]
 
 
-@asynccontextmanager
-async def served(node: MadeUpNode) -> AsyncIterator[int]:
-    """The console of a made-up node on a port of its own, with a clock that runs."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = int(listening.getsockname()[1])
-        loop = asyncio.get_running_loop()
-        app = application(
-            node,
-            token="t" * 43,
-            names=["127.0.0.1"],
-            port=port,
-            realm=Realm.EXERCISE,
-            now=lambda: MonotonicNs(int(loop.time() * 1e9)),
-            open_to_all=True,
-        )
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
-        )
-        running = asyncio.ensure_future(server.serve(sockets=[listening]))
-        yield port
-        server.should_exit = True
-        await running
-
-
 async def told(story: Story, node: RecordedNode) -> None:
-    async with served(node) as port, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        page = await browser.new_page()
+    async with served(node) as console, page_at(console, "/replay") as page:
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.set_default_timeout(WITHIN_MS)
-        await page.goto(f"http://127.0.0.1:{port}/replay")
+        await page.reload()  # from its beginning, with somebody who hears its faults
         await page.wait_for_selector("bongsu-player li button")
         await story(page, node)
-        await browser.close()
         assert faults == []
 
 

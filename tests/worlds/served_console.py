@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import uvicorn
 from playwright.async_api import Page, async_playwright
@@ -14,7 +15,7 @@ from tests.console.web.made_up_node import MadeUpNode
 
 from bongsu.adapters.system_clock import SystemClock
 from bongsu.console.web.api import application
-from bongsu.main.console_process import listening_at
+from bongsu.main.console_process import entry_beside, listening_at
 from bongsu.main.demo.federation_files import free_ports
 from bongsu.vocabulary.realm import Realm
 
@@ -53,6 +54,7 @@ class ServedConsole:
     """A made-up node behind a real server that can be ended and begun again, on one port."""
 
     node: MadeUpNode
+    people: Path | None = None  # the folder where people are kept, if any log in
     port: int = field(default_factory=lambda: free_ports(1)[0])
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -60,6 +62,8 @@ class ServedConsole:
         app = application(
             self.node, token="t" * 43, names=[HOST], port=self.port, realm=Realm.EXERCISE,
             now=SystemClock().monotonic, open_to_all=True,
+            entry=None if self.people is None
+            else entry_beside(self.people / "node.toml", port=self.port),
         )  # fmt: skip
         await self.stack.enter_async_context(serving(app, self.port))
 
@@ -68,8 +72,8 @@ class ServedConsole:
 
 
 @asynccontextmanager
-async def served(node: MadeUpNode) -> AsyncIterator[ServedConsole]:
-    console = ServedConsole(node)
+async def served(node: MadeUpNode, people: Path | None = None) -> AsyncIterator[ServedConsole]:
+    console = ServedConsole(node, people)
     await console.begin()
     try:
         yield console

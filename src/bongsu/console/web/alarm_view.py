@@ -45,16 +45,22 @@ def watch_state(seen: AlarmsSeen | None, language: Language) -> Html:
     mute = element("strong", say(language, "sound.mute"), class_="mute")
     if seen is None:
         unknown = element("strong", say(language, "alarm.not_known"), class_="count critical")
-        return element("bongsu-watch-state", unknown, " ", mute)
+        return _state(language, unknown, " ", mute)
     count_class = "count" if seen.worst is None else f"count {seen.worst.value}"
-    return element(
-        "bongsu-watch-state",
+    return _state(
+        language,
         element("a", count_text(seen, language), href="#alarms", class_=count_class),
         " ",
         mute,
         " ",
         element("span", shift_text(seen.shift, language), class_="shift"),
     )
+
+
+def _state(language: Language, *parts: Html | str) -> Html:
+    """A place of its own that readers of screens can go to."""
+    name = say(language, "alarm.state")
+    return element("bongsu-watch-state", *parts, role="region", aria_label=name)
 
 
 def _list(seen: AlarmsSeen, language: Language) -> list[Html]:

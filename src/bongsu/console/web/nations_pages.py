@@ -41,7 +41,8 @@ class NationsPages:
             seen, tracks = await self._asked(request)
         except BongsuError as error:  # in words; the script asks until there is a picture
             said = say(language, "watch.no_picture", what=error.what, remedy=error.remedy)
-            words = element("p", said, id="line", role="alert")
+            heading = element("h1", say(language, "navigation.nations"), class_="unseen")
+            words = joined((heading, element("p", said, id="line", role="alert")))
             return page_answer(self._framed("", words, language), status=503)
         return page_answer(self._framed(seen.node, _main(seen, tracks, language), language))
 
@@ -69,4 +70,5 @@ class NationsPages:
 
 def _main(seen: OpenThreats, tracks: TracksSeen, language: Language) -> Html:
     line = element("p", headline(seen, now=seen.at, language=language), id="line", role="status")
-    return joined((line, nations_part(seen, tracks.objects, language)))
+    heading = element("h1", say(language, "navigation.nations"), class_="unseen")
+    return joined((heading, line, nations_part(seen, tracks.objects, language)))

@@ -81,7 +81,12 @@ def _framed(
         title,
         frame,
         navigation(PATH, language),
-        element("div", id="player"),
+        element(
+            "section",
+            element("h1", say(language, "navigation.replay"), class_="unseen"),
+            element("div", id="player"),
+            aria_label=say(language, "navigation.replay"),
+        ),
         main,
         script=SCRIPT,
         mark=say(language, "replay.mark"),
